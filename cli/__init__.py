@@ -1,0 +1,1 @@
+"""The `wenzheng` command: thin, over all the other parts."""

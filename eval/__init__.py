@@ -1,0 +1,1 @@
+"""Datasets, measures and runs: how good are retrieval and answers?"""

@@ -1,0 +1,1 @@
+"""Write side: files become parsed documents, chunks, and entries of the indexes."""

@@ -1,0 +1,142 @@
+"""Every error that the product raises on purpose, by what the caller does about it.
+
+    WenzhengError
+    ├── UsageError            mend the request                       exit 2, HTTP 400/422
+    │   ├── UnknownFilter
+    │   ├── BadQuestion
+    │   └── BadSetting
+    ├── InputFailed           mend or leave out that one input       exit 1
+    │   ├── UnreadableFile
+    │   ├── EmptyDocument
+    │   ├── UnsupportedFormat
+    │   ├── DocumentNotFound                                         HTTP 404
+    │   └── BadDataset
+    ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
+    │   ├── IndexMissing
+    │   ├── IndexIncompatible
+    │   └── ModelUnusable
+    └── Busy                  wait for the other writer              exit 4, HTTP 409
+
+An error carries its message in Chinese and in English, both naming the input and the remedy.
+Anything else that escapes is a fault of the program (exit 5, HTTP 500).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class WenzhengError(Exception):
+    """Base of all errors meant for the user.
+
+    `code` is stable and machine-readable; `zh` and `en` each say what is wrong with which input
+    and what to do about it.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh = zh
+        self.en = en
+
+
+class UsageError(WenzhengError):
+    """The request itself is wrong; the caller mends it."""
+
+    code = "usage"
+    exit_code = 2
+    http_status = 422
+
+
+class UnknownFilter(UsageError):
+    """A filter name or a filter value that does not exist."""
+
+    code = "unknown-filter"
+
+
+class BadQuestion(UsageError):
+    """An empty question, one that is too long, or one of control characters alone."""
+
+    code = "bad-question"
+
+
+class BadSetting(UsageError):
+    """An unknown setting or one with an impossible value."""
+
+    code = "bad-setting"
+
+
+class InputFailed(WenzhengError):
+    """One input cannot be used; the others are not touched by that."""
+
+    code = "input-failed"
+    exit_code = 1
+    http_status = 422
+
+
+class UnreadableFile(InputFailed):
+    """A file or folder that cannot be opened, or whose bytes are in no known encoding."""
+
+    code = "unreadable-file"
+
+
+class EmptyDocument(InputFailed):
+    """A file without text."""
+
+    code = "empty-document"
+
+
+class UnsupportedFormat(InputFailed):
+    """A file whose content is of a kind that no reader takes."""
+
+    code = "unsupported-format"
+
+
+class DocumentNotFound(InputFailed):
+    """No document has that identifier or source."""
+
+    code = "document-not-found"
+    http_status = 404
+
+
+class BadDataset(InputFailed):
+    """An evaluation folder whose files are missing or malformed."""
+
+    code = "bad-dataset"
+
+
+class IndexUnusable(WenzhengError):
+    """The index cannot serve; it has to be built, rebuilt or opened with what it was built with."""
+
+    code = "index-unusable"
+    exit_code = 3
+    http_status = 503
+
+
+class IndexMissing(IndexUnusable):
+    """There is no index in the data folder."""
+
+    code = "index-missing"
+
+
+class IndexIncompatible(IndexUnusable):
+    """The index was made with another format, tokeniser, dictionary or model."""
+
+    code = "index-incompatible"
+
+
+class ModelUnusable(IndexUnusable):
+    """The embedding model cannot be loaded: files missing, checksum wrong, package absent."""
+
+    code = "model-unusable"
+
+
+class Busy(WenzhengError):
+    """Another writer holds the data folder."""
+
+    code = "busy"
+    exit_code = 4
+    http_status = 409
