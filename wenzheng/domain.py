@@ -1,0 +1,157 @@
+"""The nouns of the product, one frozen type per stage of life.
+
+Offsets are half-open and count Unicode code points. `text` is a document's repaired and normalised
+text, `original_text` what its reader got out of the file; an `OffsetMap` leads from one to the
+other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from wenzheng.text.offsets import OffsetMap
+
+
+class Kind(StrEnum):
+    """What sort of document it is, by its title and layout."""
+
+    LAW = "法律"
+    REGULATION = "法规"
+    RULE = "规章"
+    PLAN = "规划"
+    ACTION_PLAN = "行动方案"
+    OPINION = "意见"
+    NOTICE = "通知"
+    MEASURE = "办法"
+    INTERPRETATION = "解读"
+    NEWS = "新闻"
+    OTHER = "其他"
+
+
+class RepairKind(StrEnum):
+    """What was done to a stretch of the original text."""
+
+    MISREAD_GBK = "misread-gbk"
+    PINYIN = "pinyin"
+    TRADITIONAL = "traditional"
+    WIDTH = "width"
+    SPACE = "space"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change between the original text and the text; the span is in the original text."""
+
+    kind: RepairKind
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and all that stands under it: `text[start:end]` begins with the heading.
+
+    `level` 1 is the highest; a section ends where the next of its own or a higher level begins.
+    """
+
+    level: int
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What the indexer makes of one file (or of one member of an archive)."""
+
+    source: str
+    doc_id: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: date | None
+    region: str | None
+    kind: Kind
+    original_text: str
+    text: str
+    offset_map: OffsetMap
+    sections: tuple[Section, ...]
+    repairs: tuple[Repair, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of whole sentences of one section: `text == document.text[start:end]`.
+
+    `chunk_id` is `<doc_id>-<ordinal, four digits>`; `section_path` runs from the highest heading
+    down to the one the chunk stands under.
+    """
+
+    chunk_id: str
+    doc_id: str
+    ordinal: int
+    start: int
+    end: int
+    section_path: tuple[str, ...]
+    text: str
+
+    def context(self, title: str) -> str:
+        """The chunk with its title and section path: what is embedded and what is indexed."""
+        return "\n".join((title, *self.section_path, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents a question is asked within; an empty tuple means "no restriction".
+
+    Several values of one filter mean "any of them"; different filters all have to hold.
+    `level`, `status`, `collection` and `as_of` are part of the contract and refused by name until
+    documents carry what they select by.
+    """
+
+    issuer: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    doc_number: tuple[str, ...] = ()
+    doc_id: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is restricted at all."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the store holds it, without its texts (they are read when needed)."""
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: date | None
+    region: str | None
+    kind: Kind
+    file_hash: str
+    characters: int
+    chunks: int
+    indexed_at: str
+    warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with its row number (`row`, the key that both indexes use) and its place."""
+
+    row: int
+    chunk: Chunk
+    original_start: int
+    original_end: int

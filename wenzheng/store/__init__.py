@@ -1,0 +1,1 @@
+"""The source of truth: which documents, chunks and vectors are there, and since when?"""
