@@ -1,0 +1,198 @@
+"""What a search and a question give back: the same objects for commands, HTTP and programs.
+
+All are frozen; `to_json` gives the shape that ARCHITECTURE.md documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+
+class Mode(StrEnum):
+    """Which legs a search stands on."""
+
+    HYBRID = "hybrid"
+    BM25 = "bm25"
+    DENSE = "dense"
+
+
+class AnswerKind(StrEnum):
+    """What sort of thing the question asks for."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    LIST = "list"
+    DEFINITION = "definition"
+    PASSAGE = "passage"
+
+
+class State(StrEnum):
+    """Whether a value is reached already or still to be reached."""
+
+    REACHED = "已实现"
+    TARGET = "目标"
+    UNSTATED = "未说明"
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    CONFLICT = "conflict"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """What was understood of a question; every part can be seen by the one who asked.
+
+    `text` is the question after normalising; `years` are the years that an answer must be about,
+    `subject` what is left of the question when the time, the place and the question words are
+    taken away.
+    """
+
+    text: str
+    kind: AnswerKind
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    doc_numbers: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    state: State = State.UNSTATED
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegScore:
+    """A hit's place in one leg of the search: rank from 1, or None below the leg's candidates."""
+
+    rank: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that was found. `copies` are passages of the same text in other documents."""
+
+    chunk_id: str
+    doc_id: str
+    source: str
+    title: str
+    section: tuple[str, ...]
+    text: str
+    score: float
+    legs: Mapping[str, LegScore]
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+    matched: tuple[tuple[int, int], ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, and how many documents there are per value of each facet."""
+
+    query: str
+    parsed: ParsedQuery
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    took_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A place in the file itself, where its format has such places."""
+
+    page: int | None = None
+    part: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quote: `quote == text[start:end]`, likewise for the original text.
+
+    `answer_start` and `answer_end` mark the answer within the document's text.
+    """
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: str | None
+    status: str | None
+    section: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    original_quote: str
+    original_start: int
+    original_end: int
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One quantity that answers, with what its sentence says of it."""
+
+    number: float | None
+    unit: str
+    comparator: str
+    year: int | None
+    region: str | None
+    state: State
+    as_of: str | None
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A span that was considered and not taken, and why."""
+
+    answer: str
+    citation: Citation
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a question. `Value.citation` is an index into `citations`.
+
+    Answered: `answer` stands word for word in the first citation. Conflict: `values` disagree and
+    `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
+    """
+
+    question: str
+    parsed: ParsedQuery
+    status: Status
+    answer: str | None
+    values: tuple[Value, ...]
+    citations: tuple[Citation, ...]
+    alternatives: tuple[Alternative, ...]
+    history: tuple[Citation, ...]
+    related: tuple[Hit, ...]
+    confidence: float
+    reason: str
+    took_ms: Mapping[str, float]
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (SearchResult, Answer, ParsedQuery)
+}
+
+
+def to_json(result: SearchResult | Answer | ParsedQuery) -> dict[str, Any]:
+    """The result as plain JSON types."""
+    shape: dict[str, Any] = _ADAPTERS[type(result)].dump_python(result, mode="json")
+    return shape
