@@ -1,1 +1,1 @@
-"""Read side: a question becomes a parsed query, candidates, a ranking, and an answer with its spans."""
+"""Read side: from a question to candidates, a ranking, and an answer with its spans."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from search.results import Answer, Mode, SearchResult
-from wenzheng.domain import Filters
+from wenzheng.domain import NO_FILTERS, Filters
 
 
 class QuestionAnswering(Protocol):
@@ -17,10 +17,10 @@ class QuestionAnswering(Protocol):
         *,
         k: int = 10,
         mode: Mode = Mode.HYBRID,
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         explain: bool = False,
     ) -> SearchResult:
         """The `k` best passages. Raises BadQuestion for a query that cannot be one."""
 
-    def ask(self, question: str, *, filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""

@@ -121,7 +121,7 @@ class Locator:
 class Citation:
     """An exact quote: `quote == text[start:end]`, likewise for the original text.
 
-    `answer_start` and `answer_end` mark the answer within the document's text.
+    `highlights` are the spans of the answer itself, in the document's text and inside the quote.
     """
 
     doc_id: str
@@ -139,6 +139,7 @@ class Citation:
     original_start: int
     original_end: int
     locator: Locator
+    highlights: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

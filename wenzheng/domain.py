@@ -125,7 +125,11 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Whether anything is restricted at all."""
-        return self != Filters()
+        return self != NO_FILTERS
+
+
+NO_FILTERS = Filters()
+"""All documents."""
 
 
 @dataclass(frozen=True, slots=True)

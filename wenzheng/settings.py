@@ -26,8 +26,8 @@ class Settings(BaseSettings):
     data: Path = Field(Path(".wenzheng"), description="数据目录 / folder of the store and indexes")
     model: str = Field(
         "e5-small-zh",
-        description="向量模型：内置模型名、本地目录或模型库名称 / embedding model: the embedded one, "
-        "a local folder, or a name on a hub",
+        description="向量模型：内置模型名、本地目录或模型库名称 / "
+        "embedding model: the embedded one, a local folder, or a name on a hub",
     )
     query_prompt: str | None = Field(
         None, description="问题前缀（仅限其他模型） / prompt before questions, for another model"
@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
         le=256,
-        description="向量计算的线程数，默认为全部核心 / threads for embedding, by default all cores",
+        description="向量计算线程数，默认全部核心 / threads for embedding, default all cores",
     )
     host: str = Field("127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback")
     port: int = Field(8000, ge=1, le=65535, description="监听端口 / port to listen on")
