@@ -1,0 +1,164 @@
+"""What a question asks: the sort of answer, the time, the place, the unit, and what about.
+
+The readings are those of the documents (`wenzheng.reading`), so a question and a text that say
+the same are read the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from search.results import AnswerKind, ParsedQuery, State
+from wenzheng.errors import BadQuestion
+from wenzheng.reading.doc_numbers import find_doc_numbers
+from wenzheng.reading.periods import Period, find_periods
+from wenzheng.reading.quantities import UNITS
+from wenzheng.reading.regions import find_regions
+from wenzheng.text.normalise import normalise_text
+
+MAX_QUESTION = 1000
+"""Longest question in characters: enough for a paragraph, far below what hurts."""
+
+_UNIT = "|".join(map(re.escape, UNITS))
+_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?P<unit>{_UNIT})?")
+_HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
+# Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
+_FIGURE_NOUNS = (
+    "数量 总数 个数 家数 座数 人数 户数 规模 总规模 体量 增速 增长率 增幅 年均增速 年均增长 同比增长 占比 "
+    "比例 比重 占有率 覆盖率 普及率 渗透率 达标率 合格率 总量 产值 总产值 增加值 收入 营收 营业收入 "
+    "投资额 总投资 金额 总额 面积 里程 长度 成本 单价 价格 额度 上限 下限 产能 装机容量 用量 产量 销量 "
+    "续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
+)
+_FIGURE = re.compile(rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))})$")
+_RATIO_NOUN = re.compile(
+    r"(?:增速|增长率|增幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率)$"
+)
+
+_KINDS = (
+    (
+        AnswerKind.DATE,
+        r"何时|什么时候|什么时间|什么日期|哪一?[年天月日]|几月几?[日号]?|几[号时]|几点",
+    ),
+    (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
+    (
+        AnswerKind.LIST,
+        r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|几)|分别(?:是|为|有)",
+    ),
+    (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人"),
+    (
+        AnswerKind.PLACE,
+        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|何处|何地|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
+    ),
+    (
+        AnswerKind.ORGANISATION,
+        r"哪(?:个|家|一家)(?:部门|单位|机构|公司|企业|委办|委员会|局|主体)|什么(?:部门|单位|机构)",
+    ),
+)
+_KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_DEFINITION = re.compile(
+    r"^(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
+    r"|^(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
+    r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)(?:意思|含义|概念)?$"
+    r"|^(?P<noun>.+?)的(?:全称|全名|含义|意思|定义|概念|中文名?)$"
+)
+_LONGEST_TERM = 12
+"""A longer thing than this, or one with 的, is described rather than defined (…的支持政策是什么)."""
+
+_REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|截止|迄今")
+_TARGET = re.compile(r"将|要|计划|力争|争取|目标|预计|拟|达到|不少于|不低于|超过|突破|打造|培育")
+_FILLERS = frozenset(
+    """请问 请 告诉 我 我们 想 想知道 知道 问 问一下 一下 你好 您好 一共 总共 共 共有 分别 大概 大约 左右 目前
+    现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
+    不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
+    的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
+    数量 总数 个数 关于 进行 多 几 共计 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
+)
+"""Words that say nothing of what is asked about."""
+_PUNCTUATION_END = re.compile(r"[?？。！!\s]+$")
+_PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
+
+
+def parse_question(question: str, words: Callable[[str], Iterable[str]]) -> ParsedQuery:
+    """Read a question; `words` cuts a text into words.
+
+    Raises BadQuestion when it is empty, too long, or no text at all.
+    """
+    text = _PUNCTUATION_END.sub("", normalise_text(_checked(question)).strip())
+    if not any(unicodedata.category(c)[0] in "LN" for c in text):
+        raise BadQuestion(
+            f"问题“{question[:20]}”里没有可检索的文字；请用文字提问",
+            f"the question {question[:20]!r} holds no searchable text; ask in words",
+        )
+    kind, asked = _kind(text)
+    periods = find_periods(text)
+    units = _units(text)
+    return ParsedQuery(
+        text=text,
+        kind=kind,
+        years=tuple(sorted({year for period in periods for year in _years(period)})),
+        regions=tuple(dict.fromkeys(region.name for region in find_regions(text))),
+        doc_numbers=tuple(number.canonical for number in find_doc_numbers(text)),
+        units=units,
+        state=_state(text, periods),
+        subject=asked or _subject(text, periods, words),
+    )
+
+
+def _checked(question: str) -> str:
+    if len(question) > MAX_QUESTION:
+        raise BadQuestion(
+            f"问题有 {len(question)} 个字符，最多 {MAX_QUESTION} 个；请缩短问题",
+            f"the question has {len(question)} characters, at most {MAX_QUESTION}; shorten it",
+        )
+    if not question.strip():
+        raise BadQuestion("问题为空；请输入要问的内容", "the question is empty; enter one")
+    return question
+
+
+def _kind(text: str) -> tuple[AnswerKind, str]:
+    """The sort of answer, and for a definition the term that is to be defined."""
+    if definition := _DEFINITION.match(text):
+        term = definition["after"] or definition["before"] or definition["noun"] or ""
+        if term and len(term) <= _LONGEST_TERM and "的" not in term:
+            return AnswerKind.DEFINITION, _PUNCTUATION.sub("", term)
+    for kind, pattern in _KIND_PATTERNS:
+        if pattern.search(text):
+            return kind, ""
+    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(text):
+        return AnswerKind.NUMBER, ""
+    return AnswerKind.PASSAGE, ""
+
+
+def _units(text: str) -> tuple[str, ...]:
+    match = _HOW_MANY.search(text)
+    if match is None:
+        return ("%",) if _RATIO_NOUN.search(text) else ()
+    if match[0].startswith("百分之"):
+        return ("%",)
+    return (match["unit"],) if match["unit"] else ()
+
+
+def _years(period: Period) -> tuple[int, ...]:
+    return (period.last,) if period.deadline else (period.first, period.last)
+
+
+def _state(text: str, periods: list[Period]) -> State:
+    if _REACHED.search(text):
+        return State.REACHED
+    if _TARGET.search(text) or any(period.deadline for period in periods):
+        return State.TARGET
+    return State.UNSTATED
+
+
+def _subject(text: str, periods: list[Period], words: Callable[[str], Iterable[str]]) -> str:
+    """The question without its times, question words, units and fillers, word by word."""
+    rest = text
+    for period in reversed(periods):
+        rest = f"{rest[: period.start]} {rest[period.end :]}"
+    rest = _HOW_MUCH.sub(" ", _HOW_MANY.sub(" ", rest))
+    for _kind_of, pattern in _KIND_PATTERNS:
+        rest = pattern.sub(" ", rest)
+    kept = (word.strip() for word in words(_PUNCTUATION.sub(" ", rest)))
+    return " ".join(word for word in kept if word and word not in _FILLERS)
