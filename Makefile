@@ -1,0 +1,49 @@
+# Wenzheng: `make run` serves the examples, `make test` runs all tests. See README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= .wenzheng
+HOST ?= 127.0.0.1
+PORT ?= 8000
+CODE := wenzheng indexer search api eval cli models tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check fix bench
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# The stamps name what was installed, so that a changed pyproject.toml installs again.
+.venv/.base: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.dev: .venv/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+setup: .venv/.base ## prepare .venv with the `wenzheng` command
+
+setup-dev: .venv/.dev
+
+run: setup ## index the examples and serve the page on http://127.0.0.1:8000
+	$(BIN)/wenzheng --data $(DATA) index examples/documents
+	$(BIN)/wenzheng --data $(DATA) serve --host $(HOST) --port $(PORT)
+
+test: setup-dev ## run all tests
+	$(BIN)/python -m pytest
+
+check: setup-dev ## lint, types, import directions; changes nothing
+	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIN)/ruff check --quiet $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: setup-dev ## format and mend what ruff can mend
+	$(BIN)/ruff format --quiet $(CODE)
+	$(BIN)/ruff check --fix --quiet $(CODE)
+
+bench: setup-dev ## run the benchmarks (minutes; see benchmarks/README.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script; done

@@ -1,0 +1,142 @@
+"""Chooses among the candidates, or abstains: the one place where an answer is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from search.answering.definitions import definition_candidates
+from search.answering.entities import (
+    day_candidates,
+    organisation_candidates,
+    person_candidates,
+    place_candidates,
+)
+from search.answering.lists import list_candidates
+from search.answering.numbers import NumberCandidate, number_candidates
+from search.answering.passage import Candidate, Passage
+from search.answering.sentences import sentence_candidates
+from search.answering.subject import Subject
+from search.results import AnswerKind, ParsedQuery, Status
+
+# The least score that is an answer, by kind. Chosen on the project's own development questions
+# (examples/questions.jsonl): the lowest that answers nothing wrongly there.
+_THRESHOLDS = {
+    AnswerKind.NUMBER: 0.74,
+    AnswerKind.DATE: 0.7,
+    AnswerKind.PERSON: 0.75,
+    AnswerKind.ORGANISATION: 0.75,
+    AnswerKind.PLACE: 0.7,
+    AnswerKind.LIST: 0.66,
+    AnswerKind.DEFINITION: 0.7,
+    AnswerKind.PASSAGE: 0.6,
+}
+_RIVAL_MARGIN = 0.03
+"""A different value whose score is this near to the best is a rival, not an also-ran."""
+
+_NOT_FOUND = "文档中没有找到能回答这个问题的内容"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise."""
+
+    status: Status
+    chosen: tuple[Candidate, ...]
+    rivals: tuple[Candidate, ...]
+    passed_over: tuple[Candidate, ...]
+    confidence: float
+    reason: str
+
+
+def decide(
+    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
+) -> Decision:
+    """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
+    subject = Subject.of(query.subject.split(), weight)
+    candidates = sorted(
+        _candidates(query, subject, passages),
+        key=lambda c: (-c.score, c.sentence.passage.rank, c.start),
+    )
+    threshold = _THRESHOLDS[query.kind]
+    fitting = [c for c in candidates if not c.objection and c.score >= threshold]
+    objected = _distinct(c for c in candidates if c.objection and c.score >= threshold)
+    if not fitting:
+        nearest = max((c.score for c in candidates if not c.objection), default=0.0)
+        return Decision(Status.ABSTAINED, (), (), objected, 1.0 - nearest, _reason(objected))
+    best = fitting[0]
+    chosen = _one_per_document(c for c in fitting if _agree(best, c))
+    rivals = _distinct(
+        c for c in fitting if best.score - c.score <= _RIVAL_MARGIN and _disagree(best, c)
+    )
+    others = _distinct([c for c in fitting if not _agree(best, c) and c not in rivals])
+    if rivals:
+        return Decision(
+            Status.CONFLICT, chosen, rivals, objected, best.score / 2, "文档中的说法不一致"
+        )
+    return Decision(
+        Status.ANSWERED, chosen, (), (*others, *objected), min(1.0, best.score), "原文有明确依据"
+    )
+
+
+def _candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterable[Candidate]:
+    match query.kind:
+        case AnswerKind.NUMBER:
+            return number_candidates(query, subject, passages)
+        case AnswerKind.DATE:
+            return day_candidates(query, subject, passages)
+        case AnswerKind.PERSON:
+            return person_candidates(query, subject, passages)
+        case AnswerKind.PLACE:
+            return place_candidates(query, subject, passages)
+        case AnswerKind.ORGANISATION:
+            return organisation_candidates(query, subject, passages)
+        case AnswerKind.LIST:
+            return list_candidates(query, subject, passages)
+        case AnswerKind.DEFINITION:
+            return definition_candidates(query.subject, passages)
+        case AnswerKind.PASSAGE:
+            return sentence_candidates(query, subject, passages)
+
+
+def _agree(one: Candidate, other: Candidate) -> bool:
+    if isinstance(one, NumberCandidate) and isinstance(other, NumberCandidate):
+        return one.quantity.agrees_with(other.quantity)
+    return one.text == other.text
+
+
+def _disagree(one: Candidate, other: Candidate) -> bool:
+    """Whether both cannot be the answer; only quantities of one time contradict each other."""
+    if not (isinstance(one, NumberCandidate) and isinstance(other, NumberCandidate)):
+        return False
+    same_time = (
+        one.found.period is None
+        or other.found.period is None
+        or (
+            (one.found.period.first, one.found.period.last)
+            == (other.found.period.first, other.found.period.last)
+        )
+    )
+    return same_time and not one.quantity.agrees_with(other.quantity)
+
+
+def _one_per_document(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.sentence.passage.document.doc_id, candidate)
+    return tuple(best.values())
+
+
+def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.text, candidate)
+    return tuple(best.values())
+
+
+def _reason(objected: Sequence[Candidate]) -> str:
+    if not objected:
+        return _NOT_FOUND
+    return f"{_NOT_FOUND}；最接近的“{objected[0].text}”{objected[0].objection}"

@@ -1,0 +1,159 @@
+"""Which year, place and state does a candidate belong to, and may it answer this question?
+
+A value of another year, region or state is no answer, even when it is the nearest text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.answering.passage import Passage, Sentence
+from search.results import ParsedQuery, State
+from wenzheng.reading.periods import Period, find_periods
+from wenzheng.reading.regions import Region, find_regions
+
+_REACHED = re.compile(
+    r"已|目前|现有|现已|建成|完成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
+)
+_TARGET = re.compile(
+    r"将|力争|争取|目标|计划|预计|拟|不少于|不低于|到(?:20\d\d年|[“\"]?十[四五六]五)|打造|培育|推出|"
+    r"建设|要|年均增长.{0,4}以上|突破|形成"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a stretch of a sentence is said of: when, where, and whether it is reached already."""
+
+    period: Period | None
+    regions: tuple[Region, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well the circumstances agree with the question (0 to 1); `objection` is empty if at all."""
+
+    factor: float
+    objection: str = ""
+
+
+def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
+    """The circumstances of `passage.text[start:end]`, which lies in the sentence."""
+    before = sentence.passage.text[sentence.start : start]
+    after = sentence.passage.text[end : sentence.end]
+    state = _state(before, after)
+    return Circumstances(
+        _period(sentence, before, after, state), _regions(sentence, before, after), state
+    )
+
+
+def _state(before: str, after: str) -> State:
+    """The nearest cue before the span decides, by clause and then by sentence."""
+    for stretch in (re.split(r"[，,；;：:]", before)[-1], before):
+        reached = max((m.end() for m in _REACHED.finditer(stretch)), default=-1)
+        target = max((m.end() for m in _TARGET.finditer(stretch)), default=-1)
+        if reached != target:
+            return State.REACHED if reached > target else State.TARGET
+    return State.REACHED if re.match(r"[^，,。；]{0,12}(?:已|投入运营)", after) else State.UNSTATED
+
+
+def _period(sentence: Sentence, before: str, after: str, state: State) -> Period | None:
+    published = sentence.passage.document.published
+    if here := find_periods(before, published):
+        return here[-1]
+    clause = re.split(r"[，,；;。]", after)[0]
+    if here := find_periods(clause, published):
+        return here[0]
+    if state is State.REACHED:
+        return None  # what is reached does not borrow the year of a goal near by
+    for stretch in (
+        sentence.lead,
+        after,
+        sentence.passage.headings,
+        sentence.passage.document.title,
+    ):
+        if here := find_periods(stretch, published):
+            return here[-1] if stretch is sentence.lead else here[0]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _regions_of(text: str) -> tuple[Region, ...]:
+    return tuple(find_regions(text))
+
+
+def _regions(sentence: Sentence, before: str, after: str) -> tuple[Region, ...]:
+    """The regions of the nearest stretch that names any, out to the document itself."""
+    if here := _regions_of(before):
+        return _last_place(here)
+    document = sentence.passage.document
+    outer = (after, sentence.lead, sentence.passage.headings, document.title)
+    for stretch in (*outer, document.issuer or "", document.region or "", sentence.passage.text):
+        if here := _regions_of(stretch):
+            return here
+    return ()
+
+
+def _last_place(regions: Sequence[Region]) -> tuple[Region, ...]:
+    """The last region named, with those it lies in when they are named right before it."""
+    last = regions[-1]
+    return tuple(r for r in regions if r == last or r.name == last.parent)
+
+
+def judge(query: ParsedQuery, passage: Passage, found: Circumstances) -> Verdict:
+    """Whether a candidate of these circumstances may answer the question."""
+    for check in (_judge_region, _judge_year, _judge_state):
+        verdict = check(query, passage, found)
+        if verdict.objection:
+            return verdict
+    return Verdict(
+        _judge_region(query, passage, found).factor
+        * _judge_year(query, passage, found).factor
+        * _judge_state(query, passage, found).factor
+    )
+
+
+def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
+    if not query.regions:
+        return Verdict(1.0)
+    wanted = {region.name for name in query.regions for region in _regions_of(name)}
+    if not found.regions:
+        return Verdict(0.0, "原文没有说明是哪个地区")
+    here = {region.name for region in found.regions}
+    if wanted & here:
+        return Verdict(1.0)
+    if wanted & {region.parent for region in found.regions}:
+        return Verdict(0.85)
+    return Verdict(0.0, f"说的是{'、'.join(sorted(here))}，不是{'、'.join(query.regions)}")
+
+
+def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> Verdict:
+    if not query.years:
+        return Verdict(1.0)
+    period = found.period
+    asked = "至".join(f"{year}年" for year in query.years)
+    if period is None:
+        published = passage.document.published
+        if published and found.state is State.REACHED and query.years == (published.year,):
+            return Verdict(0.9)
+        return Verdict(0.0, f"原文没有说明是{asked}")
+    if (period.first, period.last) == (query.years[0], query.years[-1]):
+        return Verdict(1.0)
+    if len(query.years) == 1 and period.last == query.years[0]:
+        return Verdict(0.95)
+    said = (
+        f"{period.first}年" if period.first == period.last else f"{period.first}至{period.last}年"
+    )
+    return Verdict(0.0, f"说的是{said}，不是{asked}")
+
+
+def _judge_state(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
+    if query.state is State.REACHED and found.state is State.TARGET:
+        return Verdict(0.0, "是目标，不是已实现的数")
+    if query.state is State.TARGET and found.state is State.REACHED and not query.years:
+        return Verdict(0.0, "是已实现的数，不是目标")
+    return Verdict(1.0)

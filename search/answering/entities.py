@@ -1,0 +1,196 @@
+"""Persons with their office, places, organisations and days that may answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from search.answering.constraints import circumstances, judge
+from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.subject import Subject
+from search.results import ParsedQuery
+from wenzheng.reading.organisations import find_departments, with_full_names
+from wenzheng.reading.periods import find_days, find_periods
+from wenzheng.reading.regions import find_regions
+
+_OFFICE = re.compile(
+    r"(?:党组|党委|常务|第一|执行|一级|二级|总)?(?:副|代|代理)?"
+    r"(?:总工程师|总经济师|总会计师|秘书长|董事长|总经理|总裁|委员长|理事长|新闻发言人|发言人|负责人|"
+    r"主任委员|主任|局长|厅长|部长|市长|省长|区长|县长|州长|镇长|乡长|书记|处长|司长|科长|行长|院长|校长|"
+    r"会长|主席|巡视员|所长|站长|组长|院士|教授|研究员|专家|首席执行官|首席科学家)"
+)
+# The most frequent surnames (about 97 % of the population) and the common double ones.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔"
+    "向汤裘俞柯翁甘景盛屠葛章云鲁应芮樊庄温游牛鲍华齐康伍施岳常庞乔倪祝殷詹申耿关兰焦柳左毕涂翟聂辛管殷阮"
+    "喻霍娄柴牟宗凌舒邢安纪包司舍季童宁欧尚路梅成骆单蓝时裴解耿卞瞿"
+)
+_NAME = re.compile(
+    rf"(?P<name>(?:欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=[，,。、；;：:！？\s“”（）()《》]|$|介绍|表示|说|指出|回答|透露|强调|认为|在|出席|主持|称|解读|宣布|"
+    r"就|对|向|与|和|及|等|作|为|带队|率|致辞|参加|会见|主讲|担任|任|兼|来到|调研|签署|告诉|谈到|提到|总结)"
+)
+_OFFICE_TAIL = re.compile(r"(?:介绍|表示|说|回答|指出)?[：:，,]?$")
+
+
+def person_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Names that follow an office; the office and its organisation must be those asked for."""
+    asked_office = _OFFICE.search(query.text)
+    for passage in passages:
+        for sentence in passage.sentences:
+            for office in _OFFICE.finditer(sentence.text):
+                name = _NAME.match(sentence.text, office.end())
+                if name is None:
+                    continue
+                start = sentence.start + name.start("name")
+                end = sentence.start + name.end("name")
+                yield _person(query, subject, sentence, (start, end), office, asked_office)
+
+
+def _person(
+    query: ParsedQuery,
+    subject: Subject,
+    sentence: Sentence,
+    span: tuple[int, int],
+    office: re.Match[str],
+    asked: re.Match[str] | None,
+) -> Candidate:
+    verdict = judge(query, sentence.passage, circumstances(sentence, *span))
+    organisation = re.split(r"[，,。；;：:、“”]", sentence.text[: office.start()])[-1]
+    if asked is None:
+        zones = ((sentence.text, 1.0), (sentence.lead, 0.7), (sentence.passage.text, 0.4))
+        score, objection = subject.coverage(zones), verdict.objection
+    elif office[0] != asked[0]:
+        score, objection = 0.3, f"是{office[0]}，不是{asked[0]}"
+    else:
+        score = _same_organisation(query.text[: asked.start()], organisation)
+        objection = verdict.objection
+    return Candidate(sentence, *span, score * (verdict.factor or 1.0), objection)
+
+
+def _same_organisation(asked: str, found: str) -> float:
+    """The share of the asked name's characters, in full names, that the found name has in order."""
+    wanted = re.sub(r"^[市省区县]", "", _bare(with_full_names(asked)))
+    have = _bare(with_full_names(found))
+    if not wanted:
+        return 0.6
+    if wanted in have:
+        return 1.0
+    matched, at = 0, 0
+    for character in wanted:
+        place = have.find(character, at)
+        if place >= 0:
+            matched, at = matched + 1, place + 1
+    return matched / len(wanted)
+
+
+def _bare(name: str) -> str:
+    name = re.sub(r"请问|现任|目前|现在|[的，,。\s“”]", "", name)
+    for region in reversed(find_regions(name)):
+        name = name[: region.start] + name[region.end :]
+    return re.sub(r"^(?:本市|全市|我市|[市省区县])", "", name)
+
+
+def day_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Days and months, or years when the question asks for one."""
+    wants_year = re.search(r"哪一?年|几几年|年份", query.text) is not None
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        days = [(d.start, d.end) for d in find_days(text)]
+        periods = [(p.start, p.end) for p in find_periods(text)]
+        return periods if wants_year else days or periods
+
+    return _bound(query, subject, passages, spans, ignore_years=wants_year)
+
+
+_LOCATED = re.compile(
+    r"(?:位于|坐落于|坐落在|落户|设在|选址|地址(?:为|是|：|:))(?P<place>[^，,。；;、的]{2,30})"
+    r"|在(?P<venue>[^，,。；;、“”]{2,20}?)(?:举行|召开|举办|启动|开幕|正式|投入|建成|建设|设立|开展|成立)"
+)
+
+
+def place_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Where something lies or was held, or the regions of the sentence that is about it."""
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        located = [
+            match.span("place") if match["place"] else match.span("venue")
+            for match in _LOCATED.finditer(text)
+        ]
+        asked = set(query.regions)
+        return located or [(r.start, r.end) for r in find_regions(text) if r.name not in asked]
+
+    return _bound(query, subject, passages, spans)
+
+
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fffA-Za-z（）()]{2,25}?(?:有限责任公司|有限公司|公司|集团|委员会|人民政府|办公厅|办公室|管理局|"
+    r"研究院|研究所|大学|学院|医院|银行|中心|协会|学会|联盟|总局)"
+)
+_ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
+
+
+def organisation_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Departments by their known names, and names that end as those of organisations do."""
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        found = [(start, end) for start, end, _name in find_departments(text)]
+        for match in _ORGANISATION.finditer(text):
+            lead = _ORGANISATION_LEAD.match(match[0][:-2])
+            found.append((match.start() + (lead.end() if lead else 0), match.end()))
+        return sorted(set(found), key=lambda span: (span[0], -span[1]))
+
+    return _bound(query, subject, passages, spans)
+
+
+def _bound(
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    spans: Callable[[str], list[tuple[int, int]]],
+    *,
+    ignore_years: bool = False,
+) -> Iterator[Candidate]:
+    """Spans scored by how much of the subject their clause and its surroundings speak of."""
+    for passage in passages:
+        for sentence in passage.sentences:
+            for start, end in spans(sentence.text):
+                yield _scored(query, subject, sentence, start, end, ignore_years)
+
+
+def _scored(
+    query: ParsedQuery,
+    subject: Subject,
+    sentence: Sentence,
+    start: int,
+    end: int,
+    ignore_years: bool,
+) -> Candidate:
+    text = sentence.text
+    before = re.split(r"[，,；;]", text[:start])[-1]
+    after = re.split(r"[，,；;]", text[end:])[0]
+    coverage = subject.coverage(
+        (
+            (before + after, 1.0),
+            (text, 0.9),
+            (sentence.lead, 0.65),
+            (sentence.passage.headings, 0.7),
+            (sentence.passage.document.title, 0.7),
+            (sentence.passage.text, 0.4),
+        )
+    )
+    found = circumstances(sentence, sentence.start + start, sentence.start + end)
+    verdict = judge(query, sentence.passage, found)
+    objection = "" if ignore_years else verdict.objection
+    repeated = 0.3 if text[start:end] in query.text else 1.0
+    score = coverage * (verdict.factor or 1.0) * repeated
+    return Candidate(sentence, sentence.start + start, sentence.start + end, score, objection)

@@ -1,0 +1,94 @@
+"""Enumerations that may answer: `布局A、B两个特色园区`, `包括A、B和C`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from search.answering.constraints import circumstances, judge
+from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.subject import Subject
+from search.results import ParsedQuery
+from wenzheng.reading.quantities import find_quantities
+
+_ITEM = r"[^，,。；;：:、！？\n]{1,30}?"
+_ENUMERATION = re.compile(
+    rf"{_ITEM}(?:、{_ITEM})+(?:[和与及]|以及)?[^，,。；;：:、！？\n]{{0,30}}|"
+    rf"{_ITEM}[和与及]{_ITEM}(?=[，,。；;]|两)"
+)
+# A list begins after the verb that introduces it…
+_OPENING = re.compile(
+    r"^.*?(?:包括|包含|涵盖|涉及|布局|建设|设有|分别是|分别为|主要有|如下|即|有|是|为|做好|发展|推进|聚焦|围绕|"
+    r"打造|培育|形成|提供|支持|突破|实施|开展|在|将)(?:了)?"
+)
+# …and ends before what sums it up (两个特色园区, 等产业).
+_CLOSING = re.compile(
+    r"等(?!级|待)[^、]*$|的?[两二三四五六七八九十\d]+(?:个|家|大|项|类|方面|种|款|条)[^、]*$"
+)
+
+
+def list_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Every enumeration of at least two items, without its introduction and its summing up."""
+    for passage in passages:
+        for sentence in passage.sentences:
+            yield from _of_sentence(query, subject, sentence)
+
+
+def _of_sentence(query: ParsedQuery, subject: Subject, sentence: Sentence) -> Iterator[Candidate]:
+    for clause_start, clause in _clauses(sentence.text):
+        if "、" not in clause and not re.search(r"[和与及]", clause):
+            continue
+        opening = (
+            _OPENING.match(clause.split("、")[0]) if "、" in clause else _OPENING.match(clause)
+        )
+        start = opening.end() if opening else 0
+        closing = _CLOSING.search(clause, start)
+        end = closing.start() if closing else len(clause)
+        items = re.split(r"、|和|与|以及|及", clause[start:end])
+        if len([item for item in items if item.strip()]) < 2:
+            continue
+        yield _candidate(query, subject, sentence, clause_start + start, clause_start + end)
+
+
+def _clauses(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches between commas and stops; 、 does not end one."""
+    start = 0
+    for match in re.finditer(r"[，,。；;：:！？\n]|$", text):
+        if match.start() > start:
+            yield start, text[start : match.start()]
+        start = match.end()
+
+
+def _candidate(
+    query: ParsedQuery, subject: Subject, sentence: Sentence, start: int, end: int
+) -> Candidate:
+    text = sentence.text
+    before = text[:start]
+    after = re.split(r"[，,。；;]", text[end:])[0]
+    clause_before = (
+        re.split(r"[，,；;]", before)[-1] if not before.endswith(("：", ":")) else before
+    )
+    coverage = subject.coverage(
+        (
+            (clause_before + after, 1.0),
+            (before, 0.85),
+            (text[start:end], 0.7),
+            (text[end:], 0.5),
+            (sentence.lead, 0.7),
+            (sentence.passage.headings, 0.75),
+            (sentence.passage.document.title, 0.6),
+        )
+    )
+    summed_up = (
+        bool(find_quantities(after[:8]))
+        or after.startswith("等")
+        or before.endswith(("：", ":", "包括", "分别是", "分别为"))
+    )
+    found = circumstances(sentence, sentence.start + start, sentence.start + end)
+    verdict = judge(query, sentence.passage, found)
+    score = coverage * (verdict.factor or 1.0) * (1.0 if summed_up else 0.9)
+    return Candidate(
+        sentence, sentence.start + start, sentence.start + end, score, verdict.objection
+    )

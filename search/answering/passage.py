@@ -1,0 +1,74 @@
+"""What an answer is looked for in: a passage, its sentences, and what stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wenzheng.domain import StoredChunk, StoredDocument
+from wenzheng.text.sentences import sentence_spans
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk with its document; `rank` from 0, `score` as the search gave it."""
+
+    stored: StoredChunk
+    document: StoredDocument
+    rank: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The chunk's text; all spans below are offsets into it."""
+        return self.stored.chunk.text
+
+    @cached_property
+    def headings(self) -> str:
+        """The section path as one text."""
+        return " ".join(self.stored.chunk.section_path)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences in order."""
+        spans = sentence_spans(self.text)
+        return tuple(Sentence(self, start, end) for start, end in spans)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`passage.text[start:end]`."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence itself."""
+        return self.passage.text[self.start : self.end]
+
+    @cached_property
+    def lead(self) -> str:
+        """What stands before the sentence in its paragraph, the last 200 characters of it."""
+        paragraph = self.passage.text.rfind("\n", 0, self.start) + 1
+        return self.passage.text[max(paragraph, self.start - 200) : self.start]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A span that may answer: offsets into the passage's text, and how well it fits (0 to 1).
+
+    `objection` says why it is no answer after all (another year, place, state), or is empty.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    score: float
+    objection: str
+
+    @property
+    def text(self) -> str:
+        """The answer, word for word."""
+        return self.sentence.passage.text[self.start : self.end]

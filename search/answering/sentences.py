@@ -1,0 +1,35 @@
+"""The sentence that answers when no shorter span of a known sort can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.answering.constraints import circumstances, judge
+from search.answering.passage import Candidate, Passage
+from search.answering.subject import Subject
+from search.results import ParsedQuery
+
+_SHORTEST = 8
+"""Characters below which a sentence is a heading or a fragment, not an answer."""
+
+
+def sentence_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Every sentence, by how much of the subject it and its surroundings speak of."""
+    for passage in passages:
+        for sentence in passage.sentences:
+            if sentence.end - sentence.start < _SHORTEST:
+                continue
+            coverage = subject.coverage(
+                (
+                    (sentence.text, 1.0),
+                    (sentence.lead, 0.6),
+                    (passage.headings, 0.7),
+                    (passage.document.title, 0.7),
+                    (passage.text, 0.4),
+                )
+            )
+            verdict = judge(query, passage, circumstances(sentence, sentence.start, sentence.end))
+            score = coverage * (verdict.factor or 1.0) * 0.98**passage.rank
+            yield Candidate(sentence, sentence.start, sentence.end, score, verdict.objection)
