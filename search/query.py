@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from search.results import AnswerKind, ParsedQuery, State
 from wenzheng.errors import BadQuestion
 from wenzheng.reading.doc_numbers import find_doc_numbers
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.quantities import UNITS
-from wenzheng.reading.regions import find_regions
+from wenzheng.reading.regions import Region, find_regions
 from wenzheng.text.normalise import normalise_text
 
 MAX_QUESTION = 1000
@@ -23,6 +23,7 @@ MAX_QUESTION = 1000
 
 _UNIT = "|".join(map(re.escape, UNITS))
 _HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?P<unit>{_UNIT})?")
+_BARE_YEAR = re.compile(r"(?<![\d.〔(\[（])20[0-4]\d(?![\d.])")
 _HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
 # Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
 _FIGURE_NOUNS = (
@@ -31,7 +32,10 @@ _FIGURE_NOUNS = (
     "投资额 总投资 金额 总额 面积 里程 长度 成本 单价 价格 额度 上限 下限 产能 装机容量 用量 产量 销量 "
     "续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
 )
-_FIGURE = re.compile(rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))})$")
+_FIGURE = re.compile(
+    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|[家户人座台辆个业]数)"
+    r"(?:的?(?:目标|指标|情况|要求))?$"
+)
 _RATIO_NOUN = re.compile(
     r"(?:增速|增长率|增幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率)$"
 )
@@ -46,7 +50,7 @@ _KINDS = (
         AnswerKind.LIST,
         r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|几)|分别(?:是|为|有)",
     ),
-    (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人"),
+    (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人|(?:叫|是)什么名字|姓名"),
     (
         AnswerKind.PLACE,
         r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|何处|何地|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
@@ -73,7 +77,7 @@ _FILLERS = frozenset(
     现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 多 几 共计 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
 )
 """Words that say nothing of what is asked about."""
 _PUNCTUATION_END = re.compile(r"[?？。！!\s]+$")
@@ -91,18 +95,18 @@ def parse_question(question: str, words: Callable[[str], Iterable[str]]) -> Pars
             f"问题“{question[:20]}”里没有可检索的文字；请用文字提问",
             f"the question {question[:20]!r} holds no searchable text; ask in words",
         )
-    kind, asked = _kind(text)
-    periods = find_periods(text)
+    periods, regions = _periods(text), find_regions(text)
+    kind, asked = _kind(text, "".join(_without(text, periods).split()))
     units = _units(text)
     return ParsedQuery(
         text=text,
         kind=kind,
         years=tuple(sorted({year for period in periods for year in _years(period)})),
-        regions=tuple(dict.fromkeys(region.name for region in find_regions(text))),
+        regions=tuple(dict.fromkeys(region.name for region in regions)),
         doc_numbers=tuple(number.canonical for number in find_doc_numbers(text)),
         units=units,
         state=_state(text, periods),
-        subject=asked or _subject(text, periods, words),
+        subject=asked or _subject(_without(text, [*periods, *regions]), words),
     )
 
 
@@ -117,8 +121,28 @@ def _checked(question: str) -> str:
     return question
 
 
-def _kind(text: str) -> tuple[AnswerKind, str]:
-    """The sort of answer, and for a definition the term that is to be defined."""
+def _periods(text: str) -> list[Period]:
+    """The times of a question; in it a bare 2025 is a year too."""
+    periods = find_periods(text)
+    taken = {at for period in periods for at in range(period.start, period.end)}
+    for match in _BARE_YEAR.finditer(text):
+        if match.start() not in taken:
+            periods.append(Period(*match.span(), int(match[0]), int(match[0])))
+    return sorted(periods, key=lambda period: period.start)
+
+
+def _without(text: str, spans: Sequence[Period | Region]) -> str:
+    """The text with a blank of the same length in place of each span."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
+    """The sort of answer, and for a definition the term that is to be defined.
+
+    `timeless` is the text without its times, which may stand last (产业规模2025年).
+    """
     if definition := _DEFINITION.match(text):
         term = definition["after"] or definition["before"] or definition["noun"] or ""
         if term and len(term) <= _LONGEST_TERM and "的" not in term:
@@ -126,7 +150,7 @@ def _kind(text: str) -> tuple[AnswerKind, str]:
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(text):
             return kind, ""
-    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(text):
+    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(timeless):
         return AnswerKind.NUMBER, ""
     return AnswerKind.PASSAGE, ""
 
@@ -152,13 +176,9 @@ def _state(text: str, periods: list[Period]) -> State:
     return State.UNSTATED
 
 
-def _subject(text: str, periods: list[Period], words: Callable[[str], Iterable[str]]) -> str:
-    """The question without its times, question words, units and fillers, word by word."""
-    rest = text
-    for period in reversed(periods):
-        rest = f"{rest[: period.start]} {rest[period.end :]}"
-    rest = _HOW_MUCH.sub(" ", _HOW_MANY.sub(" ", rest))
-    for _kind_of, pattern in _KIND_PATTERNS:
+def _subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
+    """What is left of a question without times and places: its words but for the fillers."""
+    for pattern in (_HOW_MANY, _HOW_MUCH, *(pattern for _kind_of, pattern in _KIND_PATTERNS)):
         rest = pattern.sub(" ", rest)
     kept = (word.strip() for word in words(_PUNCTUATION.sub(" ", rest)))
     return " ".join(word for word in kept if word and word not in _FILLERS)

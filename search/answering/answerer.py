@@ -22,14 +22,14 @@ from search.results import AnswerKind, ParsedQuery, Status
 # The least score that is an answer, by kind. Chosen on the project's own development questions
 # (examples/questions.jsonl): the lowest that answers nothing wrongly there.
 _THRESHOLDS = {
-    AnswerKind.NUMBER: 0.74,
-    AnswerKind.DATE: 0.7,
+    AnswerKind.NUMBER: 0.65,
+    AnswerKind.DATE: 0.65,
     AnswerKind.PERSON: 0.75,
     AnswerKind.ORGANISATION: 0.75,
     AnswerKind.PLACE: 0.7,
-    AnswerKind.LIST: 0.66,
+    AnswerKind.LIST: 0.72,
     AnswerKind.DEFINITION: 0.7,
-    AnswerKind.PASSAGE: 0.6,
+    AnswerKind.PASSAGE: 0.58,
 }
 _RIVAL_MARGIN = 0.03
 """A different value whose score is this near to the best is a rival, not an also-ran."""

@@ -51,6 +51,18 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     )
 
 
+def whole_sentence(query: ParsedQuery, sentence: Sentence) -> Circumstances:
+    """The circumstances of a sentence as a whole: of its times, the one that was asked for."""
+    text = sentence.text
+    found = circumstances(sentence, sentence.end, sentence.end)
+    asked = [p for p in find_periods(text) if query.years and p.last == query.years[-1]]
+    here = _regions_of(text)
+    wanted = [r for r in here if r.name in query.regions]
+    return Circumstances(
+        asked[0] if asked else found.period, tuple(wanted) or found.regions, State.UNSTATED
+    )
+
+
 def _state(before: str, after: str) -> State:
     """The nearest cue before the span decides, by clause and then by sentence."""
     for stretch in (re.split(r"[，,；;：:]", before)[-1], before):
@@ -144,7 +156,7 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
     if (period.first, period.last) == (query.years[0], query.years[-1]):
         return Verdict(1.0)
     if len(query.years) == 1 and period.last == query.years[0]:
-        return Verdict(0.95)
+        return Verdict(0.95 if period.deadline else 0.8)
     said = (
         f"{period.first}年" if period.first == period.last else f"{period.first}至{period.last}年"
     )

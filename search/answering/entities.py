@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from search.answering.constraints import circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject
+from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.organisations import find_departments, with_full_names
 from wenzheng.reading.periods import find_days, find_periods
@@ -182,10 +182,7 @@ def _scored(
         (
             (before + after, 1.0),
             (text, 0.9),
-            (sentence.lead, 0.65),
-            (sentence.passage.headings, 0.7),
-            (sentence.passage.document.title, 0.7),
-            (sentence.passage.text, 0.4),
+            *surroundings(sentence),
         )
     )
     found = circumstances(sentence, sentence.start + start, sentence.start + end)

@@ -7,15 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from search.answering.constraints import circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject
+from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.quantities import find_quantities
 
-_ITEM = r"[^，,。；;：:、！？\n]{1,30}?"
-_ENUMERATION = re.compile(
-    rf"{_ITEM}(?:、{_ITEM})+(?:[和与及]|以及)?[^，,。；;：:、！？\n]{{0,30}}|"
-    rf"{_ITEM}[和与及]{_ITEM}(?=[，,。；;]|两)"
-)
 # A list begins after the verb that introduces it…
 _OPENING = re.compile(
     r"^.*?(?:包括|包含|涵盖|涉及|布局|建设|设有|分别是|分别为|主要有|如下|即|有|是|为|做好|发展|推进|聚焦|围绕|"
@@ -25,6 +20,10 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     r"等(?!级|待)[^、]*$|的?[两二三四五六七八九十\d]+(?:个|家|大|项|类|方面|种|款|条)[^、]*$"
 )
+
+
+_UNBOUND = 0.75
+"""What is left of a score when the last noun of the question stands on neither side of the list."""
 
 
 def list_candidates(
@@ -76,9 +75,7 @@ def _candidate(
             (before, 0.85),
             (text[start:end], 0.7),
             (text[end:], 0.5),
-            (sentence.lead, 0.7),
-            (sentence.passage.headings, 0.75),
-            (sentence.passage.document.title, 0.6),
+            *surroundings(sentence),
         )
     )
     summed_up = (
@@ -88,7 +85,8 @@ def _candidate(
     )
     found = circumstances(sentence, sentence.start + start, sentence.start + end)
     verdict = judge(query, sentence.passage, found)
-    score = coverage * (verdict.factor or 1.0) * (1.0 if summed_up else 0.9)
+    bound = 1.0 if subject.head_in(clause_before + after) else _UNBOUND
+    score = coverage * (verdict.factor or 1.0) * (1.0 if summed_up else 0.8) * bound
     return Candidate(
         sentence, sentence.start + start, sentence.start + end, score, verdict.objection
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.answering.constraints import circumstances, judge
+from search.answering.constraints import judge, whole_sentence
 from search.answering.passage import Candidate, Passage
-from search.answering.subject import Subject
+from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 
 _SHORTEST = 8
@@ -21,15 +21,7 @@ def sentence_candidates(
         for sentence in passage.sentences:
             if sentence.end - sentence.start < _SHORTEST:
                 continue
-            coverage = subject.coverage(
-                (
-                    (sentence.text, 1.0),
-                    (sentence.lead, 0.6),
-                    (passage.headings, 0.7),
-                    (passage.document.title, 0.7),
-                    (passage.text, 0.4),
-                )
-            )
-            verdict = judge(query, passage, circumstances(sentence, sentence.start, sentence.end))
+            coverage = subject.coverage(((sentence.text, 1.0), *surroundings(sentence)))
+            verdict = judge(query, passage, whole_sentence(query, sentence))
             score = coverage * (verdict.factor or 1.0) * 0.98**passage.rank
             yield Candidate(sentence, sentence.start, sentence.end, score, verdict.objection)

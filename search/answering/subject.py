@@ -7,11 +7,14 @@ candidate is bound to, and less the farther off it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from search.answering.passage import Sentence
 from wenzheng.reading.organisations import aliases
+from wenzheng.reading.quantities import find_quantities
 
 # Words that mean the same figure or thing in policy texts; each row is one meaning.
 _SYNONYMS = (
@@ -29,6 +32,25 @@ _SYNONYMS = (
 _FORMS = {word: row for row in _SYNONYMS for word in row}
 _PARTIAL = 0.6
 """What a word counts at most of which only some bigrams stand in the text."""
+
+
+_ONE_OF_SEVERAL = 0.6
+"""What a word counts that stands in the text only beside others, as one item of several."""
+_ITEM_BEFORE = re.compile(r"([^、，,。；;：:]{1,14})、[“”\"]?$")
+_ITEM_AFTER = re.compile(r"^[“”\"]?、([^、，,。；;：:]{1,14})")
+
+
+def _neighbours(text: str, start: int, end: int) -> list[str]:
+    """The items joined by 、 to `text[start:end]`, but for those that are quantities."""
+    found = (
+        _ITEM_BEFORE.search(text[max(0, start - 18) : start]),
+        _ITEM_AFTER.match(text[end : end + 18]),
+    )
+    return [item[1] for item in found if item and not find_quantities(item[1])]
+
+
+_KEY_WORD = 0.25
+"""How much of a score hangs on the worst-covered of the words that weigh at least half the most."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +84,20 @@ class Term:
 Zone = tuple[str, float]
 """A stretch of text and what a word that stands in it counts (0 to 1)."""
 
+_TOPIC = re.compile(r"^[“”\"（(]?[^，,。；;：:]{1,14}?(?:领域|方面|环节|：|:)")
+"""A sentence that names its own topic owes nothing to the one before it."""
+
+
+def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
+    """What stands around a sentence and how much a word counts there."""
+    document = sentence.passage.document
+    return (
+        (sentence.lead, 0.35 if _TOPIC.match(sentence.text) else 0.7),
+        (sentence.passage.headings, 0.75),
+        (document.title, 0.7),
+        (sentence.passage.text, 0.35),
+    )
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -84,11 +120,42 @@ class Subject:
         if not self.total:
             return 0.0
         lowered = [(text.lower(), factor) for text, factor in zones if text]
-        credit = sum(
-            term.weight * max((factor * term.match(text) for text, factor in lowered), default=0.0)
+        credits = [
+            max((factor * self._match(term, text) for text, factor in lowered), default=0.0)
             for term in self.terms
-        )
-        return credit / self.total
+        ]
+        share = sum(c * t.weight for c, t in zip(credits, self.terms, strict=True)) / self.total
+        return share * (1 - _KEY_WORD + _KEY_WORD * self._least_of_key_words(credits))
+
+    def _least_of_key_words(self, credits: Sequence[float]) -> float:
+        """The credit of the key word that has least: one missing is not outweighed by the rest."""
+        bar = max(term.weight for term in self.terms) / 2
+        return min(c for c, t in zip(credits, self.terms, strict=True) if t.weight >= bar)
+
+    def _match(self, term: Term, text: str) -> float:
+        """The term's match, less when it stands there as one of several things alone."""
+        match = term.match(text)
+        if match < 1.0 or "、" not in text:
+            return match
+        return match if self._stands_alone(term, text) else _ONE_OF_SEVERAL
+
+    def _stands_alone(self, term: Term, text: str) -> bool:
+        """Whether the term is somewhere no item of an enumeration that the question leaves out.
+
+        What is said of 绿色低碳、元宇宙、智能终端 together is not said of 元宇宙. Quantities that
+        are strung together (10家龙头企业、100家核心企业) are no such enumeration.
+        """
+        others = [form for other in self.terms if other is not term for form in other.forms]
+        for form in term.forms:
+            for match in re.finditer(re.escape(form), text):
+                items = _neighbours(text, match.start(), match.end())
+                if not items or any(other in item for item in items for other in others):
+                    return True
+        return False
+
+    def head_in(self, phrase: str) -> bool:
+        """Whether the last word of the subject, its head in Chinese, stands in the phrase."""
+        return not self.terms or self.terms[-1].match(phrase.lower()) >= _PARTIAL / 2
 
     def precision(self, phrase: str) -> float:
         """The share of the phrase's characters that are the subject's words or bigrams."""

@@ -1,0 +1,55 @@
+"""Opens what a command needs, by the settings: the embedder, the library, the writer, the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.engine import Engine
+from wenzheng.embedding import Embedder
+from wenzheng.embedding.factory import load_embedder
+from wenzheng.library import Library, Writer
+from wenzheng.settings import Settings
+from wenzheng.text.tokenise import Tokeniser
+
+
+@dataclass(frozen=True)
+class Context:
+    """One command's settings and, when first asked for, what they name."""
+
+    settings: Settings
+
+    @cached_property
+    def tokeniser(self) -> Tokeniser:
+        """The tokeniser of this version."""
+        return Tokeniser()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that the settings name."""
+        return load_embedder(
+            self.settings.model,
+            threads=self.settings.threads,
+            query_prompt=self.settings.query_prompt,
+            passage_prompt=self.settings.passage_prompt,
+        )
+
+    def library(self) -> Library:
+        """The data folder, for reading."""
+        return Library.open(
+            self.settings.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser
+        )
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """The data folder, for writing: one at a time."""
+        with Writer.open(
+            self.settings.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser
+        ) as writer:
+            yield writer
+
+    def engine(self) -> Engine:
+        """Search and answers over the data folder."""
+        return Engine(self.library(), self.embedder, self.tokeniser)

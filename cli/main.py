@@ -1,0 +1,83 @@
+"""The `wenzheng` command: reads settings, calls the other parts, turns errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from cli import evaluate, read, write
+from cli.context import Context
+from wenzheng.errors import WenzhengError
+from wenzheng.settings import load_settings
+
+INTERNAL_ERROR = 5
+
+app = typer.Typer(
+    name="wenzheng",
+    help="问政：向中文政策文件提问，得到逐字引用、注明出处的答案。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="数据目录（默认 ./.wenzheng，或环境变量 WENZHENG_DATA）"),
+    ] = None,
+) -> None:
+    settings = load_settings()
+    context.obj = Context(settings.model_copy(update={"data": data}) if data else settings)
+
+
+write.register(app)
+read.register(app)
+app.add_typer(evaluate.app, name="eval", help="评测检索与答案的质量。")
+
+
+def main() -> None:
+    """Run the command; the exit code says what the caller should do (see wenzheng.errors)."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run with these arguments and return the exit code. The one boundary for errors."""
+    try:
+        outcome = typer.main.get_command(app).main(
+            arguments, prog_name="wenzheng", standalone_mode=False
+        )
+    except WenzhengError as error:
+        _complain(error.zh, error.en)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        return 0
+    except click.UsageError as error:
+        hint = f"{error.ctx.command_path} --help" if error.ctx else "wenzheng --help"
+        _complain(f"命令用法有误，用法见 {hint}", error.format_message())
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _complain("已中断；已提交的内容不会丢失", "interrupted; what was committed is kept")
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the boundary: a fault of the program
+        _complain(
+            f"程序内部错误：{type(error).__name__}: {error}",
+            "internal error; run again with WENZHENG_DEBUG=1 for the traceback",
+        )
+        return INTERNAL_ERROR
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _complain(zh: str, en: str) -> None:
+    typer.secho(f"错误：{zh}", fg="red", err=True)
+    typer.echo(f"Error: {en}", err=True)

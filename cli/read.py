@@ -1,0 +1,170 @@
+"""Commands that read: parse, search, ask, documents, status, doctor, serve, settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.app import create_app
+from api.server import run
+from cli.context import Context
+from cli.filters import with_filters
+from cli.output import print_answer, print_json, print_search
+from indexer.parse import parse_file, parsed_json
+from search.engine import Engine
+from search.results import Mode, to_json
+from wenzheng.domain import Filters, StoredDocument
+from wenzheng.settings import PREFIX, Settings
+
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (parse, doctor, status, serve, settings):
+        app.command()(command)
+    for filtered in (search, ask, documents):
+        app.command()(with_filters(filtered))
+
+
+def parse(
+    file: Annotated[Path, typer.Argument(help="要解析的文件", metavar="FILE")],
+    as_json: Json = False,
+) -> int:
+    """显示一个文件会被解析成什么，不存储。"""
+    document = parse_file(file)
+    if as_json:
+        print_json(parsed_json(document))
+        return 0
+    typer.echo(f"标题：{document.title}\n发布：{document.published or '未知'}")
+    typer.echo(f"机关：{document.issuer or '未知'}\n文种：{document.kind}")
+    for section in document.sections:
+        typer.echo(f"{'  ' * section.level}{section.heading}")
+    for warning in document.warnings:
+        typer.echo(f"提示：{warning}")
+    typer.echo(f"\n{document.text}")
+    return 0
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="检索词或问题", metavar="QUERY")],
+    filters: Filters,
+    k: Annotated[int, typer.Option("-k", help="返回条数")] = 10,
+    mode: Annotated[Mode, typer.Option("--mode", help="检索方式")] = Mode.HYBRID,
+    explain: Annotated[bool, typer.Option("--explain", help="显示各阶段用时")] = False,
+    as_json: Json = False,
+) -> int:
+    """检索文段。"""
+    ours: Context = context.obj
+    result = ours.engine().search(query, k=k, mode=mode, filters=filters, explain=explain)
+    print_json(to_json(result)) if as_json else print_search(result, explain=explain)
+    return 0
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="问题", metavar="QUESTION")],
+    filters: Filters,
+    as_json: Json = False,
+) -> int:
+    """提问，得到逐字引用的答案；文档没有说的，如实告知。"""
+    ours: Context = context.obj
+    answer = ours.engine().ask(question, filters=filters)
+    print_json(to_json(answer)) if as_json else print_answer(answer)
+    return 0
+
+
+def documents(context: typer.Context, filters: Filters, as_json: Json = False) -> int:
+    """列出已索引的文档。"""
+    ours: Context = context.obj
+    with ours.library().snapshot() as snapshot:
+        for document in snapshot.documents(filters):
+            if as_json:
+                print_json(_document(document))
+            else:
+                typer.echo(
+                    f"{document.doc_id}  {document.published or '日期未知'}  {document.title}"
+                )
+    return 0
+
+
+def _document(document: StoredDocument) -> dict[str, Any]:
+    shape = dataclasses.asdict(document)
+    shape["published"] = document.published.isoformat() if document.published else None
+    return shape
+
+
+def status(context: typer.Context, as_json: Json = False) -> int:
+    """显示数据目录的状况。"""
+    ours: Context = context.obj
+    with ours.library().snapshot() as snapshot:
+        shape = {
+            "data": ours.settings.data.resolve().as_posix(),
+            "model": ours.embedder.model_id,
+            "generation": snapshot.generation,
+            **dataclasses.asdict(snapshot.counts()),
+        }
+    if as_json:
+        print_json(shape)
+    else:
+        for name, value in shape.items():
+            typer.echo(f"{name}: {value}")
+    return 0
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> int:
+    """检查数据目录是否完好；发现问题时退出码为 1。"""
+    ours: Context = context.obj
+    findings = ours.library().check()
+    if as_json:
+        print_json({"findings": [dataclasses.asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"问题：{finding.zh}\nFinding: {finding.en}")
+        if not findings:
+            typer.echo("一切正常")
+    return 1 if findings else 0
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", help="监听地址，仅限本机")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="监听端口")] = None,
+) -> int:
+    """启动检索页面和 HTTP 接口。"""
+    ours: Context = context.obj
+    chosen = {"host": host, "port": port}
+    settings = ours.settings.model_copy(
+        update={name: value for name, value in chosen.items() if value is not None}
+    )
+    library = ours.library()
+    app = create_app(settings, Engine(library, ours.embedder, ours.tokeniser), library)
+    run(app, settings.host, settings.port)
+    return 0
+
+
+def settings(context: typer.Context, as_json: Json = False) -> int:
+    """列出全部设置及其当前值。"""
+    ours: Context = context.obj
+    rows = [
+        {
+            "name": f"{PREFIX}{name.upper()}",
+            "value": getattr(ours.settings, name),
+            "description": field.description,
+        }
+        for name, field in Settings.model_fields.items()
+    ]
+    for row in rows:
+        if as_json:
+            print_json({**row, "value": _plain(row["value"])})
+        else:
+            typer.echo(f"{row['name']}={row['value']}\n    {row['description']}")
+    return 0
+
+
+def _plain(value: object) -> object:
+    return value.as_posix() if isinstance(value, Path) else value
