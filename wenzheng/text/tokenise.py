@@ -1,0 +1,99 @@
+"""Text to index terms: the same code when a passage is indexed and when a question is asked.
+
+Runs of Chinese characters give dictionary words (search mode: long words also give the words inside
+them) and every pair of neighbouring characters, in one space of terms. Words carry meaning; pairs
+find what the dictionary does not know. Numbers and words of other scripts stay whole. What was
+measured against the alternatives stands in docs/adr/0002-storage-and-indexes.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from importlib.resources import files
+
+import rjieba
+
+ALGORITHM = "words+pairs-1"
+"""Changes whenever the same text would give other terms with the same dictionary."""
+
+LONGEST_TERM = 64
+"""Characters; a longer run without a break (encoded data, say) is cut there, on both sides."""
+
+_FIRST_IDEOGRAPH = "\u3400"
+_RUN = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"  # Chinese
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"  # 12,000.5
+    r"|\d+(?:\.\d+)+"  # 28.5
+    r"|[a-z0-9]+"  # gdp, 5g, 2025
+    r"|[^\W_\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"  # other scripts
+)
+_FOLD_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+class Tokeniser:
+    """Cuts texts into terms with a dictionary of its own. Safe to share between threads.
+
+    `words` are added to the general dictionary; by default they are the policy words that come
+    with the product. Two tokenisers of one `version` cut every text alike.
+    """
+
+    def __init__(self, words: Iterable[str] | None = None) -> None:
+        self.words = tuple(sorted(set(policy_words() if words is None else words)))
+        self._jieba = rjieba.Jieba()
+        for word in self.words:
+            self._jieba.add_word(word, None, None)
+
+    @cached_property
+    def version(self) -> str:
+        """Algorithm and dictionary; an index made with another version is refused."""
+        checksum = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
+        return f"{ALGORITHM}:rjieba-{_dictionary_checksum()}:{checksum}"
+
+    def terms(self, text: str) -> list[str]:
+        """Terms of `text`, with repeats: per run first its words, then its pairs of characters.
+
+        No term holds white space or is longer than `LONGEST_TERM`.
+        """
+        folded = text.translate(_FOLD_WIDTH).lower()
+        return [term for run in _RUN.finditer(folded) for term in self._run_terms(run.group())]
+
+    def cut(self, text: str) -> list[str]:
+        """The words of `text` one after the other, each character in exactly one of them."""
+        cut: list[str] = self._jieba.cut(text)
+        return cut
+
+    def _run_terms(self, run: str) -> Iterator[str]:
+        if run[0] < _FIRST_IDEOGRAPH or "\ufb00" <= run[0] < "\U00020000":
+            yield run.replace(",", "")[:LONGEST_TERM]
+            return
+        for word in self._jieba.cut_for_search(run):
+            yield word[:LONGEST_TERM]
+        for at in range(len(run) - 1):
+            yield run[at : at + 2]
+
+
+def policy_words() -> tuple[str, ...]:
+    """The words of `policy_words.txt`: one a line, `#` begins a comment."""
+    lines = files("wenzheng.text").joinpath("policy_words.txt").read_text("utf-8").splitlines()
+    return tuple(word for line in lines if (word := line.partition("#")[0].strip()))
+
+
+_PROBE = (
+    "研究生命的起源和结婚的和尚未结婚的人在中华人民共和国国务院办公厅的台中杭研大厦"
+    "小明硕士毕业于中国科学院计算所后在日本京都大学深造他来到了网易"
+)
+
+
+def _dictionary_checksum() -> str:
+    """A fingerprint of the general dictionary, which the package does not number.
+
+    It covers a probe text's cuts: a package whose dictionary or unknown-word model moved far
+    enough to cut that otherwise is told apart.
+    """
+    jieba = rjieba.Jieba()
+    cuts = [*jieba.cut_all(_PROBE), *jieba.cut(_PROBE), *jieba.cut_for_search(_PROBE)]
+    weights = [str(jieba.suggest_freq(word)) for word in jieba.cut_all(_PROBE)]
+    return hashlib.sha256("\n".join([*cuts, *weights]).encode()).hexdigest()[:8]
