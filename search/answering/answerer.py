@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.entities import (
     day_candidates,
@@ -139,4 +140,5 @@ def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _reason(objected: Sequence[Candidate]) -> str:
     if not objected:
         return _NOT_FOUND
-    return f"{_NOT_FOUND}；最接近的“{objected[0].text}”{objected[0].objection}"
+    nearest = next((c for c in objected if c.objection.startswith(OTHERWISE)), objected[0])
+    return f"{_NOT_FOUND}；最接近的“{nearest.text}”{nearest.objection}"

@@ -24,6 +24,10 @@ _TARGET = re.compile(
 )
 
 
+OTHERWISE = "说的是"
+"""How an objection begins that names what the text says instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a stretch of a sentence is said of: when, where, and whether it is reached already."""
@@ -140,7 +144,7 @@ def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -
         return Verdict(1.0)
     if wanted & {region.parent for region in found.regions}:
         return Verdict(0.85)
-    return Verdict(0.0, f"说的是{'、'.join(sorted(here))}，不是{'、'.join(query.regions)}")
+    return Verdict(0.0, f"{OTHERWISE}{'、'.join(sorted(here))}，不是{'、'.join(query.regions)}")
 
 
 def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> Verdict:
@@ -160,7 +164,7 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
     said = (
         f"{period.first}年" if period.first == period.last else f"{period.first}至{period.last}年"
     )
-    return Verdict(0.0, f"说的是{said}，不是{asked}")
+    return Verdict(0.0, f"{OTHERWISE}{said}，不是{asked}")
 
 
 def _judge_state(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:

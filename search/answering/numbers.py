@@ -81,7 +81,8 @@ def _unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
         return False  # a bare number counts nothing, except 50+
     if not query.units:
         counted = quantity.unit in CLASSIFIERS or quantity.unit in RATIOS
-        return not (counted and _MEASURED.search(query.text))
+        head = query.subject.split()[-1:] or [""]
+        return not (counted and _MEASURED.search(head[0]))
     asked = query.units[0]
     if asked in RATIOS:
         return quantity.unit in RATIOS
@@ -108,7 +109,8 @@ def _score(
             *surroundings(sentence),
         )
     )
-    content = _BOUND_VERBS.sub("", phrase)
+    # Of an enumeration its last item carries the head; the others weigh in the coverage alone.
+    content = _BOUND_VERBS.sub("", phrase.rsplit("、", 1)[-1])
     if not content:
         return coverage * 0.95
     bound = 1.0 if subject.head_in(phrase) else _UNBOUND

@@ -34,7 +34,7 @@ _PARTIAL = 0.6
 """What a word counts at most of which only some bigrams stand in the text."""
 
 
-_ONE_OF_SEVERAL = 0.6
+_ONE_OF_SEVERAL = 0.4
 """What a word counts that stands in the text only beside others, as one item of several."""
 _ITEM_BEFORE = re.compile(r"([^、，,。；;：:]{1,14})、[“”\"]?$")
 _ITEM_AFTER = re.compile(r"^[“”\"]?、([^、，,。；;：:]{1,14})")
