@@ -18,8 +18,10 @@ def _converter() -> _Converter:
 
 
 @cache
-def _simplified_character(character: str) -> str:
+def simplified_character(character: str) -> str:
     """The dictionary's answer for one character, or the character where that is not one."""
+    if character == "\0" or "\ud800" <= character <= "\udfff":
+        return character
     converted = _converter().convert(character)
     return converted if len(converted) == 1 else character
 
@@ -45,10 +47,10 @@ def _line(line: str) -> str:
     # The library reads C strings: a NUL would end the line, a lone surrogate cannot be encoded.
     if "\0" in line or not _encodable(line):
         return "".join(
-            c if c == "\0" or not _encodable(c) else _simplified_character(c) for c in line
+            c if c == "\0" or not _encodable(c) else simplified_character(c) for c in line
         )
     converted = _converter().convert(line)
-    return converted if len(converted) == len(line) else "".join(map(_simplified_character, line))
+    return converted if len(converted) == len(line) else "".join(map(simplified_character, line))
 
 
 def _encodable(text: str) -> bool:

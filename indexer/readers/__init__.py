@@ -1,0 +1,1 @@
+"""What text does this file hold?"""

@@ -1,0 +1,141 @@
+"""How is a document divided? Its headings, and what stands under each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from wenzheng.domain import Section
+
+_N = "零〇一二三四五六七八九十百千"
+_LONGEST_LINE = 48
+_LONGEST_PHRASE = 40
+_PHRASE_END = re.compile(r"[。：:；！？]")
+
+
+class _Style(NamedTuple):
+    """One way to number headings; ranks order them as such documents nest them."""
+
+    rank: int
+    label: re.Pattern[str]
+
+
+# 第五条 begins a line and is followed by space or by words that do not go on from it.
+_ARTICLE = re.compile(
+    rf"第[{_N}\d]{{1,8}}条(?:之[{_N}])?(?![的第至和或与及、，]|(?:规定|所列|第|以外|之外))\s?"
+)
+_STYLES = (
+    _Style(
+        8,
+        re.compile(r"(?:附件|附录|附表)(?:[一二三四五六七八九十\d]{1,3})?(?=[:：\s]|\Z)[:：]?\s?"),
+    ),
+    _Style(10, re.compile(rf"第[{_N}\d]{{1,4}}编\s?")),
+    _Style(11, re.compile(rf"第[{_N}\d]{{1,4}}(?:篇|部分)(?![的之])\s?")),
+    _Style(12, re.compile(rf"第[{_N}\d]{{1,4}}章\s?")),
+    _Style(13, re.compile(rf"第[{_N}\d]{{1,4}}节\s?")),
+    _Style(14, _ARTICLE),
+    _Style(15, re.compile(rf"[{_N}]{{1,4}}、\s?")),
+    _Style(16, re.compile(rf"[（(][{_N}]{{1,4}}[)）]、?\s?")),
+    _Style(17, re.compile(r"\d{1,2}(?:、|\.(?!\d)|．)\s?")),
+    _Style(18, re.compile(r"[（(]\d{1,2}[)）]、?\s?")),
+    _Style(19, re.compile(r"[①-⑳]\s?")),
+)
+_DECIMAL = re.compile(r"(\d{1,2})((?:\.\d{1,2}){1,3})\s+(?=[\u4e00-\u9fff])")
+_ARTICLE_RANK, _LIST_RANK = 14, 17
+
+
+class _Heading(NamedTuple):
+    rank: float
+    text: str
+    start: int
+    end: int
+
+
+def find_sections(text: str, marked: Mapping[int, int]) -> tuple[Section, ...]:
+    """The sections in order of their starts.
+
+    `marked` gives, by the start of a line, the level that the file itself gives the line (1–6 for
+    a heading, 7 for a line in bold). Numbered headings rank by their numbering, so that levels
+    agree whether or not a file marks them.
+    """
+    headings = list(_headings(text, marked))
+    levels = list(_levels(headings))
+    return tuple(
+        Section(level, heading.text, heading.start, _end(headings, levels, place, len(text)))
+        for place, (heading, level) in enumerate(zip(headings, levels, strict=True))
+    )
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the lines that are not empty."""
+    for match in re.finditer(r"[^\n]+", text):
+        yield match.span()
+
+
+def _headings(text: str, marked: Mapping[int, int]) -> Iterator[_Heading]:
+    for start, end in lines(text):
+        line = text[start:end]
+        mark = marked.get(start, 0)
+        found = _numbered(line, bool(mark)) or _marked(line, mark)
+        if found:
+            rank, words = found
+            yield _Heading(rank, words, start, start + len(words))
+
+
+def _marked(line: str, mark: int) -> tuple[float, str] | None:
+    """A heading by the file's own mark: short, and not a sentence."""
+    if not mark or len(line) > 2 * _LONGEST_LINE or line.endswith(("。", "；", "，")):
+        return None
+    return float(mark), line.strip()
+
+
+def _numbered(line: str, is_marked: bool) -> tuple[float, str] | None:
+    if decimal := _DECIMAL.match(line):
+        depth = decimal[2].count(".")
+        words = _words(line, decimal.end())
+        return (15 + depth + 0.5, words) if words else None
+    for style in _STYLES:
+        if match := style.label.match(line):
+            words = _words(line, match.end())
+            if style.rank == _ARTICLE_RANK:
+                return style.rank, words or match[0].strip()
+            if words and (is_marked or not _is_list_item(line, style)):
+                return style.rank, words
+            return None
+    return None
+
+
+def _is_list_item(line: str, style: _Style) -> bool:
+    """Whether the line is one of an enumeration inside a sentence."""
+    return style.rank > 14 and line.rstrip().endswith(("；", ";"))
+
+
+def _words(line: str, after_label: int) -> str | None:
+    """The label with its first phrase, or None when that is too long for a heading."""
+    rest = line[after_label:]
+    if not rest.strip():
+        return line.strip() if after_label > 2 else None
+    phrase = _PHRASE_END.search(rest)
+    if phrase is None:
+        return line.strip() if len(line) <= _LONGEST_LINE else None
+    if not phrase.start() or phrase.start() > _LONGEST_PHRASE:
+        return None
+    return line[: after_label + phrase.start()].strip()
+
+
+def _levels(headings: list[_Heading]) -> Iterator[int]:
+    """Depths without gaps: a heading stands under the nearest one before it of a higher rank."""
+    open_ranks: list[float] = []
+    for heading in headings:
+        while open_ranks and open_ranks[-1] >= heading.rank:
+            open_ranks.pop()
+        open_ranks.append(heading.rank)
+        yield len(open_ranks)
+
+
+def _end(headings: list[_Heading], levels: list[int], place: int, length: int) -> int:
+    for later in range(place + 1, len(headings)):
+        if levels[later] <= levels[place]:
+            return headings[later].start
+    return length
