@@ -49,7 +49,6 @@ class _Heading(NamedTuple):
     rank: float
     text: str
     start: int
-    end: int
 
 
 def find_sections(text: str, marked: Mapping[int, int]) -> tuple[Section, ...]:
@@ -61,9 +60,10 @@ def find_sections(text: str, marked: Mapping[int, int]) -> tuple[Section, ...]:
     """
     headings = list(_headings(text, marked))
     levels = list(_levels(headings))
+    ends = _ends(headings, levels, len(text))
     return tuple(
-        Section(level, heading.text, heading.start, _end(headings, levels, place, len(text)))
-        for place, (heading, level) in enumerate(zip(headings, levels, strict=True))
+        Section(level, heading.text, heading.start, end)
+        for heading, level, end in zip(headings, levels, ends, strict=True)
     )
 
 
@@ -80,7 +80,7 @@ def _headings(text: str, marked: Mapping[int, int]) -> Iterator[_Heading]:
         found = _numbered(line, bool(mark)) or _marked(line, mark)
         if found:
             rank, words = found
-            yield _Heading(rank, words, start, start + len(words))
+            yield _Heading(rank, words, start)
 
 
 def _marked(line: str, mark: int) -> tuple[float, str] | None:
@@ -134,8 +134,11 @@ def _levels(headings: list[_Heading]) -> Iterator[int]:
         yield len(open_ranks)
 
 
-def _end(headings: list[_Heading], levels: list[int], place: int, length: int) -> int:
-    for later in range(place + 1, len(headings)):
-        if levels[later] <= levels[place]:
-            return headings[later].start
-    return length
+def _ends(headings: list[_Heading], levels: list[int], length: int) -> list[int]:
+    """Where the next heading of the same or a higher level begins, read from the back."""
+    ends: list[int] = []
+    next_start = [length] * (max(levels, default=0) + 1)
+    for heading, level in zip(reversed(headings), reversed(levels), strict=True):
+        ends.append(next_start[level])
+        next_start[level:] = [heading.start] * (len(next_start) - level)
+    return ends[::-1]
