@@ -75,7 +75,7 @@ def _leaves(document: ParsedDocument) -> Iterator[_Piece]:
     held: int | None = None
     if bounds[0] > 0:
         yield from _trimmed(document.text, _Piece(0, bounds[0], ()))
-    levels = [section.level for section in document.sections[1:]] + [0]
+    levels = [*(section.level for section in document.sections), 0][1:]
     for section, end, next_level in zip(document.sections, bounds[1:], levels, strict=True):
         while open_sections and open_sections[-1].level >= section.level:
             open_sections.pop()
