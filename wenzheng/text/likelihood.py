@@ -25,6 +25,8 @@ _PUNCTUATION = {
     **dict.fromkeys("！？—…‘’·", -7.5),
     **dict.fromkeys("0123456789%.,() ", -5.0),
 }
+# In Chinese text the half-width question mark is a sign of loss as often as a question.
+_PUNCTUATION["?"] = -12.0
 _LATIN = -7.5
 
 
