@@ -8,7 +8,7 @@ lengths maps character by character, any other as one block.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,7 +37,10 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
-    """Runs in order of the text; neither their spans nor their originals overlap or go back."""
+    """Runs in order of the text; neither their spans nor their originals go back.
+
+    Their spans do not overlap; parts of one block share the block's whole original.
+    """
 
     runs: tuple[Run, ...]
 
@@ -81,7 +84,7 @@ class OffsetMap:
     def _cut(self, later: OffsetMap) -> Iterable[Run]:
         for run in later.runs:
             if not run.is_one_to_one:
-                yield Run(run.start, run.end, *self.original_span(*run[2:]))
+                yield from _block(run.start, run.end, *self.original_span(*run[2:]))
                 continue
             at = run.original_start
             index = bisect_right(self.runs, at, key=lambda own: own.start) - 1
@@ -89,8 +92,22 @@ class OffsetMap:
                 own = self.runs[index]
                 stop = min(own.end, run.original_end)
                 shift = run.start - run.original_start
-                yield Run(at + shift, stop + shift, *self.original_span(at, stop))
+                run_of = _straight if own.is_one_to_one else _block
+                yield from run_of(at + shift, stop + shift, *self.original_span(at, stop))
                 at, index = stop, index + 1
+
+
+def _straight(start: int, end: int, original_start: int, original_end: int) -> Iterator[Run]:
+    yield Run(start, end, original_start, original_end)
+
+
+def _block(start: int, end: int, original_start: int, original_end: int) -> Iterator[Run]:
+    """A block as runs that cannot be taken for a one-to-one run by their lengths."""
+    run = Run(start, end, original_start, original_end)
+    if end - start > 1 and run.is_one_to_one:
+        yield Run(start, start + 1, original_start, original_end)
+        start += 1
+    yield Run(start, end, original_start, original_end)
 
 
 def apply_edits(original: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
