@@ -1,0 +1,292 @@
+"""One immutable state of a library: everything a request reads comes from one of these."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wenzheng.domain import NO_FILTERS, Filters, Repair, Section, StoredChunk, StoredDocument
+from wenzheng.errors import DocumentNotFound
+from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
+from wenzheng.index.bm25 import QueryTerms, idf, scores_of
+from wenzheng.store import reading
+from wenzheng.store.jobs import Job, jobs
+from wenzheng.store.packing import unpack_offsets, unpack_repairs, unpack_text
+from wenzheng.store.sqlite import Meta
+from wenzheng.text.offsets import OffsetMap
+
+Vector = NDArray[np.float32]
+T = TypeVar("T")
+
+_FEW = 256
+"""So few allowed rows are all scored, without asking the lexical index."""
+
+_KEPT = 128
+"""Results of filters and facets that are kept for one generation."""
+
+
+class DocumentTexts(NamedTuple):
+    """A document's text, what it was made from, and the way back."""
+
+    original_text: str
+    text: str
+    offset_map: OffsetMap
+
+
+class Counts(NamedTuple):
+    """How much is visible; `terms` counts different ones."""
+
+    documents: int
+    chunks: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all snapshots of one generation share: both views and what was worked out from them."""
+
+    meta: Meta
+    generation: int
+    lexical: LexicalView
+    vector: VectorView
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """The kept result for `key`; two threads may both make it, and get the same."""
+        if key not in self.kept:
+            if len(self.kept) >= _KEPT:
+                self.kept.clear()
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
+
+
+class Snapshot:
+    """A library as of one generation. One thread uses it at a time, inside its `with` block."""
+
+    def __init__(self, connection: sqlite3.Connection, frame: Frame) -> None:
+        self._connection = connection
+        self._frame = frame
+        self.generation = frame.generation
+
+    # Searching
+
+    @property
+    def live(self) -> Rows:
+        """Every visible row."""
+        return self._rows(NO_FILTERS)
+
+    def rows(self, filters: Filters) -> Rows | None:
+        """Visible rows of the documents that pass; None when nothing is restricted."""
+        return self._rows(filters) if filters else None
+
+    def _rows(self, filters: Filters) -> Rows:
+        condition = reading.matching(filters, self.generation)
+        return self._frame.once(
+            ("rows", filters), lambda: Rows(reading.row_numbers(self._connection, condition))
+        )
+
+    def _allowed(self, allowed: Rows | None) -> Rows:
+        return self.live if allowed is None else allowed.within(self.live)
+
+    def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Ranked:
+        """The `k` best rows by BM25, exactly; rows without any of the terms are not among them.
+
+        The index is asked for more until no row it left out can belong to the best. While indexes
+        catch up with a commit, the statistics are already those of the newer generation.
+        """
+        numbers, weights = self._query(terms)
+        within = self._allowed(allowed)
+        if k < 1 or not weights or not len(within):
+            return _nothing()
+        if len(within) <= _FEW:
+            return self._best(within.numbers, self._bm25(numbers, within.numbers), k)
+        rows = np.empty(0, dtype=np.int64)
+        scores = np.empty(0, dtype=np.float32)
+        limit = 2 * k + 64
+        while True:
+            found = self._frame.lexical.candidates(weights, limit, self._lengths, within)
+            new = np.setdiff1d(found.rows, rows)
+            rows = np.concatenate([rows, new])
+            scores = np.concatenate([scores, self._bm25(numbers, new)])
+            if not found.unseen or _kth(scores, k) > found.unseen:
+                return self._best(rows, scores, k)
+            limit *= 4
+
+    def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Ranked:
+        """The `k` rows whose vectors have the greatest inner product with `vector`, exactly."""
+        found = self._frame.vector.search(vector, k, self._allowed(allowed))
+        return self._ordered(found.rows, found.scores, k)
+
+    def bm25(self, terms: Sequence[str], rows: RowNumbers) -> NDArray[np.float32]:
+        """Exact BM25 of these rows, in their order. Raises KeyError for an unknown row."""
+        numbers, _ = self._query(terms)
+        return self._bm25(numbers, rows)
+
+    def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
+        """Exact inner products of these rows, in their order. Raises KeyError likewise."""
+        return self._frame.vector.scores(vector, rows)
+
+    def vectors(self, rows: RowNumbers) -> NDArray[np.float32]:
+        """Shape (rows, dimension). Raises KeyError likewise."""
+        return self._frame.vector.vectors(rows)
+
+    @property
+    def _lengths(self) -> Lengths:
+        meta = self._frame.meta
+        return Lengths(meta.live_length / max(meta.live_chunks, 1), meta.longest)
+
+    def _query(self, terms: Sequence[str]) -> tuple[QueryTerms, dict[str, float]]:
+        """The question's weights by term number for scoring, and by term for the index."""
+        asked = Counter(terms)
+        known = reading.term_statistics(self._connection, asked)
+        n = self._frame.meta.live_chunks
+        held = sorted((found, term) for term, found in known.items() if found.df)
+        weights = {term: asked[term] * idf(found.df, n) for found, term in held}
+        numbers = np.array([found.number for found, _ in held], dtype=np.int64)
+        return QueryTerms(numbers, np.array(list(weights.values()))), weights
+
+    def _bm25(self, query: QueryTerms, rows: RowNumbers) -> NDArray[np.float32]:
+        ascending, back = np.unique(rows, return_inverse=True)
+        postings, lengths = reading.postings(self._connection, ascending)
+        return scores_of(query, postings, lengths, self._lengths.mean)[back]
+
+    def _best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
+        matched = scores > 0
+        return self._ordered(rows[matched], scores[matched], k)
+
+    def _ordered(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
+        """The k best, best first; equal scores by chunk_id, which is looked up for those alone."""
+        kept = scores >= _kth(scores, k)
+        rows, scores = rows[kept], scores[kept]
+        _, which, counts = np.unique(scores, return_inverse=True, return_counts=True)
+        tied = np.flatnonzero(counts[which] > 1)
+        place = np.zeros(len(rows), dtype=np.int64)
+        if len(tied):
+            names = reading.chunk_ids(self._connection, rows[tied])
+            by_name = sorted(tied.tolist(), key=lambda at: names[int(rows[at])])
+            place[by_name] = np.arange(len(by_name))
+        order = np.lexsort((place, -scores))[:k]
+        return Ranked(rows[order], scores[order])
+
+    # Reading
+
+    def chunks(self, rows: Iterable[int]) -> list[StoredChunk]:
+        """The chunks of these rows, in their order. Raises KeyError for an unknown row."""
+        wanted = [int(row) for row in rows]
+        found = reading.chunks(self._connection, wanted)
+        return [found[row] for row in wanted]
+
+    def neighbours(self, row: int, distance: int = 1) -> list[StoredChunk]:
+        """The chunk and those up to `distance` before and after it in its document, in order."""
+        around = range(max(row - distance, 0), row + distance + 1)
+        found = reading.chunks(self._connection, around)
+        doc_id = found[row].chunk.doc_id
+        live = self.live.holds(np.array(around))
+        return [
+            found[at]
+            for at, visible in zip(around, live, strict=True)
+            if at == row or (visible and at in found and found[at].chunk.doc_id == doc_id)
+        ]
+
+    def documents(
+        self, filters: Filters = NO_FILTERS, *, after: str | None = None, limit: int | None = None
+    ) -> list[StoredDocument]:
+        """Visible documents that pass, by doc_id; a page begins behind the doc_id `after`."""
+        condition = reading.matching(filters, self.generation)
+        return reading.documents(self._connection, condition, after, limit)
+
+    def document(self, doc_id: str) -> StoredDocument:
+        """Raises DocumentNotFound."""
+        found = self.documents(Filters(doc_id=(doc_id,)))
+        if not found:
+            raise not_found(doc_id)
+        return found[0]
+
+    def _number(self, doc_id: str) -> int:
+        number = reading.document_number(self._connection, doc_id, self.generation)
+        if number is None:
+            raise not_found(doc_id)
+        return number
+
+    def texts(self, doc_id: str) -> DocumentTexts:
+        """Raises DocumentNotFound."""
+        original, text, offsets = self._connection.execute(
+            "SELECT original_text, text, offset_map FROM texts WHERE document = ?",
+            [self._number(doc_id)],
+        ).fetchone()
+        return DocumentTexts(unpack_text(original), unpack_text(text), unpack_offsets(offsets))
+
+    def repairs(self, doc_id: str) -> tuple[Repair, ...]:
+        """What was done to the original text. Raises DocumentNotFound."""
+        row = self._connection.execute(
+            "SELECT repairs FROM texts WHERE document = ?", [self._number(doc_id)]
+        ).fetchone()
+        return unpack_repairs(row[0])
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """In order of the text. Raises DocumentNotFound."""
+        return reading.sections(self._connection, self._number(doc_id))
+
+    def file(self, doc_id: str) -> bytes:
+        """The file the document was read from, as it was. Raises DocumentNotFound."""
+        row = self._connection.execute(
+            "SELECT data FROM files JOIN documents ON hash = file_hash WHERE document = ?",
+            [self._number(doc_id)],
+        ).fetchone()
+        return zlib.decompress(row[0])
+
+    def facets(self, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
+        """Documents per issuer, region, kind and year among those that pass, most first."""
+        condition = reading.matching(filters, self.generation)
+        return self._frame.once(
+            ("facets", filters),
+            lambda: {
+                name: reading.facet(self._connection, name, condition) for name in reading.FACETS
+            },
+        )
+
+    def counts(self) -> Counts:
+        """How much is visible."""
+        return self._frame.once("counts", self._count)
+
+    def _count(self) -> Counts:
+        sql, values = reading.visible(self.generation)
+        documents, chunks = self._connection.execute(
+            f"SELECT count(*), coalesce(sum(chunks), 0) FROM documents WHERE {sql}", values
+        ).fetchone()
+        terms = self._connection.execute("SELECT count(*) FROM terms WHERE df > 0").fetchone()[0]
+        return Counts(documents, chunks, terms)
+
+    def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many chunks each of the terms occurs."""
+        wanted = list(terms)
+        known = reading.term_statistics(self._connection, wanted)
+        return {term: known[term].df if term in known else 0 for term in wanted}
+
+    def jobs(self, limit: int = 20) -> list[Job]:
+        """The newest jobs first."""
+        return jobs(self._connection, limit)
+
+
+def not_found(doc_id: str) -> DocumentNotFound:
+    return DocumentNotFound(
+        f"没有文档 {doc_id}；可用 wenzheng documents 查看已有文档",
+        f"there is no document {doc_id}; `wenzheng documents` lists those there are",
+    )
+
+
+def _kth(scores: NDArray[np.float32], k: int) -> float:
+    """The k-th best score; below everything when there are fewer."""
+    return float(np.partition(scores, -k)[-k]) if 0 < k <= len(scores) else -np.inf
+
+
+def _nothing() -> Ranked:
+    return Ranked(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))

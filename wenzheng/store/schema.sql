@@ -1,0 +1,127 @@
+-- The source of truth. Every index can be built again from here, without embedding anything.
+-- Format version: PRAGMA user_version, and meta.format; both must be what store/sqlite.py names.
+
+CREATE TABLE meta (
+    only           INTEGER PRIMARY KEY CHECK (only = 1),
+    format         INTEGER NOT NULL,
+    tokeniser      TEXT    NOT NULL,
+    model          TEXT    NOT NULL,
+    dimension      INTEGER,           -- of one vector; null until the first
+    generation     INTEGER NOT NULL,  -- the last committed one
+    purged         INTEGER NOT NULL,  -- what was removed up to this generation is gone from here
+    live_chunks    INTEGER NOT NULL,  -- statistics of the chunks that are not removed
+    live_length    INTEGER NOT NULL,  -- sum of their lengths, in terms
+    longest        INTEGER NOT NULL   -- longest chunk there ever was, in terms
+) STRICT;
+
+CREATE TABLE files (
+    hash           BLOB    PRIMARY KEY,  -- sha256 of the file
+    size           INTEGER NOT NULL,
+    data           BLOB    NOT NULL      -- zlib
+) STRICT;
+
+-- One row is one version of a document. Two columns say when it was there, and they are the outbox:
+-- an index at generation g lacks exactly what was added or removed after g.
+CREATE TABLE documents (
+    document       INTEGER PRIMARY KEY AUTOINCREMENT,
+    doc_id         TEXT    NOT NULL,
+    added          INTEGER NOT NULL,            -- generation that shows it
+    removed        INTEGER,                     -- generation that no longer does
+    hidden         INTEGER NOT NULL DEFAULT 0,  -- removed by the user: seen by no search any more
+    first_row      INTEGER NOT NULL,            -- its chunks are rows first_row .. +chunks-1
+    chunks         INTEGER NOT NULL,
+    source         TEXT    NOT NULL,
+    title          TEXT    NOT NULL,
+    issuer         TEXT,
+    doc_number     TEXT,
+    published      TEXT,                        -- ISO 8601 date
+    region         TEXT,
+    kind           TEXT    NOT NULL,
+    characters     INTEGER NOT NULL,
+    file_hash      BLOB    NOT NULL REFERENCES files (hash),
+    parser_version TEXT    NOT NULL,
+    indexed_at     TEXT    NOT NULL,
+    warnings       TEXT    NOT NULL             -- JSON array
+) STRICT;
+CREATE UNIQUE INDEX documents_current ON documents (doc_id) WHERE removed IS NULL;
+CREATE INDEX documents_doc_id ON documents (doc_id);
+CREATE INDEX documents_source ON documents (source);
+CREATE INDEX documents_removed ON documents (removed) WHERE removed IS NOT NULL;
+CREATE INDEX documents_added ON documents (added);
+CREATE INDEX documents_first_row ON documents (first_row);
+CREATE INDEX documents_file ON documents (file_hash);
+
+CREATE TABLE texts (
+    document       INTEGER PRIMARY KEY REFERENCES documents (document) ON DELETE CASCADE,
+    original_text  BLOB NOT NULL,  -- zlib
+    text           BLOB NOT NULL,  -- zlib
+    offset_map     BLOB NOT NULL,  -- store/packing.py
+    repairs        BLOB NOT NULL   -- zlib of a JSON array
+) STRICT;
+
+CREATE TABLE sections (
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    ordinal        INTEGER NOT NULL,
+    level          INTEGER NOT NULL,
+    heading        TEXT    NOT NULL,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Row numbers are the keys of both indexes; AUTOINCREMENT never gives one out twice.
+CREATE TABLE chunks (
+    "row"          INTEGER PRIMARY KEY AUTOINCREMENT,
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    chunk_id       TEXT    NOT NULL,
+    ordinal        INTEGER NOT NULL,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    original_start INTEGER NOT NULL,
+    original_end   INTEGER NOT NULL,
+    section_path   TEXT    NOT NULL,  -- JSON array
+    vector_hash    BLOB    NOT NULL,  -- sha256 of what is embedded
+    text           TEXT    NOT NULL
+) STRICT;
+CREATE INDEX chunks_document ON chunks (document);
+CREATE INDEX chunks_vector ON chunks (vector_hash);
+
+-- What BM25 needs of one chunk; apart from chunks so that scoring reads nothing else.
+CREATE TABLE postings (
+    "row"          INTEGER PRIMARY KEY REFERENCES chunks ("row") ON DELETE CASCADE,
+    length         INTEGER NOT NULL,  -- terms, with repeats
+    counts         BLOB    NOT NULL   -- store/packing.py
+) STRICT;
+
+CREATE TABLE terms (
+    id             INTEGER PRIMARY KEY,
+    term           TEXT    NOT NULL UNIQUE,
+    df             INTEGER NOT NULL CHECK (df >= 0)  -- chunks not removed that hold it
+) STRICT;
+
+CREATE TABLE vectors (
+    id             INTEGER PRIMARY KEY,
+    model          TEXT    NOT NULL,
+    hash           BLOB    NOT NULL,
+    vector         BLOB    NOT NULL,  -- float16, little-endian
+    UNIQUE (model, hash)
+) STRICT;
+
+-- Which folder is which index now. The generations only hint that a reader should look again: the
+-- truth about an index stands in the index.
+CREATE TABLE index_state (
+    name           TEXT    PRIMARY KEY,
+    identity       TEXT    NOT NULL,
+    generation     INTEGER NOT NULL,
+    deleted        INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind           TEXT    NOT NULL,
+    state          TEXT    NOT NULL,
+    started        TEXT    NOT NULL,
+    finished       TEXT,
+    counts         TEXT    NOT NULL DEFAULT '{}',  -- JSON object
+    message        TEXT    NOT NULL DEFAULT ''
+) STRICT;

@@ -1,0 +1,126 @@
+"""Opening the store: creating it, and refusing one that is not ours, each mismatch by its name."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from wenzheng.errors import IndexIncompatible, IndexMissing
+
+FORMAT = 1
+"""Version of schema.sql and store/packing.py together."""
+
+STORE_FILE = "store.sqlite3"
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",  # acknowledged means on the disk, also when the power fails
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA mmap_size = 1073741824",
+    "PRAGMA cache_size = -8192",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+class Meta(NamedTuple):
+    """What the store says of itself; the columns of the table `meta`."""
+
+    format: int
+    tokeniser: str
+    model: str
+    dimension: int | None
+    generation: int
+    purged: int
+    live_chunks: int
+    live_length: int
+    longest: int
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection without implicit transactions, to be used by one thread at a time."""
+    connection = sqlite3.connect(
+        f"file:{_quoted(path)}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _quoted(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def create(path: Path, *, tokeniser: str, model: str) -> None:
+    """An empty store, there whole or not at all: written aside, then renamed."""
+    aside = path.with_name(path.name + ".new")
+    for leftover in path.parent.glob(aside.name + "*"):
+        leftover.unlink()
+    connection = sqlite3.connect(aside, isolation_level=None)
+    connection.executescript(files("wenzheng.store").joinpath("schema.sql").read_text("utf-8"))
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute(
+        "INSERT INTO meta VALUES (1, ?, ?, ?, NULL, 0, 0, 0, 0, 0)", (FORMAT, tokeniser, model)
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    aside.rename(path)
+
+
+def open_store(data: Path) -> sqlite3.Connection:
+    """A connection to the store in `data`.
+
+    Raises IndexMissing where there is none and IndexIncompatible for a file of another format or
+    one that is no store at all.
+    """
+    path = data / STORE_FILE
+    if not path.is_file():
+        raise IndexMissing(
+            f"目录 {data} 中没有索引；请先运行 wenzheng index",
+            f"there is no index in {data}; run `wenzheng index` first",
+        )
+    try:
+        connection = connect(path)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise IndexIncompatible(
+            f"{path} 不是可用的索引库（{error}）；请从备份恢复，或删除目录后重新索引",
+            f"{path} is no usable store ({error}); restore a backup, or delete it and index again",
+        ) from error
+    if version != FORMAT:
+        connection.close()
+        raise _mismatch(data, "格式版本", "format", str(version), str(FORMAT))
+    return connection
+
+
+def read_meta(connection: sqlite3.Connection) -> Meta:
+    return Meta(
+        *connection.execute(
+            "SELECT format, tokeniser, model, dimension, generation, purged, live_chunks, "
+            "live_length, longest FROM meta"
+        ).fetchone()
+    )
+
+
+def check_meta(data: Path, meta: Meta, *, model: str, tokeniser: str | None) -> None:
+    """Raises IndexIncompatible when the store was made with something else than we have.
+
+    `tokeniser` None lets every tokeniser pass, for a rebuild that is about to change it.
+    """
+    if meta.format != FORMAT:
+        raise _mismatch(data, "格式版本", "format", str(meta.format), str(FORMAT))
+    if meta.model != model:
+        raise _mismatch(data, "向量模型", "embedding model", meta.model, model)
+    if tokeniser is not None and meta.tokeniser != tokeniser:
+        raise _mismatch(data, "分词器", "tokeniser", meta.tokeniser, tokeniser)
+
+
+def _mismatch(data: Path, zh: str, en: str, found: str, wanted: str) -> IndexIncompatible:
+    remedy_zh, remedy_en = "请重新索引到新目录", "index into a new folder"
+    if en == "tokeniser":
+        remedy_zh, remedy_en = "请运行 wenzheng rebuild", "run `wenzheng rebuild`"
+    return IndexIncompatible(
+        f"{data} 的索引{zh}为 {found}，当前程序为 {wanted}；{remedy_zh}",
+        f"the index in {data} has {en} {found}, this program has {wanted}; {remedy_en}",
+    )

@@ -1,0 +1,276 @@
+"""Changes to the store within one write transaction, with exact statistics of its terms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wenzheng.domain import Chunk, ParsedDocument
+from wenzheng.store import reading
+from wenzheng.store.jobs import now
+from wenzheng.store.packing import (
+    pack_counts,
+    pack_offsets,
+    pack_repairs,
+    pack_text,
+    pack_vector,
+)
+from wenzheng.store.sqlite import Meta
+
+_CACHED_TERMS = 200_000
+
+
+def vector_hash(text: str) -> str:
+    """The key of what is embedded: sha256 of `chunk.context(title)`, in hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(slots=True)
+class _Change:
+    """By how much the statistics change: chunks per term, chunks, and their length in terms."""
+
+    df: Counter[int] = field(default_factory=Counter)
+    chunks: int = 0
+    length: int = 0
+    longest: int = 0
+
+    def take_in(self, other: _Change) -> None:
+        for number, change in other.df.items():
+            self.df[number] += change
+        self.chunks += other.chunks
+        self.length += other.length
+        self.longest = max(self.longest, other.longest)
+
+
+class Terms:
+    """Numbers of terms, and by how much their statistics change in this transaction.
+
+    The changes are written once at its end: a term that a thousand chunks share is one update. What
+    one document changes counts only when it is kept.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[str, int] = {}
+        self._kept = _Change()
+        self._current = _Change()
+
+    def keep(self) -> None:
+        """The document's change is done."""
+        self._kept.take_in(self._current)
+        self._current = _Change()
+
+    def undo(self) -> None:
+        """The document's change was rolled back, and new numbers with it."""
+        self._current = _Change()
+        self._numbers.clear()
+
+    def forget(self) -> None:
+        """The whole transaction was rolled back."""
+        self.undo()
+        self._kept = _Change()
+
+    def numbers(self, terms: Iterable[str]) -> dict[str, int]:
+        """A number for each term, a new one where it is met for the first time."""
+        wanted = set(terms)
+        unknown = wanted - self._numbers.keys()
+        if len(self._numbers) + len(unknown) > _CACHED_TERMS:
+            self._numbers.clear()
+            unknown = wanted
+        known = reading.term_statistics(self._connection, unknown)
+        self._numbers.update((term, found.number) for term, found in known.items())
+        # Sorted, so that the same history gives the same numbers.
+        for term in sorted(unknown - known.keys()):
+            cursor = self._connection.execute("INSERT INTO terms (term, df) VALUES (?, 0)", [term])
+            self._numbers[term] = int(cursor.lastrowid or 0)
+        return {term: self._numbers[term] for term in wanted}
+
+    def add(self, counted: Sequence[Mapping[int, int]]) -> None:
+        """These chunks are there from now on."""
+        lengths = [sum(counts.values()) for counts in counted]
+        df = Counter(chain.from_iterable(counted))
+        self._current.take_in(_Change(df, len(lengths), sum(lengths), max(lengths, default=0)))
+
+    def discard(self, rows: NDArray[np.int64]) -> None:
+        """These chunks are no longer there."""
+        postings, lengths = reading.postings(self._connection, rows)
+        numbers, chunks = np.unique(postings.term, return_counts=True)
+        df = Counter(dict(zip(numbers.tolist(), (-chunks).tolist(), strict=True)))
+        self._current.take_in(_Change(df, -len(lengths), -int(lengths.sum())))
+
+    def flush(self) -> None:
+        """Write all that was kept."""
+        change, self._kept = self._kept, _Change()
+        self._connection.executemany(
+            "UPDATE terms SET df = df + ? WHERE id = ?",
+            [(by, number) for number, by in change.df.items() if by],
+        )
+        self._connection.execute(
+            "UPDATE meta SET live_chunks = live_chunks + ?, live_length = live_length + ?, "
+            "longest = max(longest, ?)",
+            [change.chunks, change.length, change.longest],
+        )
+
+
+def add_file(connection: sqlite3.Connection, file: bytes, file_hash: str) -> None:
+    """Keep a file; one that is there already (an archive's next member) costs nothing.
+
+    Raises ValueError when the hash is not that of the file.
+    """
+    key = bytes.fromhex(file_hash)
+    if connection.execute("SELECT 1 FROM files WHERE hash = ?", [key]).fetchone():
+        return
+    if hashlib.sha256(file).digest() != key:
+        raise ValueError(f"file_hash {file_hash} is not the sha256 of the file")
+    connection.execute("INSERT INTO files VALUES (?, ?, ?)", [key, len(file), zlib.compress(file)])
+
+
+def add_document(
+    connection: sqlite3.Connection,
+    document: ParsedDocument,
+    chunks: int,
+    *,
+    generation: int,
+    file_hash: str,
+    parser_version: str,
+) -> tuple[int, int]:
+    """A new version of a document with its texts and sections: its number and its first row."""
+    first_row = _next_row(connection)
+    published = document.published.isoformat() if document.published else None
+    cursor = connection.execute(
+        "INSERT INTO documents (doc_id, added, first_row, chunks, source, title, issuer, "
+        "doc_number, published, region, kind, characters, file_hash, parser_version, indexed_at, "
+        "warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(document.doc_id, generation, first_row, chunks, document.source, document.title),
+            *(document.issuer, document.doc_number, published, document.region),
+            *(document.kind.value, len(document.text), bytes.fromhex(file_hash)),
+            *(parser_version, now(), json.dumps(list(document.warnings), ensure_ascii=False)),
+        ],
+    )
+    number = int(cursor.lastrowid or 0)
+    _add_texts(connection, number, document)
+    return number, first_row
+
+
+def _next_row(connection: sqlite3.Connection) -> int:
+    """Behind the highest row number ever given out, so that a document's rows are one span."""
+    found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'").fetchone()
+    return (found[0] if found else 0) + 1
+
+
+def _add_texts(connection: sqlite3.Connection, number: int, document: ParsedDocument) -> None:
+    connection.execute(
+        "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
+        [
+            number,
+            pack_text(document.original_text),
+            pack_text(document.text),
+            pack_offsets(document.offset_map),
+            pack_repairs(document.repairs),
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (number, ordinal, section.level, section.heading, section.start, section.end)
+            for ordinal, section in enumerate(document.sections)
+        ],
+    )
+
+
+def add_chunks(
+    connection: sqlite3.Connection,
+    number: int,
+    first_row: int,
+    document: ParsedDocument,
+    chunks: Sequence[Chunk],
+    hashes: Sequence[str],
+) -> None:
+    """The chunks of a document's version, at rows from `first_row` on."""
+    connection.executemany(
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(first_row + at, number, chunk.chunk_id, chunk.ordinal, chunk.start, chunk.end),
+                *document.offset_map.original_span(chunk.start, chunk.end),
+                json.dumps(list(chunk.section_path), ensure_ascii=False),
+                *(bytes.fromhex(key), chunk.text),
+            )
+            for at, (chunk, key) in enumerate(zip(chunks, hashes, strict=True))
+        ],
+    )
+
+
+def add_postings(
+    connection: sqlite3.Connection, rows: Iterable[int], counted: Iterable[Mapping[int, int]]
+) -> None:
+    """Term counts of these rows."""
+    connection.executemany(
+        "INSERT INTO postings VALUES (?, ?, ?)",
+        [
+            (row, sum(counts.values()), pack_counts(counts))
+            for row, counts in zip(rows, counted, strict=True)
+        ],
+    )
+
+
+def add_vectors(
+    connection: sqlite3.Connection, meta: Meta, vectors: Mapping[str, NDArray[np.floating]]
+) -> None:
+    """Keep vectors. Raises ValueError for one that is not finite or of another dimension."""
+    if not vectors:
+        return
+    dimension = meta.dimension or len(next(iter(vectors.values())))
+    for key, vector in vectors.items():
+        if vector.shape != (dimension,) or not np.isfinite(vector.astype(np.float16)).all():
+            raise ValueError(f"vector {key} of shape {vector.shape} is not {dimension} numbers")
+    connection.executemany(
+        "INSERT OR IGNORE INTO vectors (model, hash, vector) VALUES (?, ?, ?)",
+        [(meta.model, bytes.fromhex(key), pack_vector(v)) for key, v in vectors.items()],
+    )
+    connection.execute("UPDATE meta SET dimension = ?", [dimension])
+
+
+def missing_vectors(connection: sqlite3.Connection, model: str, hashes: Iterable[str]) -> set[str]:
+    """Those of the hashes for which there is no vector of this model."""
+    wanted = {key.lower() for key in hashes}
+    return {
+        key
+        for key in wanted
+        if not connection.execute(
+            "SELECT 1 FROM vectors WHERE model = ? AND hash = ?", [model, bytes.fromhex(key)]
+        ).fetchone()
+    }
+
+
+def purge(connection: sqlite3.Connection, generation: int) -> None:
+    """Let go of everything that was removed up to a generation, and of what only that needed."""
+    gone = "SELECT document FROM documents WHERE removed <= ?"
+    stale = connection.execute(
+        "SELECT DISTINCT vector_hash FROM chunks WHERE document IN (" + gone + ")", [generation]
+    ).fetchall()
+    unused = connection.execute(
+        "SELECT DISTINCT file_hash FROM documents WHERE removed <= ?", [generation]
+    ).fetchall()
+    connection.execute("DELETE FROM documents WHERE removed <= ?", [generation])
+    connection.executemany(
+        "DELETE FROM vectors WHERE hash = ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM chunks WHERE vector_hash = ?1)",
+        stale,
+    )
+    connection.executemany(
+        "DELETE FROM files WHERE hash = ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM documents WHERE file_hash = ?1)",
+        unused,
+    )
+    connection.execute("UPDATE meta SET purged = max(purged, ?)", [generation])

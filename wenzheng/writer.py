@@ -1,0 +1,457 @@
+"""The write side: one writer at a time, and the protocol that keeps store and indexes one thing.
+
+A commit is one SQLite transaction; it makes a generation, and from then on nothing can be lost.
+The indexes follow, each by one atomic change of its own that also records how far it is. What they
+lack after an interruption is what the store added or removed after the generation they record, so
+the next writer brings them up to date. Deletions reach an index one commit late, or when the writer
+closes: until every reader can see the new version of a document, its old one stays findable.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from wenzheng.domain import Chunk, ParsedDocument
+from wenzheng.errors import Busy, IndexUnusable
+from wenzheng.index import pair
+from wenzheng.index.base import State
+from wenzheng.index.pair import Entry, Indexes, IndexName
+from wenzheng.snapshot import not_found
+from wenzheng.store import jobs, reading, sqlite, writing
+from wenzheng.store.jobs import JobState
+from wenzheng.store.packing import unpack_vectors
+from wenzheng.store.writing import Terms, vector_hash
+from wenzheng.text.tokenise import Tokeniser
+
+LOCK_FILE = "writer.lock"
+
+
+class Known(NamedTuple):
+    """What a source was when it was indexed; unchanged if both are the same again."""
+
+    file_hash: str
+    parser_version: str
+
+
+class Writer:
+    """Adds, replaces and removes documents. Use it in a `with` block, in one thread.
+
+    What is not committed when the block ends is not kept.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        connection: sqlite3.Connection,
+        lock: FileLock,
+        tokeniser: Tokeniser,
+        checkpoint: Callable[[str], None],
+    ) -> None:
+        self._data = data
+        self._connection = connection
+        self._lock = lock
+        self._tokeniser = tokeniser
+        self._checkpoint = checkpoint
+        self._terms = Terms(connection)
+        self._changed = False
+        self._indexes: Indexes
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        *,
+        model_id: str,
+        tokeniser: Tokeniser,
+        rebuild: bool = False,
+        checkpoint: Callable[[str], None] = lambda _: None,
+    ) -> Writer:
+        """Take the lock, create what is not there, replay what the indexes lack.
+
+        An index that is missing or not this store's is built again. `rebuild` builds both again in
+        any case, and accepts a store made with another tokeniser. `checkpoint` is told each step
+        of a commit. Raises Busy when there is another writer, and IndexIncompatible for a store of
+        another format or model, or of another tokeniser unless rebuilding.
+        """
+        data.mkdir(parents=True, exist_ok=True)
+        lock = _locked(data)
+        try:
+            if not (data / sqlite.STORE_FILE).exists():
+                sqlite.create(data / sqlite.STORE_FILE, tokeniser=tokeniser.version, model=model_id)
+            connection = sqlite.open_store(data)
+            try:
+                wanted = None if rebuild else tokeniser.version
+                sqlite.check_meta(
+                    data, sqlite.read_meta(connection), model=model_id, tokeniser=wanted
+                )
+                writer = cls(data, connection, lock, tokeniser, checkpoint)
+                writer._start(rebuild)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return writer
+
+    def _start(self, rebuild: bool) -> None:
+        jobs.interrupt_running(self._connection)
+        try:
+            self._indexes = pair.open_pair(self._data, pair.entries(self._connection))
+            usable = max(self._states(), key=lambda s: s.generation).generation <= self.generation
+        except IndexUnusable:
+            usable = False
+        if rebuild or not usable:
+            self.rebuild()
+        pair.remove_others(self._data, pair.entries(self._connection))
+        self._follow()
+        self._settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close(settle=kind is None)
+
+    def close(self, *, settle: bool = True) -> None:
+        """Forget what is not committed, take removed documents out of the indexes, let go."""
+        try:
+            self._roll_back()
+            if settle:
+                self._settle()
+            self._indexes.lexical.close()
+            self._indexes.vector.close()
+        finally:
+            self._connection.close()
+            self._lock.release()
+
+    # What is there
+
+    @property
+    def generation(self) -> int:
+        """The last committed generation."""
+        found: int = self._meta().generation
+        return found - self._changed
+
+    def _meta(self) -> sqlite.Meta:
+        return sqlite.read_meta(self._connection)
+
+    def known(self, source: str) -> Known | None:
+        """What the source was when it was indexed, puts not yet committed included."""
+        row = self._connection.execute(
+            "SELECT lower(hex(file_hash)), parser_version FROM documents "
+            "WHERE source = ? AND removed IS NULL",
+            [source],
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def sources(self) -> dict[str, str]:
+        """The doc_id of every source."""
+        return dict(
+            self._connection.execute("SELECT source, doc_id FROM documents WHERE removed IS NULL")
+        )
+
+    def missing_vectors(self, hashes: Iterable[str]) -> set[str]:
+        """Those of the hashes that have to be embedded."""
+        return writing.missing_vectors(self._connection, self._meta().model, hashes)
+
+    # Changing
+
+    def put(
+        self,
+        document: ParsedDocument,
+        chunks: Sequence[Chunk],
+        vectors: Mapping[str, NDArray[np.floating]],
+        file: bytes,
+        file_hash: str,
+        *,
+        parser_version: str = "",
+    ) -> None:
+        """Add a document, or replace the one of its doc_id as a whole.
+
+        `vectors` by `vector_hash(chunk.context(title))`; those that the store holds may be left
+        out. Raises ValueError, and changes nothing, when one is missing or of the wrong size, or
+        when `file_hash` is not the file's sha256.
+        """
+        hashes = [vector_hash(chunk.context(document.title)) for chunk in chunks]
+        with self._change():
+            wanted = {key: vectors[key] for key in set(hashes) if key in vectors}
+            writing.add_vectors(self._connection, self._meta(), wanted)
+            missing = self.missing_vectors(hashes)
+            if missing:
+                raise ValueError(f"{document.source}: {len(missing)} chunks have no vector")
+            writing.add_file(self._connection, file, file_hash)
+            self._retire(document.doc_id, hide=False)
+            number, first_row = writing.add_document(
+                self._connection,
+                document,
+                len(chunks),
+                generation=self._meta().generation,
+                file_hash=file_hash,
+                parser_version=parser_version,
+            )
+            writing.add_chunks(self._connection, number, first_row, document, chunks, hashes)
+            counted = self._counted(chunk.context(document.title) for chunk in chunks)
+            writing.add_postings(self._connection, _from(first_row, chunks), counted)
+            self._terms.add(counted)
+
+    def remove(self, doc_id: str) -> None:
+        """Take a document away; once committed, no search returns any version of it.
+
+        Raises DocumentNotFound.
+        """
+        with self._change():
+            if not self._retire(doc_id, hide=True):
+                raise not_found(doc_id)
+
+    def _retire(self, doc_id: str, *, hide: bool) -> bool:
+        row = self._connection.execute(
+            "SELECT document, first_row, chunks FROM documents "
+            "WHERE doc_id = ? AND removed IS NULL",
+            [doc_id],
+        ).fetchone()
+        if row is None:
+            return False
+        number, first_row, size = row
+        self._terms.discard(np.arange(first_row, first_row + size))
+        self._connection.execute(
+            "UPDATE documents SET removed = (SELECT generation FROM meta) WHERE document = ?",
+            [number],
+        )
+        if hide:  # older versions too, which readers may still see while the indexes follow
+            self._connection.execute("UPDATE documents SET hidden = 1 WHERE doc_id = ?", [doc_id])
+        return True
+
+    def _counted(self, texts: Iterable[str]) -> list[dict[int, int]]:
+        counted = [Counter(self._tokeniser.terms(text)) for text in texts]
+        numbers = self._terms.numbers(term for counts in counted for term in counts)
+        return [{numbers[term]: n for term, n in counts.items()} for counts in counted]
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """One document's change: done as a whole, or undone while the others stay."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+        if not self._changed:
+            self._connection.execute("UPDATE meta SET generation = generation + 1")
+            self._changed = True
+        self._connection.execute("SAVEPOINT change")
+        try:
+            yield
+            self._terms.keep()
+        except BaseException:
+            self._connection.execute("ROLLBACK TO change")
+            self._terms.undo()
+            raise
+        finally:
+            self._connection.execute("RELEASE change")
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._terms.forget()
+        self._changed = False
+
+    # Committing
+
+    def commit(self) -> int:
+        """Make all changes so far last and visible, and return the generation.
+
+        When it returns, both indexes hold them. When it does not (the machine stopped, a disk is
+        full), either nothing is committed, or everything is and the next writer completes it.
+        """
+        if self._changed:
+            self._terms.flush()
+            self._checkpoint("store")
+            self._connection.execute("COMMIT")
+            self._changed = False
+            self._checkpoint("committed")
+        self._follow()
+        return self.generation
+
+    def _states(self) -> tuple[State, State]:
+        return self._indexes.lexical.view().state, self._indexes.vector.view().state
+
+    def _follow(self) -> None:
+        """Bring both indexes to the store's generation.
+
+        Deletions are applied only up to the generation that readers can already see.
+        """
+        states = self._states()
+        goal = State(self.generation, min(state.generation for state in states))
+        if all(state.generation == goal.generation for state in states):
+            return
+        self._apply(states, goal)
+
+    def _settle(self) -> None:
+        """Take what was removed out of the indexes and out of the store."""
+        states = self._states()
+        goal = State(self.generation, self.generation)
+        pending = self._connection.execute(
+            "SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1"
+        ).fetchone()
+        if pending and all(state.generation == goal.generation for state in states):
+            self._apply(states, goal)
+
+    def _apply(self, states: tuple[State, State], goal: State) -> None:
+        lexical, vector = states
+        goal_for = [State(goal.generation, max(goal.deleted, s.deleted)) for s in states]
+        if lexical != goal_for[0]:
+            self._indexes.lexical.apply(
+                self._added_terms(lexical), self._removed(lexical, goal), goal_for[0]
+            )
+        self._checkpoint("lexical")
+        if vector != goal_for[1]:
+            self._indexes.vector.apply(
+                self._added_vectors(vector), self._removed(vector, goal), goal_for[1]
+            )
+        self._checkpoint("vector")
+        self._note(pair.entries(self._connection), goal_for)
+        self._checkpoint("noted")
+
+    def _note(self, held: Iterable[Entry], states: Sequence[State]) -> None:
+        """Tell readers, and purge what neither index holds any more: one transaction."""
+        identities = {entry.name: entry.identity for entry in held}
+        with self._transaction():
+            for name, state in zip(IndexName, states, strict=True):
+                pair.note(self._connection, name, identities[name], state)
+            writing.purge(self._connection, min(state.deleted for state in states))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def _removed(self, state: State, goal: State) -> list[int]:
+        condition = "removed > ? AND removed <= ?", [state.deleted, goal.deleted]
+        rows: list[int] = reading.row_numbers(self._connection, condition).tolist()
+        return rows
+
+    def _added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
+        """Rows that an index in this state lacks; cut again rather than kept twice."""
+        found = self._connection.execute(
+            'SELECT c."row", d.title, c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", '
+            "c.section_path, c.text FROM documents d JOIN chunks c USING (document) "
+            'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
+            [state.generation],
+        )
+        for row, title, *rest in found:
+            yield row, self._tokeniser.terms(reading.chunk_of(rest).context(title))
+
+    def _added_vectors(self, state: State) -> Iterator[tuple[int, NDArray[np.float16]]]:
+        dimension = self._meta().dimension or 0
+        found = self._connection.execute(
+            'SELECT c."row", v.vector FROM documents d JOIN chunks c USING (document) '
+            "JOIN vectors v ON v.hash = c.vector_hash AND v.model = (SELECT model FROM meta) "
+            'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
+            [state.generation],
+        )
+        for row, blob in found:
+            yield row, unpack_vectors([blob], dimension)[0]
+
+    # Building again
+
+    def rebuild(self) -> None:
+        """Build both indexes again from the store, embedding nothing, and switch to them.
+
+        Also cuts every passage again when the store was made with another tokeniser. Until the
+        switch, one SQLite transaction, readers see the old state. Changes not committed are kept
+        out: commit first.
+        """
+        if self._changed:
+            raise ValueError("commit or close before rebuilding")
+        state = State(self.generation, self.generation)
+        with self._transaction():
+            self._retokenise()
+            indexes, made = pair.create_pair(self._data)
+            empty = State(0, 0)
+            indexes.lexical.apply(self._added_terms(empty), (), state)
+            self._checkpoint("rebuilt lexical")
+            indexes.vector.apply(self._added_vectors(empty), (), state)
+            self._checkpoint("rebuilt vector")
+            for entry in made:
+                pair.note(self._connection, entry.name, entry.identity, state)
+            writing.purge(self._connection, state.deleted)
+        if hasattr(self, "_indexes"):
+            self._indexes.lexical.close()
+            self._indexes.vector.close()
+        self._indexes = indexes
+        pair.remove_others(self._data, made)
+
+    def _retokenise(self) -> None:
+        """New term counts and statistics, where the tokeniser is not the one they are of."""
+        if self._meta().tokeniser == self._tokeniser.version:
+            return
+        self._terms.forget()
+        for sql in ("DELETE FROM postings", "DELETE FROM terms"):
+            self._connection.execute(sql)
+        self._connection.execute(
+            "UPDATE meta SET tokeniser = ?, live_chunks = 0, live_length = 0, longest = 0",
+            [self._tokeniser.version],
+        )
+        found = self._connection.execute(
+            'SELECT c."row", d.title, d.removed IS NULL, c.chunk_id, d.doc_id, c.ordinal, '
+            'c.start, c."end", c.section_path, c.text '
+            "FROM documents d JOIN chunks c USING (document)"
+        )
+        for row, title, live, *rest in found:
+            counted = self._counted([reading.chunk_of(rest).context(title)])
+            writing.add_postings(self._connection, [row], counted)
+            if live:
+                self._terms.add(counted)
+                self._terms.keep()
+        self._terms.flush()
+
+    # Jobs
+
+    def start_job(self, kind: str) -> int:
+        """Note that a job runs; its number. Seen at once unless changes wait for a commit."""
+        return jobs.start(self._connection, kind)
+
+    def update_job(
+        self,
+        job: int,
+        state: JobState = JobState.RUNNING,
+        *,
+        counts: Mapping[str, int] | None = None,
+        message: str = "",
+    ) -> None:
+        """Note how far a job is, or how it ended."""
+        jobs.update(self._connection, job, state, counts or {}, message)
+
+
+def _from(first_row: int, chunks: Sequence[Chunk]) -> range:
+    return range(first_row, first_row + len(chunks))
+
+
+def _locked(data: Path) -> FileLock:
+    """The writer's lock; the system lets go of it when the process ends, however it ends."""
+    lock = FileLock(data / LOCK_FILE, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise Busy(
+            f"另一个进程正在写入 {data}；请等待其结束后重试",
+            f"another process is writing to {data}; wait for it to end and try again",
+        ) from error
+    return lock
