@@ -34,8 +34,9 @@ _SUFFIXES = (
     (Kind.REGULATION, ("条例",)),
     (Kind.RULE, ("规定", "规则", "令")),
     (Kind.LAW, ("法", "法典", "宪法")),
-    (Kind.NOTICE, ("通知", "公告", "通告", "函", "批复", "决定", "通报", "公示")),
+    (Kind.NOTICE, ("通知", "公告", "通告", "函", "批复", "决定", "通报", "公示", "答复")),
 )
+_WRAPPED_BARE = re.compile(r"(?:印发|发布|公布)([^《》]{4,60}?)的?(?:通知|函|公告)$")
 _TAIL_OF_TITLE = re.compile(r"(?:[（(][^（）()]*[)）]|[《》“”\s])+$")
 _WRAPPED = re.compile(
     r"(?:印发|发布|公布|转发|批转|实施)[^《》]{0,20}《([^《》]+)》[^《》]{0,6}的?(?:通知|函|公告|意见)?$"
@@ -53,8 +54,9 @@ _ISSUED = re.compile(
     rf"(?:^|[，。！？；\n])({_NAME})(?:近日|日前|今日|正式|联合)?(?:印发|发布|出台|公布)(?:了)?(?=《|关于|《)",
     re.M,
 )
+_NUMBER_LABEL = re.compile(r"(?:发文字号|文件编号|文号|字号)\s*[:：]\s*([^\n|]{4,40})")
 _OF_TITLE = re.compile(
-    rf"^({_NAME}(?:[、 ]?{_NAME}){{0,6}})(?:印发|关于|转发|公告|通告|令|批转|发布)"
+    rf"^({_NAME}(?:[、 ]{_NAME}){{0,6}})(?:对|印发|关于|转发|公告|通告|令|批转|发布)"
 )
 _SIGNED = re.compile(rf"^({_NAME}(?:[、 ]{_NAME}){{0,4}})$", re.MULTILINE)
 _DAY = r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日"
@@ -101,7 +103,7 @@ def kind_of(title: str, is_reported: bool = False) -> Kind:
         if pattern.search(title):
             return kind
     if not _is_headline(title):
-        wrapped = _WRAPPED.search(title)
+        wrapped = _WRAPPED.search(title) or _WRAPPED_BARE.search(title)
         for core in (wrapped[1] if wrapped else title, title):
             if found := _kind_by_suffix(_TAIL_OF_TITLE.sub("", core)):
                 return found
@@ -158,6 +160,9 @@ def _doc_number(stated: Stated, title: str, text: str) -> str | None:
     for place in (normalise_text(stated.doc_number or ""), title):
         if found := find_doc_numbers(place):
             return found[0].canonical
+    label = _NUMBER_LABEL.search(text[:_HEAD])
+    if label and (found := find_doc_numbers(label[1])):
+        return found[0].canonical
     for line in text[:_HEAD].split("\n"):
         found = find_doc_numbers(line)
         if found and len(line) - (found[0].end - found[0].start) <= 12:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from wenzheng.domain import Section
 
 _N = "零〇一二三四五六七八九十百千"
+_NO_HEADING = ("。", "；", "，", "：", ":")
 _LONGEST_LINE = 48
 _LONGEST_PHRASE = 40
 _PHRASE_END = re.compile(r"[。：:；！？]")
@@ -85,7 +86,9 @@ def _headings(text: str, marked: Mapping[int, int]) -> Iterator[_Heading]:
 
 def _marked(line: str, mark: int) -> tuple[float, str] | None:
     """A heading by the file's own mark: short, and not a sentence."""
-    if not mark or len(line) > 2 * _LONGEST_LINE or line.endswith(("。", "；", "，")):
+    if not mark or len(line) > 2 * _LONGEST_LINE or line.endswith(_NO_HEADING):
+        return None
+    if " | " in line:
         return None
     return float(mark), line.strip()
 

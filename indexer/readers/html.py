@@ -19,9 +19,12 @@ _BLOCK_TAGS = frozenset(
 _CELLS = frozenset(("td", "th"))
 _BOLD = frozenset(("b", "strong"))
 _HEADING = re.compile(r"h[1-6]")
+_EMPTY_CELLS = re.compile(r"(?: \|)+\Z")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 BOLD_LEVEL = 7
 _LONGEST_BOLD_HEADING = 60
+_LONGEST_CELL = 400
+_MOST_LINES = 6
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class _Line:
 
     def finish(self, level: int) -> Iterator[Block]:
         text = _BLANK.sub(" ", "".join(self.pieces)).strip(" ")
+        text = _EMPTY_CELLS.sub("", text)
         if text:
             letters = sum(character.isalnum() for character in text)
             is_bold = 0 < letters == self.bold and len(text) <= _LONGEST_BOLD_HEADING
@@ -91,14 +95,27 @@ def _walk(root: LexborNode, place: _Place, line: _Line) -> Iterator[Block]:
 def _enter(node: LexborNode, place: _Place) -> tuple[_Place, bool]:
     tag = node.tag or ""
     level = int(tag[1]) if _HEADING.fullmatch(tag) else place.level
-    in_row = place.in_row or tag == "tr"
-    ends = tag in _BLOCK_TAGS and not (place.in_row and tag != "tr")
+    in_row = place.in_row or (tag == "tr" and _is_data_row(node))
+    ends = (tag in _BLOCK_TAGS or tag in _CELLS) and not place.in_row
     inner = _Place(level, place.in_link or tag == "a", place.in_bold or tag in _BOLD, in_row)
     return inner, ends
 
 
+def _is_data_row(row: LexborNode) -> bool:
+    """Whether the row holds values side by side; else its cells only lay the page out."""
+    cells = row.css("td, th")
+    if len(cells) < 2 or row.css_first("table") is not None:
+        return False
+    return all(
+        len(cell.text()) <= _LONGEST_CELL and len(cell.css("p, br, div")) <= _MOST_LINES
+        for cell in cells
+    )
+
+
 def _separator(line: _Line) -> str:
-    return " | " if any(piece.strip() for piece in line.pieces) else ""
+    """What stands before a further cell: nothing after a label such as 发文机关：."""
+    before = "".join(line.pieces).strip()
+    return "" if not before or before.endswith(("：", ":")) else " | "
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

@@ -26,7 +26,7 @@ _DATE_META = (
     "weibo: article:create_at",
     "others",
 )
-_SITE = re.compile(r"\s*(?:[_|｜—]|\s-\s|--)\s*[^_|｜—]{1,24}$")
+_SITE = re.compile(r"\s*(?:[_|｜]|\s-\s|--)\s*[^_|｜]{1,24}$")
 
 
 class PageReader:
