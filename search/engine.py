@@ -107,7 +107,7 @@ class Engine:
                 f"k 为 {k}，应在 1 到 {MAX_HITS} 之间", f"k is {k}; it must be 1 to {MAX_HITS}"
             )
         clock = _Clock()
-        parsed = parse_question(query, self._tokeniser.cut)
+        parsed = parse_question(query, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
             scored = self._retrieve(snapshot, parsed, k, mode, filters, clock)
             with clock.stage("fetch"):
@@ -119,7 +119,7 @@ class Engine:
     def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
         clock = _Clock()
-        parsed = parse_question(question, self._tokeniser.cut)
+        parsed = parse_question(question, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
             scored = self._retrieve(snapshot, parsed, READ_FOR_ANSWER, Mode.HYBRID, filters, clock)
             with clock.stage("answer"):

@@ -14,7 +14,7 @@ from search.results import AnswerKind, ParsedQuery, State
 from wenzheng.errors import BadQuestion
 from wenzheng.reading.doc_numbers import find_doc_numbers
 from wenzheng.reading.periods import Period, find_periods
-from wenzheng.reading.quantities import UNITS
+from wenzheng.reading.quantities import UNITS, find_quantities
 from wenzheng.reading.regions import Region, find_regions
 from wenzheng.text.normalise import normalise_text
 
@@ -22,7 +22,7 @@ MAX_QUESTION = 1000
 """Longest question in characters: enough for a paragraph, far below what hurts."""
 
 _UNIT = "|".join(map(re.escape, UNITS))
-_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?P<unit>{_UNIT})?")
+_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?P<unit>钱|{_UNIT})?")
 _BARE_YEAR = re.compile(r"(?<![\d.〔(\[（])20[0-4]\d(?![\d.])")
 _HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
 # Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
@@ -30,7 +30,7 @@ _FIGURE_NOUNS = (
     "数量 总数 个数 家数 座数 人数 户数 规模 总规模 体量 增速 增长率 增幅 年均增速 年均增长 同比增长 占比 "
     "比例 比重 占有率 覆盖率 普及率 渗透率 达标率 合格率 总量 产值 总产值 增加值 收入 营收 营业收入 "
     "投资额 总投资 金额 总额 面积 里程 长度 成本 单价 价格 额度 上限 下限 产能 装机容量 用量 产量 销量 "
-    "续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
+    "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
 )
 _FIGURE = re.compile(
     rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|[家户人座台辆个业]数)"
@@ -62,24 +62,33 @@ _KINDS = (
 )
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 _DEFINITION = re.compile(
-    r"^(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
-    r"|^(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
+    r"^(?:.{2,20}(?:里|中|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
+    r"|^(?:.{1,20}(?:里|中|所称)的?)?(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
     r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)(?:意思|含义|概念)?$"
     r"|^(?P<noun>.+?)的(?:全称|全名|含义|意思|定义|概念|中文名?)$"
 )
 _LONGEST_TERM = 12
 """A longer thing than this, or one with 的, is described rather than defined (…的支持政策是什么)."""
 
-_REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|截止|迄今")
+_REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|迄今")
 _TARGET = re.compile(r"将|要|计划|力争|争取|目标|预计|拟|达到|不少于|不低于|超过|突破|打造|培育")
 _FILLERS = frozenset(
     """请问 请 告诉 我 我们 想 想知道 知道 问 问一下 一下 你好 您好 一共 总共 共 共有 分别 大概 大约 左右 目前
     现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 全国 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
 )
 """Words that say nothing of what is asked about."""
+_DOCUMENT_YEAR = re.compile(
+    r"^的?(?:印发|发布|出台|公布|制定|修订|修编|版|[^，,。]{0,16}?(?:方案|规划|计划|意见|通知|办法|公报)(?:里|中|提出|规定|明确))"
+)
+"""What follows a year that says which document is meant, not which year the answer is about."""
+_PLACE = re.compile(
+    r"(?:^|(?<=[，,、\s在对向]))(?P<name>[\u4e00-\u9fff]{2,3}(?:省|市|县|自治州|自治县))(?!级|场|值|民|委)"
+)
+"""A place that the list of regions does not know, at the beginning of a phrase."""
+_NO_PLACES = frozenset("全 本 我 该 各 城 上 超 股 夜 楼 集 都 门 省 请 问 哪".split())
 _PUNCTUATION_END = re.compile(r"[?？。！!\s]+$")
 _PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
@@ -96,18 +105,33 @@ def parse_question(question: str, words: Callable[[str], Iterable[str]]) -> Pars
             f"the question {question[:20]!r} holds no searchable text; ask in words",
         )
     periods, regions = _periods(text), find_regions(text)
-    kind, asked = _kind(text, "".join(_without(text, periods).split()))
-    units = _units(text)
+    of_document = [p for p in periods if _DOCUMENT_YEAR.match(text[p.end :])]
+    asked_for = [p for p in periods if p not in of_document]
+    kind, term = _kind(text, "".join(_without(text, periods).split()))
+    timeless = _without(text, [*periods, *regions])
+    places = _unknown_places(timeless)
     return ParsedQuery(
         text=text,
         kind=kind,
-        years=tuple(sorted({year for period in periods for year in _years(period)})),
+        years=_years(asked_for),
+        document_years=tuple(sorted({p.last for p in of_document})),
         regions=tuple(dict.fromkeys(region.name for region in regions)),
+        places=tuple(dict.fromkeys(match["name"] for match in places)),
         doc_numbers=tuple(number.canonical for number in find_doc_numbers(text)),
-        units=units,
-        state=_state(text, periods),
-        subject=asked or _subject(_without(text, [*periods, *regions]), words),
+        units=_units(text),
+        state=_state(text, asked_for),
+        subject=term or _subject(_blanked(timeless, places), words),
     )
+
+
+def _unknown_places(text: str) -> list[re.Match[str]]:
+    return [match for match in _PLACE.finditer(text) if not _NO_PLACES & set(match["name"][:-1])]
+
+
+def _blanked(text: str, places: Sequence[re.Match[str]]) -> str:
+    for match in places:
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
 
 
 def _checked(question: str) -> str:
@@ -161,14 +185,20 @@ def _units(text: str) -> tuple[str, ...]:
         return ("%",) if _RATIO_NOUN.search(text) else ()
     if match[0].startswith("百分之"):
         return ("%",)
+    if match["unit"] == "钱":
+        return ("元",)
     return (match["unit"],) if match["unit"] else ()
 
 
-def _years(period: Period) -> tuple[int, ...]:
-    return (period.last,) if period.deadline else (period.first, period.last)
+def _years(periods: Sequence[Period]) -> tuple[int, ...]:
+    """The years that an answer must be about: of several times, the deadline decides."""
+    deadlines = [period.last for period in periods if period.deadline]
+    if deadlines:
+        return (max(deadlines),)
+    return tuple(sorted({year for p in periods for year in (p.first, p.last)}))
 
 
-def _state(text: str, periods: list[Period]) -> State:
+def _state(text: str, periods: Sequence[Period]) -> State:
     if _REACHED.search(text):
         return State.REACHED
     if _TARGET.search(text) or any(period.deadline for period in periods):
@@ -177,8 +207,16 @@ def _state(text: str, periods: list[Period]) -> State:
 
 
 def _subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
-    """What is left of a question without times and places: its words but for the fillers."""
+    """What is left of a question without times and places: its words but for the fillers.
+
+    A quantity that the question names itself (超过十亿元的企业) is one word.
+    """
     for pattern in (_HOW_MANY, _HOW_MUCH, *(pattern for _kind_of, pattern in _KIND_PATTERNS)):
         rest = pattern.sub(" ", rest)
-    kept = (word.strip() for word in words(_PUNCTUATION.sub(" ", rest)))
-    return " ".join(word for word in kept if word and word not in _FILLERS)
+    kept: list[str] = []
+    at = 0
+    for quantity in find_quantities(rest):
+        kept += [*words(_PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
+        at = quantity.end
+    kept += words(_PUNCTUATION.sub(" ", rest[at:]))
+    return " ".join(word.strip() for word in kept if word.strip() and word not in _FILLERS)

@@ -54,15 +54,18 @@ class Status(StrEnum):
 class ParsedQuery:
     """What was understood of a question; every part can be seen by the one who asked.
 
-    `text` is the question after normalising; `years` are the years that an answer must be about,
-    `subject` what is left of the question when the time, the place and the question words are
-    taken away.
+    `text` is the question after normalising; `years` are the years that an answer must be about
+    (two: a span of years), `document_years` those of the document it is asked of; `places` are
+    places that the list of regions does not know; `subject` is what is left of the question when
+    the time, the place and the question words are taken away.
     """
 
     text: str
     kind: AnswerKind
     years: tuple[int, ...] = ()
+    document_years: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     doc_numbers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     state: State = State.UNSTATED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def decide(
     subject = Subject.of(query.subject.split(), weight)
     candidates = sorted(
         _candidates(query, subject, passages),
-        key=lambda c: (-c.score, c.sentence.passage.rank, c.start),
+        key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),
     )
     threshold = _THRESHOLDS[query.kind]
     fitting = [c for c in candidates if not c.objection and c.score >= threshold]
@@ -121,6 +122,11 @@ def _disagree(one: Candidate, other: Candidate) -> bool:
         )
     )
     return same_time and not one.quantity.agrees_with(other.quantity)
+
+
+def _is_damaged(text: str) -> bool:
+    """Whether a character was lost in the file: such a span answers only if no other does."""
+    return "\ufffd" in text or re.search(r"\?[^\s”\"）)]", text) is not None
 
 
 def _one_per_document(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -16,7 +16,7 @@ from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.regions import Region, find_regions
 
 _REACHED = re.compile(
-    r"已|目前|现有|现已|建成|完成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
+    r"已|目前|现有|建成了|共建成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
 )
 _TARGET = re.compile(
     r"将|力争|争取|目标|计划|预计|拟|不少于|不低于|到(?:20\d\d年|[“\"]?十[四五六]五)|打造|培育|推出|"
@@ -35,6 +35,8 @@ class Circumstances:
     period: Period | None
     regions: tuple[Region, ...]
     state: State
+    before: str = ""
+    """The sentence up to the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     after = sentence.passage.text[end : sentence.end]
     state = _state(before, after)
     return Circumstances(
-        _period(sentence, before, after, state), _regions(sentence, before, after), state
+        _period(sentence, before, after, state), _regions(sentence, before), state, before
     )
 
 
@@ -102,13 +104,15 @@ def _regions_of(text: str) -> tuple[Region, ...]:
     return tuple(find_regions(text))
 
 
-def _regions(sentence: Sentence, before: str, after: str) -> tuple[Region, ...]:
+def _regions(sentence: Sentence, before: str) -> tuple[Region, ...]:
     """The regions of the nearest stretch that names any, out to the document itself."""
     if here := _regions_of(before):
         return _last_place(here)
     document = sentence.passage.document
-    outer = (after, sentence.lead, sentence.passage.headings, document.title)
-    for stretch in (*outer, document.issuer or "", document.region or "", sentence.passage.text):
+    if lead := _regions_of(sentence.lead):
+        return _last_place(lead)
+    outer = (sentence.passage.headings, document.title)
+    for stretch in (*outer, document.issuer or "", document.region or ""):
         if here := _regions_of(stretch):
             return here
     return ()
@@ -122,15 +126,81 @@ def _last_place(regions: Sequence[Region]) -> tuple[Region, ...]:
 
 def judge(query: ParsedQuery, passage: Passage, found: Circumstances) -> Verdict:
     """Whether a candidate of these circumstances may answer the question."""
-    for check in (_judge_region, _judge_year, _judge_state):
+    factor = 1.0
+    for check in (
+        _judge_document,
+        _judge_place,
+        _judge_scope,
+        _judge_region,
+        _judge_year,
+        _judge_state,
+    ):
         verdict = check(query, passage, found)
         if verdict.objection:
             return verdict
-    return Verdict(
-        _judge_region(query, passage, found).factor
-        * _judge_year(query, passage, found).factor
-        * _judge_state(query, passage, found).factor
-    )
+        factor *= verdict.factor
+    return Verdict(factor)
+
+
+def _judge_document(query: ParsedQuery, passage: Passage, _found: Circumstances) -> Verdict:
+    """The document has to be of the year that the question names it by."""
+    if not query.document_years:
+        return Verdict(1.0)
+    document = passage.document
+    own = {document.published.year} if document.published else set()
+    own |= {p.first for p in find_periods(document.title)}
+    if not own or own & set(query.document_years):
+        return Verdict(1.0)
+    said = "、".join(f"{year}年" for year in sorted(own))
+    asked = "、".join(f"{year}年" for year in query.document_years)
+    return Verdict(0.0, f"{OTHERWISE}{said}的文件，不是{asked}的")
+
+
+def _judge_place(query: ParsedQuery, passage: Passage, found: Circumstances) -> Verdict:
+    """A place that is no known region has to be what the sentence or its document speaks of."""
+    for place in query.places:
+        verdict = _judge_one_place(place, passage, found.before)
+        if verdict.objection:
+            return verdict
+    return Verdict(1.0)
+
+
+def _judge_one_place(place: str, passage: Passage, before: str) -> Verdict:
+    at = max(before.rfind(place), before.rfind(place[:-1]))
+    later = [m[0] for m in _PLACE.finditer(before) if m.start() > at and place not in m[0]]
+    if later:
+        return Verdict(0.0, f"{OTHERWISE}{later[-1]}，不是{place}")
+    if at >= 0:
+        return Verdict(1.0)
+    document = passage.document
+    own = " ".join((document.title, document.issuer or "", passage.headings))
+    if place in own or place[:-1] in own:
+        return Verdict(1.0)
+    if place in passage.before + passage.text or place[:-1] in passage.before + passage.text:
+        return Verdict(0.9)
+    return Verdict(0.0, f"原文没有提到{place}")
+
+
+_PLACE = re.compile(r"(?:(?<=[、，,；;中\s])|^)[\u4e00-\u9fff]{2,3}(?:省|市|县)(?![级场民委值])")
+_WIDER = {
+    "省": re.compile(r"全国|我国"),
+    "市": re.compile(r"全国|我国|全省|全区"),
+    "区": re.compile(r"全国|我国|全省|全市"),
+    "县": re.compile(r"全国|我国|全省|全市"),
+}
+"""Words for something larger than the place that a question asks about, by how its name ends."""
+
+
+def _judge_scope(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
+    """A figure of all the province is none of one of its cities."""
+    for name in (*query.places, *(name for name in query.regions if name[-1] in _WIDER)):
+        wider = _WIDER.get(name[-1], _NOTHING).search(found.before)
+        if wider and name not in found.before and name[:-1] not in found.before:
+            return Verdict(0.0, f"{OTHERWISE}{wider[0]}，不是{name}")
+    return Verdict(1.0)
+
+
+_NOTHING = re.compile(r"(?!)")
 
 
 def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:

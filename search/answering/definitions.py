@@ -37,6 +37,7 @@ def _of_sentence(term: str, sentence: Sentence) -> Iterator[Candidate]:
             rf"[“\"]?{quoted}[”\"]?(?:就)?是(?P<a>(?:一种|一类|以|由|指|利用|通过|为)[^。；;\n]+)",
             0.9,
         ),
+        (rf"[“\"]?{quoted}[”\"]?[）)][，,]?是?指(?:的是)?(?P<a>[^。；;\n]+)", 1.0),
         (rf"^[“\"]?{quoted}[”\"]?\s*[：:]\s*(?P<a>[^。\n]+)", 0.75),
         (rf"[“\"]?{quoted}[”\"]?[，,]\s*即(?P<a>[^，,。；;\n]+)", 0.95),
         (
@@ -60,12 +61,13 @@ def _in_brackets(term: str, sentence: Sentence) -> Iterator[Candidate]:
     text = sentence.text
     for match in re.finditer(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]{{1,40}})[{_CLOSE}]", text):
         if match[1].strip().lower() == term.lower() and _is_short_form(term):
+            score = 1.0 if _ASCII.fullmatch(term) else 0.85
             name = _FULL_NAME.search(text, 0, match.start())
             if name:
                 lead = _LEAD.match(name[0])
                 start = name.start() + (lead.end() if lead else 0)
                 yield Candidate(
-                    sentence, sentence.start + start, sentence.start + match.start(), 1.0, ""
+                    sentence, sentence.start + start, sentence.start + match.start(), score, ""
                 )
         before = text[: match.start()].lower()
         if before.endswith(term.lower()) and not _is_short_form(match[1]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from search.answering.constraints import circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
@@ -61,7 +62,7 @@ def _person(
     verdict = judge(query, sentence.passage, circumstances(sentence, *span))
     organisation = re.split(r"[，,。；;：:、“”]", sentence.text[: office.start()])[-1]
     if asked is None:
-        zones = ((sentence.text, 1.0), (sentence.lead, 0.7), (sentence.passage.text, 0.4))
+        zones = ((sentence.text, 1.0), (sentence.lead, 0.3))
         score, objection = subject.coverage(zones), verdict.objection
     elif office[0] != asked[0]:
         score, objection = 0.3, f"是{office[0]}，不是{asked[0]}"
@@ -91,7 +92,9 @@ def _bare(name: str) -> str:
     name = re.sub(r"请问|现任|目前|现在|[的，,。\s“”]", "", name)
     for region in reversed(find_regions(name)):
         name = name[: region.start] + name[region.end :]
-    return re.sub(r"^(?:本市|全市|我市|[市省区县])", "", name)
+    return re.sub(
+        r"^(?:本市|全市|我市|[\u4e00-\u9fff]{2,3}(?:省|市|县)(?!场)|[市省区县])", "", name
+    )
 
 
 def day_candidates(
@@ -105,13 +108,38 @@ def day_candidates(
         periods = [(p.start, p.end) for p in find_periods(text)]
         return periods if wants_year else days or periods
 
-    return _bound(query, subject, passages, spans, ignore_years=wants_year)
+    for candidate in _bound(query, subject, passages, spans, ignore_years=wants_year):
+        yield replace(candidate, score=candidate.score * _fits_end(query, candidate, wants_year))
+
+
+_ENDING = re.compile(r"截止|截至|结束|到期|最晚|之前|为止|失效")
+_STARTING = re.compile(r"开始|起|施行|实施|生效|启动")
+
+
+def _fits_end(query: ParsedQuery, candidate: Candidate, wants_year: bool) -> float:
+    """A year is no day; of 4月10日至5月20日 a question about the end means the second."""
+    if not wants_year and not re.search(r"[月日号]|\d-\d", candidate.text):
+        return 0.7
+    before = candidate.sentence.passage.text[: candidate.start]
+    after = candidate.sentence.passage.text[candidate.end :]
+    ends_range = before.endswith(("至", "到", "—", "-")) or after.startswith(("前", "截止", "止"))
+    starts_range = after.startswith(("起", "至", "到", "—", "开始"))
+    if _ENDING.search(query.text):
+        return 1.0 if ends_range or not starts_range else 0.85
+    return 0.85 if ends_range and _STARTING.search(query.text) else 1.0
 
 
 _LOCATED = re.compile(
-    r"(?:位于|坐落于|坐落在|落户|设在|选址|地址(?:为|是|：|:))(?P<place>[^，,。；;、的]{2,30})"
+    r"(?:位于|坐落于|坐落在|落户|设在|选址|(?:地址|地点|窗口)(?:为|是|：|:|设在|在))(?P<place>[^，,。；;、的]{2,30})"
+    r"|(?:提交|报送|送|交|寄)(?:到|至)(?P<to>[^，,。；;、]{2,30})"
     r"|在(?P<venue>[^，,。；;、“”]{2,20}?)(?:举行|召开|举办|启动|开幕|正式|投入|建成|建设|设立|开展|成立)"
 )
+
+
+_AREA = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:省|市|区|县|镇|乡|街道)(?![\u4e00-\u9fff])"
+)
+"""A place name that stands alone, as in the cell of a table."""
 
 
 def place_candidates(
@@ -120,12 +148,12 @@ def place_candidates(
     """Where something lies or was held, or the regions of the sentence that is about it."""
 
     def spans(text: str) -> list[tuple[int, int]]:
-        located = [
-            match.span("place") if match["place"] else match.span("venue")
-            for match in _LOCATED.finditer(text)
-        ]
+        located = [match.span(match.lastgroup or 0) for match in _LOCATED.finditer(text)]
         asked = set(query.regions)
-        return located or [(r.start, r.end) for r in find_regions(text) if r.name not in asked]
+        return located or [
+            *((r.start, r.end) for r in find_regions(text) if r.name not in asked),
+            *(match.span() for match in _AREA.finditer(text)),
+        ]
 
     return _bound(query, subject, passages, spans)
 

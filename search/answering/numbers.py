@@ -15,6 +15,7 @@ from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
+from wenzheng.reading.periods import find_periods
 from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity, find_quantities
 
 _BREAK = re.compile(r"[，,；;：:。！？（(）)\n]|其中|以及")
@@ -24,12 +25,16 @@ _NOT_A_NOUN = re.compile(
 )
 _BOUND_VERBS = re.compile(
     r"达到?|突破|超过?|不少于|不低于|不超过|约|近|为|至|将|增长|力争|争取|累计|共|实现|保持在?|提升|提高|"
-    r"打造|培育|建成|建设|推出|布局|涌现|形成|已|到|了|的|各类|全市|以上|左右|年均"
+    r"打造|培育|建成|建设|推出|布局|涌现|形成|已|到|了|的|各类|以上|左右|年均|"
+    r"全市|全省|全县|全区|全国|本市|我市|总数|总量|合计|一共|共计"
 )
 _MEASURED = re.compile(
-    r"规模|体量|产值|增加值|收入|营收|投资|金额|总额|额度|面积|里程|长度|成本|单价|价格|装机容量|续航|[能氢油电]耗"
+    r"规模|体量|生产总值|总值|GDP|产值|增加值|收入|营收|投资|金额|总额|额度|面积|里程|长度|成本|单价|价格|装机容量|续航|[能氢油电]耗"
 )
 """Nouns that are measured, not counted: 三个产业 is no 规模."""
+_COUNTED = re.compile(r"数量|总数|[个家座户台辆企业人员]数(?:的?目标)?$")
+_TIMES = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
+_HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天日周]|年限|年龄")
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
 _PEOPLE = frozenset({"名", "位", "人"})
@@ -62,7 +67,7 @@ def _of_sentence(
         if not _unit_fits(query, quantity):
             continue
         start, end = sentence.start + quantity.start, sentence.start + quantity.end
-        score = _score(subject, sentence, quantities, index)
+        score = _score(query, subject, sentence, quantities, index)
         found = circumstances(sentence, start, end)
         verdict = judge(query, sentence.passage, found)
         yield NumberCandidate(
@@ -79,6 +84,10 @@ def _of_sentence(
 def _unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     if not quantity.unit and quantity.comparator != ">=":
         return False  # a bare number counts nothing, except 50+
+    if quantity.unit in _TIMES and not query.units:
+        return _HOW_LONG.search(query.text) is not None
+    if _COUNTED.search(query.text):
+        return quantity.unit in CLASSIFIERS or not quantity.unit
     if not query.units:
         counted = quantity.unit in CLASSIFIERS or quantity.unit in RATIOS
         head = query.subject.split()[-1:] or [""]
@@ -95,8 +104,18 @@ def _unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     return quantity.unit in (asked, "个")
 
 
+def _without_times(phrase: str) -> str:
+    for period in reversed(find_periods(phrase)):
+        phrase = phrase[: period.start] + phrase[period.end :]
+    return phrase
+
+
 def _score(
-    subject: Subject, sentence: Sentence, quantities: Sequence[Quantity], index: int
+    query: ParsedQuery,
+    subject: Subject,
+    sentence: Sentence,
+    quantities: Sequence[Quantity],
+    index: int,
 ) -> float:
     text = sentence.text
     phrase = bound_phrase(text, quantities, index)
@@ -105,12 +124,15 @@ def _score(
         (
             (phrase, 1.0),
             (text[: quantity.start], 0.9),
+            (re.split(r"[，,。；;]", text[quantity.end :])[0], 0.85),
             (text[quantity.end :], 0.6),
             *surroundings(sentence),
         )
     )
     # Of an enumeration its last item carries the head; the others weigh in the coverage alone.
-    content = _BOUND_VERBS.sub("", phrase.rsplit("、", 1)[-1])
+    content = _BOUND_VERBS.sub("", _without_times(phrase.rsplit("、", 1)[-1]))
+    for name in (*query.regions, *query.places):
+        content = content.replace(name, "").replace(name[:-1], "")
     if not content:
         return coverage * 0.95
     bound = 1.0 if subject.head_in(phrase) else _UNBOUND
@@ -124,12 +146,8 @@ def bound_phrase(text: str, quantities: Sequence[Quantity], index: int) -> str:
     elsewhere a joiner only joins nouns (绿色低碳、元宇宙、智能终端产业总规模).
     """
     quantity = quantities[index]
-    previous = quantities[index - 1].end if index else 0
+    before = _noun_before(text, quantities, index)
     following = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
-    between = text[previous : quantity.start]
-    before = _after_last_break(between, parted=index > 0)
-    if index and before == between:  # 三个产业总规模突破1.5万亿元: one noun phrase
-        before = bound_phrase(text, quantities[: index + 1], index - 1) + before
     after = text[quantity.end : following]
     if not _counts_what_follows(quantity, after):
         return before
@@ -137,7 +155,24 @@ def bound_phrase(text: str, quantities: Sequence[Quantity], index: int) -> str:
     if stop:
         return before + after[: stop.start()]
     joiners = list(_JOINER.finditer(after)) if following < len(text) else []
-    return before + (after[: joiners[-1].start()] if joiners else after)
+    if joiners or following == len(text):
+        return before + (after[: joiners[-1].start()] if joiners else after)
+    # 两家年收入超过十亿元的企业: the next quantity stands inside what this one counts.
+    beyond = re.split(rf"{_BREAK.pattern}|{_JOINER.pattern}", text[following:])[0]
+    return before + after + beyond
+
+
+def _noun_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
+    """What stands before the quantity in its part of the clause.
+
+    A quantity in there that nothing parts from this one belongs to it (三个产业总规模突破1.5万亿元).
+    """
+    previous = quantities[index - 1].end if index else 0
+    between = text[previous : quantities[index].start]
+    before = _after_last_break(between, parted=index > 0)
+    if not index or before != between:
+        return before
+    return _noun_before(text, quantities, index - 1) + quantities[index - 1].text + between
 
 
 def _after_last_break(before: str, *, parted: bool) -> str:

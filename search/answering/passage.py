@@ -17,6 +17,8 @@ class Passage:
     document: StoredDocument
     rank: int
     score: float
+    before: str = ""
+    """What stands before the chunk in the same section of its document."""
 
     @property
     def text(self) -> str:
@@ -50,9 +52,8 @@ class Sentence:
 
     @cached_property
     def lead(self) -> str:
-        """What stands before the sentence in its paragraph, the last 200 characters of it."""
-        paragraph = self.passage.text.rfind("\n", 0, self.start) + 1
-        return self.passage.text[max(paragraph, self.start - 200) : self.start]
+        """What stands before the sentence in its section, the last 200 characters of it."""
+        return (self.passage.before + "\n" + self.passage.text[: self.start])[-200:]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ _SYNONYMS = (
     ("企业", "公司"),
     ("双碳", "碳达峰碳中和", "碳达峰、碳中和"),
     ("电话", "联系方式"),
+    ("补助", "补贴", "资助", "奖励", "补"),
+    ("地区生产总值", "生产总值", "gdp"),
+    ("材料", "资料"),
 )
 _FORMS = {word: row for row in _SYNONYMS for word in row}
 _PARTIAL = 0.6
@@ -36,6 +39,8 @@ _PARTIAL = 0.6
 
 _ONE_OF_SEVERAL = 0.4
 """What a word counts that stands in the text only beside others, as one item of several."""
+_EACH = re.compile(r"[^，,。；;]{0,20}的[，,]")
+"""新建冷藏库、保鲜库的，按…: what follows is said of each item by itself."""
 _ITEM_BEFORE = re.compile(r"([^、，,。；;：:]{1,14})、[“”\"]?$")
 _ITEM_AFTER = re.compile(r"^[“”\"]?、([^、，,。；;：:]{1,14})")
 
@@ -84,17 +89,21 @@ class Term:
 Zone = tuple[str, float]
 """A stretch of text and what a word that stands in it counts (0 to 1)."""
 
-_TOPIC = re.compile(r"^[“”\"（(]?[^，,。；;：:]{1,14}?(?:领域|方面|环节|：|:)")
+_TOPIC = re.compile(
+    r"^[“”\"（(]?(?:[^，,。；;：:]{1,14}?(?:领域|方面|环节|：|:)|关于[^，,]{1,14}[，,])"
+)
 """A sentence that names its own topic owes nothing to the one before it."""
 
 
 def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     """What stands around a sentence and how much a word counts there."""
     document = sentence.passage.document
+    earlier, _, paragraph = sentence.lead.rpartition("\n")
     return (
-        (sentence.lead, 0.35 if _TOPIC.match(sentence.text) else 0.7),
+        (paragraph, 0.35 if _TOPIC.match(sentence.text) else 0.7),
+        (earlier, 0.35),
         (sentence.passage.headings, 0.75),
-        (document.title, 0.7),
+        (document.title, 0.6),
         (sentence.passage.text, 0.35),
     )
 
@@ -148,6 +157,8 @@ class Subject:
         others = [form for other in self.terms if other is not term for form in other.forms]
         for form in term.forms:
             for match in re.finditer(re.escape(form), text):
+                if _EACH.match(text, match.end()):
+                    return True
                 items = _neighbours(text, match.start(), match.end())
                 if not items or any(other in item for item in items for other in others):
                     return True

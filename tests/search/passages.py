@@ -10,7 +10,7 @@ from search.query import parse_question
 from wenzheng.domain import Chunk, Kind, StoredChunk, StoredDocument
 from wenzheng.text.tokenise import Tokeniser
 
-CUT = Tokeniser().cut
+CUT = Tokeniser().finest
 
 
 def passage(

@@ -7,7 +7,7 @@ from search.results import AnswerKind, ParsedQuery, State
 from wenzheng.errors import BadQuestion
 from wenzheng.text.tokenise import Tokeniser
 
-CUT = Tokeniser().cut
+CUT = Tokeniser().finest
 
 
 def parse(question: str) -> ParsedQuery:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 _CLOSING = "”’」』）)】》〉\"'"
-_SENTENCE = re.compile(rf"[。！？!?…]+[{_CLOSING}]*|\n+")
+# An ASCII mark with Chinese right behind it is what a broken character left, not an end.
+_SENTENCE = re.compile(rf"(?:[。！？…]|[!?](?![!?]*[\u4e00-\u9fff]))+[{_CLOSING}]*|\n+")
 _CLAUSE = re.compile(rf"[；;][{_CLOSING}]*")
 _COMMA = re.compile(rf"[，,、：:][{_CLOSING}]*")
 
