@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.readers.base import Stated
+from indexer.sections import begins_section
 from wenzheng.domain import Kind
 from wenzheng.reading.doc_numbers import find_doc_numbers
+from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.regions import find_regions
-from wenzheng.text.normalise import normalise_text
+from wenzheng.text.normalise import is_cjk, normalise_text
 
 _HEAD = 600
 _TAIL = 400
@@ -61,10 +63,14 @@ _OF_TITLE = re.compile(
 _SIGNED = re.compile(rf"^({_NAME}(?:[、 ]{_NAME}){{0,4}})$", re.MULTILINE)
 _DAY = r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日"
 _DATE_LABEL = re.compile(
-    rf"(?:发布时间|发布日期|成文日期|印发日期|公布日期|日期|时间)\s*[:：]\s*(?:{_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))"
+    rf"(?<!更新)(?:发布时间|发布日期|成文日期|印发日期|公布日期|日期|时间)\s*[:：]\s*(?:{_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))"
 )
 _SIGNED_DAY = re.compile(rf"^{_DAY}(?:印发)?$", re.MULTILINE)
-_ANY_DAY = re.compile(_DAY)
+_WRITTEN_DAY = re.compile(
+    r"^([一二][〇○零O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$",
+    re.MULTILINE,
+)
+_ZERO = re.compile("[○零O]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +85,13 @@ class Metadata:
     kind: Kind
 
 
-def read_metadata(text: str, stated: Stated, name: str, first_heading: str | None) -> Metadata:
+def read_metadata(text: str, stated: Stated, name: str) -> Metadata:
     """What the file states comes first, then what its head and its signature say.
 
     Of a report whose text names no issuing body, the issuer is the medium that the file states.
     """
-    title = stated.title or _title_in(text) or first_heading or name
+    named = name if any(map(is_cjk, name)) else None
+    title = stated.title or _title_in(text) or named or _first_phrase(text) or name
     issuer = stated.issuer or _issuer_in(title, text)
     kind = kind_of(title, bool(stated.medium) and issuer is None)
     return Metadata(
@@ -130,13 +137,17 @@ def _title_in(text: str) -> str | None:
     for line in text[:_HEAD].split("\n")[:8]:
         line = line.strip()
         if 4 <= len(line) <= _LONGEST_TITLE and not line.endswith(("。", "；", "，", "：")):
-            if find_doc_numbers(line) and len(line) < 30:
+            if begins_section(line) or (find_doc_numbers(line) and len(line) < 30):
                 continue
             return line
         if len(line) > _LONGEST_TITLE:
             break
+    return None
+
+
+def _first_phrase(text: str) -> str:
     first = text.lstrip()[:_LONGEST_TITLE].split("\n")[0]
-    return re.split(r"[。！？；]", first)[0].strip() or None
+    return re.split(r"[。！？；：]", first)[0].strip()
 
 
 def _issuer_in(title: str, text: str) -> str | None:
@@ -175,6 +186,10 @@ def _published_in(text: str) -> date | None:
         return _day(*[part for part in match.groups() if part])
     if signed := _SIGNED_DAY.findall(text[-_TAIL:]):
         return _day(*signed[-1])
+    if written := _WRITTEN_DAY.findall(text[-_TAIL:]):
+        year, month, day = written[-1]
+        digits = "".join(str("〇一二三四五六七八九".index(_ZERO.sub("〇", d))) for d in year)
+        return _day(digits, str(read_chinese_integer(month)), str(read_chinese_integer(day)))
     if match := _SIGNED_DAY.search(text[:_HEAD]):
         return _day(*match.groups())
     return None

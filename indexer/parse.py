@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.metadata import read_metadata
-from indexer.readers.base import HeadingMark, Reader
+from indexer.readers.base import Reader
 from indexer.readers.formats import refuse_other_formats
 from indexer.readers.page import PageReader
 from indexer.readers.text import TextReader
-from indexer.repair.pipeline import repair
-from indexer.sections import find_sections, lines
+from indexer.repair.pipeline import marked_lines, repair
+from indexer.sections import find_sections
 from wenzheng.domain import ParsedDocument
 from wenzheng.errors import EmptyDocument, UnreadableFile
-from wenzheng.text.offsets import OffsetMap
 
 READERS: tuple[Reader, ...] = (PageReader(), TextReader())
 """In the order in which they are asked."""
@@ -47,13 +45,12 @@ def parse_bytes(data: bytes, source: str, name: str) -> ParsedDocument:
     if not data.strip(b" \t\r\n\0"):
         raise _empty(name)
     extracted = _reader(data, name).read(data, name)
-    repaired = repair(extracted.text)
+    repaired = repair(extracted.text, extracted.headings)
     if not any(character.isalnum() for character in repaired.text):
         raise _empty(name)
-    marked = _marked_lines(repaired.text, repaired.offset_map, extracted.headings)
+    marked = marked_lines(repaired.text, repaired.offset_map, extracted.headings)
     sections = find_sections(repaired.text, marked)
-    first_heading = sections[0].heading if sections else None
-    metadata = read_metadata(repaired.text, extracted.stated, Path(name).stem, first_heading)
+    metadata = read_metadata(repaired.text, extracted.stated, Path(name).stem)
     return ParsedDocument(
         source=source,
         doc_id=doc_id_of(source),
@@ -88,20 +85,3 @@ def _empty(name: str) -> EmptyDocument:
         f"{name}：文件中没有正文；请检查内容后再试",
         f"{name}: the file holds no text; check its content and try again",
     )
-
-
-def _marked_lines(
-    text: str, offset_map: OffsetMap, headings: Iterable[HeadingMark]
-) -> dict[int, int]:
-    """The levels of marked lines by their start in the repaired text."""
-    marks = list(headings)
-    if not marks:
-        return {}
-    spans = ((start, offset_map.original_span(start, end)) for start, end in lines(text))
-    found: dict[int, int] = {}
-    place = 0
-    for start, (_, original_end) in spans:
-        while place < len(marks) and marks[place].start < original_end:
-            found[start] = marks[place].level
-            place += 1
-    return found

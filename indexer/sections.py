@@ -12,6 +12,7 @@ _N = "零〇一二三四五六七八九十百千"
 _NO_HEADING = ("。", "；", "，", "：", ":")
 _LONGEST_LINE = 48
 _LONGEST_PHRASE = 40
+_LONGEST_OF_ARTICLE = 16
 _PHRASE_END = re.compile(r"[。：:；！？]")
 
 
@@ -43,7 +44,7 @@ _STYLES = (
     _Style(19, re.compile(r"[①-⑳]\s?")),
 )
 _DECIMAL = re.compile(r"(\d{1,2})((?:\.\d{1,2}){1,3})\s+(?=[\u4e00-\u9fff])")
-_ARTICLE_RANK, _LIST_RANK = 14, 17
+_ARTICLE_RANK = 14
 
 
 class _Heading(NamedTuple):
@@ -74,11 +75,19 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+def begins_section(line: str) -> bool:
+    """Whether the line begins with the label of a heading or of a list."""
+    return _DECIMAL.match(line) is not None or any(s.label.match(line) for s in _STYLES)
+
+
 def _headings(text: str, marked: Mapping[int, int]) -> Iterator[_Heading]:
+    before = ""
     for start, end in lines(text):
         line = text[start:end]
         mark = marked.get(start, 0)
-        found = _numbered(line, bool(mark)) or _marked(line, mark)
+        in_list = before.endswith(("；", ";")) or line.endswith(("；", ";"))
+        found = _numbered(line, in_list and not mark) or _marked(line, mark)
+        before = line
         if found:
             rank, words = found
             yield _Heading(rank, words, start)
@@ -93,36 +102,31 @@ def _marked(line: str, mark: int) -> tuple[float, str] | None:
     return float(mark), line.strip()
 
 
-def _numbered(line: str, is_marked: bool) -> tuple[float, str] | None:
+def _numbered(line: str, in_list: bool) -> tuple[float, str] | None:
+    """A heading by its number; `in_list` when the line is one of an enumeration in a sentence."""
     if decimal := _DECIMAL.match(line):
-        depth = decimal[2].count(".")
-        words = _words(line, decimal.end())
-        return (15 + depth + 0.5, words) if words else None
+        words = _words(line, decimal.end(), _LONGEST_PHRASE)
+        return (15 + decimal[2].count(".") + 0.5, words) if words else None
     for style in _STYLES:
         if match := style.label.match(line):
-            words = _words(line, match.end())
             if style.rank == _ARTICLE_RANK:
+                words = _words(line, match.end(), _LONGEST_OF_ARTICLE)
                 return style.rank, words or match[0].strip()
-            if words and (is_marked or not _is_list_item(line, style)):
-                return style.rank, words
-            return None
+            words = _words(line, match.end(), _LONGEST_PHRASE)
+            is_item = in_list and style.rank > _ARTICLE_RANK
+            return (style.rank, words) if words and not is_item else None
     return None
 
 
-def _is_list_item(line: str, style: _Style) -> bool:
-    """Whether the line is one of an enumeration inside a sentence."""
-    return style.rank > 14 and line.rstrip().endswith(("；", ";"))
-
-
-def _words(line: str, after_label: int) -> str | None:
+def _words(line: str, after_label: int, longest: int) -> str | None:
     """The label with its first phrase, or None when that is too long for a heading."""
     rest = line[after_label:]
     if not rest.strip():
         return line.strip() if after_label > 2 else None
     phrase = _PHRASE_END.search(rest)
     if phrase is None:
-        return line.strip() if len(line) <= _LONGEST_LINE else None
-    if not phrase.start() or phrase.start() > _LONGEST_PHRASE:
+        return line.strip() if len(rest) <= longest + 8 else None
+    if not phrase.start() or phrase.start() > longest:
         return None
     return line[: after_label + phrase.start()].strip()
 

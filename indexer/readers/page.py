@@ -26,6 +26,8 @@ _DATE_META = (
     "weibo: article:create_at",
     "others",
 )
+# A day with a time of day is when the page was put up.
+_STAMP = re.compile(r"(?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s-\s|--)\s*[^_|｜]{1,24}$")
 
 
@@ -57,10 +59,11 @@ def _stated(tree: LexborHTMLParser) -> Stated:
         if key and content:
             meta.setdefault(key.lower(), content)
     days = (read_day(meta[key.lower()]) for key in _DATE_META if key.lower() in meta)
+    stamp = _STAMP.search(tree.body.text() if tree.body is not None else "")
     return Stated(
         title=_title(tree, meta),
         medium=next((meta[k.lower()] for k in _ISSUER_META if k.lower() in meta), None),
-        published=next((day for day in days if day), None),
+        published=next((day for day in days if day), None) or read_day(stamp and stamp[0]),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from indexer.readers.base import HeadingMark
 from indexer.repair.mojibake import misread_runs
 from indexer.repair.pinyin import pinyin_changes
+from indexer.repair.wrapping import wrapped_lines
+from indexer.sections import lines
 from wenzheng.domain import Repair
 from wenzheng.text.normalise import apply_changes, normalise
 from wenzheng.text.offsets import OffsetMap
@@ -20,16 +24,19 @@ class Repaired(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def repair(original: str) -> Repaired:
-    """Misread bytes first (readings stand in their midst), then readings, then the common form."""
+def repair(original: str, headings: Sequence[HeadingMark] = ()) -> Repaired:
+    """Misread bytes first (readings stand in their midst), then readings, line breaks, widths."""
     findings = misread_runs(original)
     identity = OffsetMap.identity(len(original))
     text, offset_map, repairs = apply_changes(original, original, identity, findings.changes)
     text, offset_map, readings = apply_changes(
         original, text, offset_map, list(pinyin_changes(text))
     )
+    marked = marked_lines(text, offset_map, headings)
+    broken = list(wrapped_lines(text, marked))
+    text, offset_map, joins = apply_changes(original, text, offset_map, broken)
     normalised = normalise(text)
-    repairs += readings
+    repairs += readings + joins
     repairs += [_through(offset_map, original, one) for one in normalised.repairs]
     return Repaired(
         normalised.text,
@@ -43,3 +50,19 @@ def _through(offset_map: OffsetMap, original: str, repair: Repair) -> Repair:
     """The repair with its place in the original instead of in the text between."""
     start, end = offset_map.original_span(repair.start, repair.end)
     return Repair(repair.kind, start, end, original[start:end], repair.after)
+
+
+def marked_lines(
+    text: str, offset_map: OffsetMap, headings: Sequence[HeadingMark]
+) -> dict[int, int]:
+    """The levels of marked lines by their start in the repaired text."""
+    if not headings:
+        return {}
+    spans = ((start, offset_map.original_span(start, end)) for start, end in lines(text))
+    found: dict[int, int] = {}
+    place = 0
+    for start, (_, original_end) in spans:
+        while place < len(headings) and headings[place].start < original_end:
+            found[start] = headings[place].level
+            place += 1
+    return found

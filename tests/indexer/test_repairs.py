@@ -108,3 +108,18 @@ def test_the_way_back_holds_through_all_repairs(text: str) -> None:
     for place in range(len(result.text)):
         start, end = result.offset_map.original_span(place, place + 1)
         assert 0 <= start <= end <= len(text)
+
+
+def test_lines_broken_at_a_fixed_width_are_joined() -> None:
+    paragraph = "各单位应当建立健全公共数据目录管理制度并按年度更新目录内容" * 6 + "。"
+    width = 20
+    broken = [paragraph[at : at + width] for at in range(0, len(paragraph), width)]
+    text = "\n".join(["管理办法", *broken, "一、总体要求", *broken])
+    assert repair(text).text == f"管理办法\n{paragraph}\n一、总体要求\n{paragraph}"
+
+
+def test_lines_that_are_sentences_stay_apart() -> None:
+    verses = "\n".join(
+        f"第{number}小组负责本片区的日常巡查工作并报告。" for number in "甲乙丙丁戊己庚辛"
+    )
+    assert repair(verses).text == verses
