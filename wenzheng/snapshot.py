@@ -134,6 +134,10 @@ class Snapshot:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""
         return self._frame.vector.scores(vector, rows)
 
+    def best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
+        """The `k` best of rows that were scored elsewhere, best first, ties by chunk_id."""
+        return self._ordered(rows, scores, k)
+
     def vectors(self, rows: RowNumbers) -> NDArray[np.float32]:
         """Shape (rows, dimension). Raises KeyError likewise."""
         return self._frame.vector.vectors(rows)

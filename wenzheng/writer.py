@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -34,6 +35,9 @@ from wenzheng.store.writing import Terms, vector_hash
 from wenzheng.text.tokenise import Tokeniser
 
 LOCK_FILE = "writer.lock"
+
+_REMEMBERED = 10_000
+"""Passages of one transaction whose terms are kept until its commit: some 30 MB."""
 
 
 class Known(NamedTuple):
@@ -63,6 +67,7 @@ class Writer:
         self._tokeniser = tokeniser
         self._checkpoint = checkpoint
         self._terms = Terms(connection)
+        self._cut: dict[int, str] = {}
         self._changed = False
         self._indexes: Indexes
 
@@ -206,8 +211,11 @@ class Writer:
                 parser_version=parser_version,
             )
             writing.add_chunks(self._connection, number, first_row, document, chunks, hashes)
-            counted = self._counted(chunk.context(document.title) for chunk in chunks)
-            writing.add_postings(self._connection, _from(first_row, chunks), counted)
+            rows = range(first_row, first_row + len(chunks))
+            cut = [self._tokeniser.terms(chunk.context(document.title)) for chunk in chunks]
+            self._remember(rows, cut)
+            counted = self._counted(cut)
+            writing.add_postings(self._connection, rows, counted)
             self._terms.add(counted)
 
     def remove(self, doc_id: str) -> None:
@@ -237,9 +245,15 @@ class Writer:
             self._connection.execute("UPDATE documents SET hidden = 1 WHERE doc_id = ?", [doc_id])
         return True
 
-    def _counted(self, texts: Iterable[str]) -> list[dict[int, int]]:
-        counted = [Counter(self._tokeniser.terms(text)) for text in texts]
-        numbers = self._terms.numbers(term for counts in counted for term in counts)
+    def _remember(self, rows: Iterable[int], cut: Iterable[list[str]]) -> None:
+        """Spare the commit that follows from cutting the same passages again."""
+        if len(self._cut) > _REMEMBERED:
+            self._cut.clear()
+        self._cut.update((row, " ".join(terms)) for row, terms in zip(rows, cut, strict=True))
+
+    def _counted(self, cut: Iterable[list[str]]) -> list[dict[int, int]]:
+        counted = [Counter(terms) for terms in cut]
+        numbers = self._terms.numbers(chain.from_iterable(counted))
         return [{numbers[term]: n for term, n in counts.items()} for counts in counted]
 
     @contextmanager
@@ -265,6 +279,7 @@ class Writer:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._terms.forget()
+        self._cut.clear()
         self._changed = False
 
     # Committing
@@ -282,6 +297,7 @@ class Writer:
             self._changed = False
             self._checkpoint("committed")
         self._follow()
+        self._cut.clear()
         return self.generation
 
     def _states(self) -> tuple[State, State]:
@@ -348,7 +364,7 @@ class Writer:
         return rows
 
     def _added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
-        """Rows that an index in this state lacks; cut again rather than kept twice."""
+        """Rows that an index in this state lacks, with their terms: remembered or cut again."""
         found = self._connection.execute(
             'SELECT c."row", d.title, c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", '
             "c.section_path, c.text FROM documents d JOIN chunks c USING (document) "
@@ -356,7 +372,11 @@ class Writer:
             [state.generation],
         )
         for row, title, *rest in found:
-            yield row, self._tokeniser.terms(reading.chunk_of(rest).context(title))
+            cut = self._cut.get(row)
+            if cut is None:
+                yield row, self._tokeniser.terms(reading.chunk_of(rest).context(title))
+            else:
+                yield row, cut.split(" ") if cut else []
 
     def _added_vectors(self, state: State) -> Iterator[tuple[int, NDArray[np.float16]]]:
         dimension = self._meta().dimension or 0
@@ -415,7 +435,8 @@ class Writer:
             "FROM documents d JOIN chunks c USING (document)"
         )
         for row, title, live, *rest in found:
-            counted = self._counted([reading.chunk_of(rest).context(title)])
+            terms = self._tokeniser.terms(reading.chunk_of(rest).context(title))
+            counted = self._counted([terms])
             writing.add_postings(self._connection, [row], counted)
             if live:
                 self._terms.add(counted)
@@ -438,10 +459,6 @@ class Writer:
     ) -> None:
         """Note how far a job is, or how it ended."""
         jobs.update(self._connection, job, state, counts or {}, message)
-
-
-def _from(first_row: int, chunks: Sequence[Chunk]) -> range:
-    return range(first_row, first_row + len(chunks))
 
 
 def _locked(data: Path) -> FileLock:

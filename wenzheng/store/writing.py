@@ -6,9 +6,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -27,6 +25,8 @@ from wenzheng.store.packing import (
 from wenzheng.store.sqlite import Meta
 
 _CACHED_TERMS = 200_000
+_FOLDED = 256
+"""Changes of so many documents are summed up before more are noted."""
 
 
 def vector_hash(text: str) -> str:
@@ -34,21 +34,42 @@ def vector_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(slots=True)
 class _Change:
     """By how much the statistics change: chunks per term, chunks, and their length in terms."""
 
-    df: Counter[int] = field(default_factory=Counter)
-    chunks: int = 0
-    length: int = 0
-    longest: int = 0
+    def __init__(self) -> None:
+        self._numbers: list[NDArray[np.int64]] = []
+        self._signs: list[NDArray[np.int64]] = []
+        self.chunks = self.length = self.longest = 0
+
+    def note(self, numbers: NDArray[np.int64], lengths: NDArray[np.int64], sign: int) -> None:
+        """Chunks of these lengths came (sign 1) or went (-1); each of their terms by number."""
+        self._append(numbers, np.full(len(numbers), sign))
+        self.chunks += sign * len(lengths)
+        self.length += sign * int(lengths.sum())
+        self.longest = max(self.longest, int(lengths.max(initial=0)))
 
     def take_in(self, other: _Change) -> None:
-        for number, change in other.df.items():
-            self.df[number] += change
+        self._append(*other.df())
         self.chunks += other.chunks
         self.length += other.length
         self.longest = max(self.longest, other.longest)
+
+    def df(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Terms by number, each with the change of its df, of which none is 0."""
+        if not self._numbers:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        numbers, which = np.unique(np.concatenate(self._numbers), return_inverse=True)
+        change = np.bincount(which, np.concatenate(self._signs), minlength=len(numbers))
+        changed = np.flatnonzero(change)
+        return numbers[changed], change[changed].astype(np.int64)
+
+    def _append(self, numbers: NDArray[np.int64], signs: NDArray[np.int64]) -> None:
+        self._numbers.append(numbers)
+        self._signs.append(signs)
+        if len(self._numbers) >= _FOLDED:
+            folded_numbers, folded_signs = self.df()
+            self._numbers, self._signs = [folded_numbers], [folded_signs]
 
 
 class Terms:
@@ -79,8 +100,8 @@ class Terms:
         self.undo()
         self._kept = _Change()
 
-    def numbers(self, terms: Iterable[str]) -> dict[str, int]:
-        """A number for each term, a new one where it is met for the first time."""
+    def numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """A number for each term (and others), a new one where it is met for the first time."""
         wanted = set(terms)
         unknown = wanted - self._numbers.keys()
         if len(self._numbers) + len(unknown) > _CACHED_TERMS:
@@ -89,30 +110,33 @@ class Terms:
         known = reading.term_statistics(self._connection, unknown)
         self._numbers.update((term, found.number) for term, found in known.items())
         # Sorted, so that the same history gives the same numbers.
-        for term in sorted(unknown - known.keys()):
-            cursor = self._connection.execute("INSERT INTO terms (term, df) VALUES (?, 0)", [term])
-            self._numbers[term] = int(cursor.lastrowid or 0)
-        return {term: self._numbers[term] for term in wanted}
+        self._add_terms(sorted(unknown - known.keys()))
+        return self._numbers
+
+    def _add_terms(self, terms: Sequence[str]) -> None:
+        highest = self._connection.execute("SELECT max(id) FROM terms").fetchone()[0] or 0
+        numbered = list(enumerate(terms, highest + 1))
+        self._connection.executemany("INSERT INTO terms VALUES (?, ?, 0)", numbered)
+        self._numbers.update((term, number) for number, term in numbered)
 
     def add(self, counted: Sequence[Mapping[int, int]]) -> None:
         """These chunks are there from now on."""
-        lengths = [sum(counts.values()) for counts in counted]
-        df = Counter(chain.from_iterable(counted))
-        self._current.take_in(_Change(df, len(lengths), sum(lengths), max(lengths, default=0)))
+        lengths = np.array([sum(counts.values()) for counts in counted], dtype=np.int64)
+        numbers = np.fromiter(chain.from_iterable(counted), dtype=np.int64)
+        self._current.note(numbers, lengths, 1)
 
     def discard(self, rows: NDArray[np.int64]) -> None:
         """These chunks are no longer there."""
         postings, lengths = reading.postings(self._connection, rows)
-        numbers, chunks = np.unique(postings.term, return_counts=True)
-        df = Counter(dict(zip(numbers.tolist(), (-chunks).tolist(), strict=True)))
-        self._current.take_in(_Change(df, -len(lengths), -int(lengths.sum())))
+        self._current.note(postings.term.astype(np.int64), lengths, -1)
 
     def flush(self) -> None:
         """Write all that was kept."""
         change, self._kept = self._kept, _Change()
+        numbers, by = change.df()
         self._connection.executemany(
             "UPDATE terms SET df = df + ? WHERE id = ?",
-            [(by, number) for number, by in change.df.items() if by],
+            zip(by.tolist(), numbers.tolist(), strict=True),
         )
         self._connection.execute(
             "UPDATE meta SET live_chunks = live_chunks + ?, live_length = live_length + ?, "

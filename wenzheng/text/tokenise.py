@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from importlib.resources import files
+from operator import add
 
 import rjieba
 
@@ -22,14 +23,15 @@ ALGORITHM = "words+pairs-1"
 LONGEST_TERM = 64
 """Characters; a longer run without a break (encoded data, say) is cut there, on both sides."""
 
-_FIRST_IDEOGRAPH = "\u3400"
+_CHINESE = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"  # Chinese
+    rf"[{_CHINESE}]+"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"  # 12,000.5
     r"|\d+(?:\.\d+)+"  # 28.5
     r"|[a-z0-9]+"  # gdp, 5g, 2025
-    r"|[^\W_\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"  # other scripts
+    rf"|[^\W_{_CHINESE}]+"  # other scripts
 )
+_is_chinese = re.compile(f"[{_CHINESE}]").match
 _FOLD_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -58,7 +60,14 @@ class Tokeniser:
         No term holds white space or is longer than `LONGEST_TERM`.
         """
         folded = text.translate(_FOLD_WIDTH).lower()
-        return [term for run in _RUN.finditer(folded) for term in self._run_terms(run.group())]
+        terms: list[str] = []
+        for run in _RUN.findall(folded):
+            if _is_chinese(run):
+                terms += self._jieba.cut_for_search(run)
+                terms += map(add, run, run[1:])
+            else:
+                terms.append(run.replace(",", ""))
+        return [term[:LONGEST_TERM] for term in terms]
 
     def cut(self, text: str) -> list[str]:
         """The words of `text` one after the other, each character in exactly one of them."""
@@ -81,15 +90,6 @@ class Tokeniser:
     @cached_property
     def _whole(self) -> frozenset[str]:
         return frozenset(self.words)
-
-    def _run_terms(self, run: str) -> Iterator[str]:
-        if run[0] < _FIRST_IDEOGRAPH or "\ufb00" <= run[0] < "\U00020000":
-            yield run.replace(",", "")[:LONGEST_TERM]
-            return
-        for word in self._jieba.cut_for_search(run):
-            yield word[:LONGEST_TERM]
-        for at in range(len(run) - 1):
-            yield run[at : at + 2]
 
 
 def policy_words() -> tuple[str, ...]:
