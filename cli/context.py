@@ -43,10 +43,13 @@ class Context:
         )
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        """The data folder, for writing: one at a time."""
+    def writer(self, *, rebuild: bool = False) -> Iterator[Writer]:
+        """The data folder, for writing: one at a time. `rebuild`: with both indexes made anew."""
         with Writer.open(
-            self.settings.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser
+            self.settings.data,
+            model_id=self.embedder.model_id,
+            tokeniser=self.tokeniser,
+            rebuild=rebuild,
         ) as writer:
             yield writer
 

@@ -13,7 +13,8 @@ from api.server import run
 from cli.context import Context
 from cli.filters import with_filters
 from cli.output import print_answer, print_json, print_search
-from indexer.parse import parse_file, parsed_json
+from indexer.parse import parse_file
+from indexer.parsed_json import parsed_json
 from search.engine import Engine
 from search.results import Mode, to_json
 from wenzheng.domain import Filters, StoredDocument
@@ -106,7 +107,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
             "data": ours.settings.data.resolve().as_posix(),
             "model": ours.embedder.model_id,
             "generation": snapshot.generation,
-            **dataclasses.asdict(snapshot.counts()),
+            **snapshot.counts()._asdict(),
         }
     if as_json:
         print_json(shape)

@@ -100,7 +100,6 @@ def _find(writer: Writer, name: str) -> str:
 def rebuild(context: typer.Context) -> int:
     """由存储重建索引，不重新计算向量。"""
     ours: Context = context.obj
-    with ours.writer() as writer:
-        writer.rebuild()
-    typer.echo("索引已重建")
+    with ours.writer(rebuild=True):
+        typer.echo("索引已重建")
     return 0

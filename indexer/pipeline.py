@@ -23,6 +23,9 @@ BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together: some ten seconds of work on two cores."""
 
 
+_VERSION = str(PARSER_VERSION)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A document on its way in, with the bytes it was made from."""
@@ -84,7 +87,7 @@ def _changed(
         try:
             data = _read(found)
             file_hash = hashlib.sha256(data).hexdigest()
-            if writer.known(source) == (file_hash, PARSER_VERSION):
+            if writer.known(source) == (file_hash, _VERSION):
                 report.unchanged.append(source)
                 progress(1)
                 continue
@@ -143,7 +146,7 @@ def _commit(
     fresh = dict(zip(missing, vectors, strict=True))
     for file, chunks in batch:
         known = writer.known(file.document.source) is not None
-        writer.put(file.document, chunks, fresh, file.data, file.file_hash)
+        writer.put(file.document, chunks, fresh, file.data, file.file_hash, parser_version=_VERSION)
         (report.updated if known else report.added).append(file.document.source)
         report.chunks += len(chunks)
     report.embedded += len(missing)

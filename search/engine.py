@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Protocol
@@ -31,6 +31,7 @@ from search.retrieval import ScoredRow, retrieve
 from wenzheng.domain import NO_FILTERS, Filters, StoredChunk, StoredDocument
 from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
+from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
 from wenzheng.text.tokenise import Tokeniser
 
@@ -150,21 +151,30 @@ class Engine:
             terms = [] if mode is Mode.DENSE else self._tokeniser.terms(parsed.text)
             return retrieve(snapshot, terms, vector, k, snapshot.rows(filters))
 
-    def _weight(self, snapshot: Snapshot):  # type: ignore[no-untyped-def]
-        return lambda word: snapshot.idf(self._tokeniser.terms(word))
+    def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
+        """How much a word of the question weighs: the more, the fewer chunks it stands in.
+
+        The inverse document frequency of its rarest term, halved and with 1 added: in a small
+        corpus about one topic the topic's own words would weigh nothing otherwise.
+        """
+        chunks = snapshot.counts().chunks
+
+        def weight(word: str) -> float:
+            counts = snapshot.term_counts(self._tokeniser.terms(word)).values()
+            return 1 + idf(min(counts, default=0), chunks) / 2
+
+        return weight
 
     def _hits(
         self, snapshot: Snapshot, parsed: ParsedQuery, scored: Sequence[ScoredRow]
     ) -> tuple[Hit, ...]:
         words = [word for word in parsed.subject.split() if len(word) > 1]
-        documents: dict[str, StoredDocument] = {}
-        hits = []
-        for one, stored in zip(scored, snapshot.chunks([s.row for s in scored]), strict=True):
-            doc_id = stored.chunk.doc_id
-            if doc_id not in documents:
-                documents[doc_id] = snapshot.document(doc_id)
-            hits.append(_hit(one, stored, documents[doc_id], words))
-        return tuple(hits)
+        stored = snapshot.chunks(one.row for one in scored)
+        documents = _documents(snapshot, stored)
+        return tuple(
+            _hit(one, chunk, documents[chunk.chunk.doc_id], words)
+            for one, chunk in zip(scored, stored, strict=True)
+        )
 
 
 def _hit(
@@ -198,12 +208,34 @@ def _matched(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _passages(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[Passage]:
-    stored = snapshot.chunks([one.row for one in scored])
-    documents = {doc_id: snapshot.document(doc_id) for doc_id in {s.chunk.doc_id for s in stored}}
+    stored = snapshot.chunks(one.row for one in scored)
+    documents = _documents(snapshot, stored)
+    before = _before(snapshot, stored)
     return [
-        Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score)
+        Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row])
         for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
     ]
+
+
+def _documents(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[str, StoredDocument]:
+    wanted = tuple({one.chunk.doc_id for one in stored})
+    if not wanted:
+        return {}
+    return {d.doc_id: d for d in snapshot.documents(Filters(doc_id=wanted))}
+
+
+def _before(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[int, str]:
+    """For each row the text of the chunk before it, if that stands in the same section.
+
+    The rows of a document follow each other, so the chunk before has the row before.
+    """
+    follows = [one for one in stored if one.chunk.ordinal]
+    earlier = snapshot.chunks(one.row - 1 for one in follows)
+    found = dict.fromkeys((one.row for one in stored), "")
+    for one, previous in zip(follows, earlier, strict=True):
+        if previous.chunk.section_path == one.chunk.section_path:
+            found[one.row] = previous.chunk.text
+    return found
 
 
 def _answer(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.results import LegScore, Mode
+from search.results import LegScore
 from wenzheng.library import Ranked, Rows, Snapshot
 
 CANDIDATES = 100
@@ -38,26 +38,28 @@ def retrieve(
     depth = max(CANDIDATES, k)
     lexical = snapshot.lexical(terms, depth, allowed) if terms else None
     dense = snapshot.dense(vector, depth, allowed) if vector is not None else None
-    if lexical is None or dense is None:
+    if lexical is None or dense is None or vector is None:
         return _single(lexical, dense, k)
-    assert vector is not None
     rows = np.union1d(lexical.rows, dense.rows)
-    bm25 = snapshot.bm25(terms, rows)
-    cosine = snapshot.similarity(vector, rows)
+    bm25, cosine = snapshot.bm25(terms, rows), snapshot.similarity(vector, rows)
     fused = LEXICAL_WEIGHT * _min_max(bm25) + (1 - LEXICAL_WEIGHT) * _min_max(cosine)
-    order = snapshot.best_first(rows, fused)[:k]
-    ranks = {Mode.BM25: _ranks(lexical), Mode.DENSE: _ranks(dense)}
+    place = {int(row): at for at, row in enumerate(rows)}
+    lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
     return [
         ScoredRow(
-            int(rows[i]),
-            float(fused[i]),
+            row,
+            score,
             {
-                "bm25": LegScore(ranks[Mode.BM25].get(int(rows[i])), float(bm25[i])),
-                "dense": LegScore(ranks[Mode.DENSE].get(int(rows[i])), float(cosine[i])),
+                "bm25": LegScore(lexical_ranks.get(row), float(bm25[place[row]])),
+                "dense": LegScore(dense_ranks.get(row), float(cosine[place[row]])),
             },
         )
-        for i in order
+        for row, score in _pairs(snapshot.best(rows, fused, k))
     ]
+
+
+def _pairs(ranked: Ranked) -> list[tuple[int, float]]:
+    return list(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
 
 
 def _single(lexical: Ranked | None, dense: Ranked | None, k: int) -> list[ScoredRow]:
@@ -65,8 +67,8 @@ def _single(lexical: Ranked | None, dense: Ranked | None, k: int) -> list[Scored
     if ranked is None:
         return []
     return [
-        ScoredRow(int(row), float(score), {name: LegScore(rank, float(score))})
-        for rank, (row, score) in enumerate(zip(ranked.rows[:k], ranked.scores[:k], strict=True), 1)
+        ScoredRow(row, score, {name: LegScore(rank, score)})
+        for rank, (row, score) in enumerate(_pairs(ranked)[:k], 1)
     ]
 
 

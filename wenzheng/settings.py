@@ -23,17 +23,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    data: Path = Field(Path(".wenzheng"), description="数据目录 / folder of the store and indexes")
+    data: Path = Field(
+        default=Path(".wenzheng"), description="数据目录 / folder of the store and indexes"
+    )
     model: str = Field(
-        "e5-small-zh",
+        default="e5-small-zh",
         description="向量模型：内置模型名、本地目录或模型库名称 / "
         "embedding model: the embedded one, a local folder, or a name on a hub",
     )
     query_prompt: str | None = Field(
-        None, description="问题前缀（仅限其他模型） / prompt before questions, for another model"
+        default=None,
+        description="问题前缀（仅限其他模型） / prompt before questions, for another model",
     )
     passage_prompt: str | None = Field(
-        None, description="文段前缀（仅限其他模型） / prompt before passages, for another model"
+        default=None,
+        description="文段前缀（仅限其他模型） / prompt before passages, for another model",
     )
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
@@ -41,8 +45,10 @@ class Settings(BaseSettings):
         le=256,
         description="向量计算线程数，默认全部核心 / threads for embedding, default all cores",
     )
-    host: str = Field("127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback")
-    port: int = Field(8000, ge=1, le=65535, description="监听端口 / port to listen on")
+    host: str = Field(
+        default="127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback"
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="监听端口 / port to listen on")
 
 
 def load_settings() -> Settings:

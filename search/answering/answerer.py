@@ -36,6 +36,9 @@ _THRESHOLDS = {
 _RIVAL_MARGIN = 0.03
 """A different value whose score is this near to the best is a rival, not an also-ran."""
 
+_LOOKED_AT = 0.7
+"""Candidates are scored down to this share of the threshold: enough to say how near it was."""
+
 _NOT_FOUND = "文档中没有找到能回答这个问题的内容"
 
 
@@ -55,12 +58,12 @@ def decide(
     query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
 ) -> Decision:
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
-    subject = Subject.of(query.subject.split(), weight)
+    threshold = _THRESHOLDS[query.kind]
+    subject = Subject.of(query.subject.split(), weight, floor=_LOOKED_AT * threshold)
     candidates = sorted(
         _candidates(query, subject, passages),
         key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),
     )
-    threshold = _THRESHOLDS[query.kind]
     fitting = [c for c in candidates if not c.objection and c.score >= threshold]
     objected = _distinct(c for c in candidates if c.objection and c.score >= threshold)
     if not fitting:

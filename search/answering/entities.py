@@ -189,10 +189,9 @@ def _bound(
     ignore_years: bool = False,
 ) -> Iterator[Candidate]:
     """Spans scored by how much of the subject their clause and its surroundings speak of."""
-    for passage in passages:
-        for sentence in passage.sentences:
-            for start, end in spans(sentence.text):
-                yield _scored(query, subject, sentence, start, end, ignore_years)
+    for sentence in subject.sentences(passages):
+        for start, end in spans(sentence.text):
+            yield _scored(query, subject, sentence, start, end, ignore_years)
 
 
 def _scored(

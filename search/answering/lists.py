@@ -30,9 +30,8 @@ def list_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Every enumeration of at least two items, without its introduction and its summing up."""
-    for passage in passages:
-        for sentence in passage.sentences:
-            yield from _of_sentence(query, subject, sentence)
+    for sentence in subject.sentences(passages):
+        yield from _of_sentence(query, subject, sentence)
 
 
 def _of_sentence(query: ParsedQuery, subject: Subject, sentence: Sentence) -> Iterator[Candidate]:

@@ -54,9 +54,8 @@ def number_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[NumberCandidate]:
     """Every quantity of the passages whose unit fits the question, with its score."""
-    for passage in passages:
-        for sentence in passage.sentences:
-            yield from _of_sentence(query, subject, sentence)
+    for sentence in subject.sentences(passages):
+        yield from _of_sentence(query, subject, sentence)
 
 
 def _of_sentence(
@@ -68,6 +67,8 @@ def _of_sentence(
             continue
         start, end = sentence.start + quantity.start, sentence.start + quantity.end
         score = _score(query, subject, sentence, quantities, index)
+        if score < subject.floor:
+            continue
         found = circumstances(sentence, start, end)
         verdict = judge(query, sentence.passage, found)
         yield NumberCandidate(

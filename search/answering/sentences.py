@@ -17,11 +17,11 @@ def sentence_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Every sentence, by how much of the subject it and its surroundings speak of."""
-    for passage in passages:
-        for sentence in passage.sentences:
-            if sentence.end - sentence.start < _SHORTEST:
-                continue
-            coverage = subject.coverage(((sentence.text, 1.0), *surroundings(sentence)))
-            verdict = judge(query, passage, whole_sentence(query, sentence))
-            score = coverage * (verdict.factor or 1.0) * 0.98**passage.rank
-            yield Candidate(sentence, sentence.start, sentence.end, score, verdict.objection)
+    for sentence in subject.sentences(passages):
+        if sentence.end - sentence.start < _SHORTEST:
+            continue
+        passage = sentence.passage
+        coverage = subject.coverage(((sentence.text, 1.0), *surroundings(sentence)))
+        verdict = judge(query, passage, whole_sentence(query, sentence))
+        score = coverage * (verdict.factor or 1.0) * 0.98**passage.rank
+        yield Candidate(sentence, sentence.start, sentence.end, score, verdict.objection)

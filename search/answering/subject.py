@@ -8,11 +8,11 @@ candidate is bound to, and less the farther off it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from search.answering.passage import Sentence
+from search.answering.passage import Passage, Sentence
 from wenzheng.reading.organisations import aliases
 from wenzheng.reading.quantities import find_quantities
 
@@ -113,11 +113,16 @@ class Subject:
     """The words of a question that an answer has to be about."""
 
     terms: tuple[Term, ...]
+    floor: float = 0.0
+    """Scores below this are of no use: what cannot reach it need not be looked at."""
+    _known: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, words: Sequence[str], weight: Callable[[str], float]) -> Subject:
+    def of(
+        cls, words: Sequence[str], weight: Callable[[str], float], floor: float = 0.0
+    ) -> Subject:
         """The subject of these words, weighed by `weight`."""
-        return cls(tuple(Term(word, weight(word)) for word in dict.fromkeys(words)))
+        return cls(tuple(Term(word, weight(word)) for word in dict.fromkeys(words)), floor)
 
     @cached_property
     def total(self) -> float:
@@ -141,8 +146,26 @@ class Subject:
         bar = max(term.weight for term in self.terms) / 2
         return min(c for c, t in zip(credits, self.terms, strict=True) if t.weight >= bar)
 
+    def sentences(self, passages: Iterable[Passage]) -> Iterator[Sentence]:
+        """The sentences that can reach the floor, by all that stands in and around them."""
+        for passage in passages:
+            document = passage.document
+            whole = (document.title, passage.headings, passage.before, passage.text)
+            if self.coverage([(text, 1.0) for text in whole]) < self.floor:
+                continue
+            for sentence in passage.sentences:
+                zones = ((sentence.text, 1.0), *surroundings(sentence))
+                if self.coverage(zones) >= self.floor:
+                    yield sentence
+
     def _match(self, term: Term, text: str) -> float:
         """The term's match, less when it stands there as one of several things alone."""
+        key = (term.word, text)
+        if key not in self._known:
+            self._known[key] = self._matched(term, text)
+        return self._known[key]
+
+    def _matched(self, term: Term, text: str) -> float:
         match = term.match(text)
         if match < 1.0 or "、" not in text:
             return match

@@ -56,12 +56,12 @@ _MEASURES = re.split(
     万千瓦时 千瓦时 千瓦 兆瓦 吉瓦 小时 分钟 工作日 个工作日 个自然日 个月 周岁 人次 户次 车次
     标准箱 标准煤 米 亩 吨 克 升 度 天 日 周 年 岁 倍 秒""",
 )
-_CLASSIFIERS = re.split(
+CLASSIFIERS = re.split(
     r"\s+",
     """座 家 个 辆 款 项 名 位 人 件 条 处 所 台 套 户 只 头 株 张 份 篇 场 批 种 类 级 层 艘 架
     列 床 期 次 部 间 栋 幢 段 门 支 片 块 例 对 组 轮 届 本 册 集 枚 颗 根 路 方面 大 字 成 折""",
 )
-UNITS = tuple(sorted({*MONEY, *RATIOS, *_MEASURES, *_CLASSIFIERS}, key=len, reverse=True))
+UNITS = tuple(sorted({*MONEY, *RATIOS, *_MEASURES, *CLASSIFIERS}, key=len, reverse=True))
 _UNIT = "|".join(map(re.escape, UNITS))
 _MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
