@@ -25,6 +25,7 @@ _PUNCTUATION = {
     **dict.fromkeys("！？—…‘’·", -7.5),
     **dict.fromkeys("0123456789%.,() ", -5.0),
 }
+_PUNCTUATION.update(dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩～℃㎡×±≥≤‰●■◆★【】〈〉『』「」\u3000", -9.0))
 # In Chinese text the half-width question mark is a sign of loss as often as a question.
 _PUNCTUATION["?"] = -12.0
 _LATIN = -7.5
@@ -55,6 +56,8 @@ def _count(size: str) -> float:
 
 def character_log_probability(character: str) -> float:
     """How frequent a simplified character is, whatever stands before it."""
+    if "！" <= character <= "～" and character not in _PUNCTUATION:
+        character = chr(ord(character) - 0xFEE0)
     known = _table().single.get(character)
     if known is not None:
         return known
