@@ -17,7 +17,7 @@ from indexer.parse import PARSER_VERSION, parse_bytes
 from wenzheng.domain import Chunk, ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.errors import InputFailed, UnreadableFile
-from wenzheng.library import Writer, vector_hash
+from wenzheng.library import JobState, Writer, vector_hash
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together: some ten seconds of work on two cores."""
@@ -47,6 +47,11 @@ class Report:
     chunks: int = 0
     embedded: int = 0
 
+    def counts(self) -> dict[str, int]:
+        """How many inputs went which way."""
+        ways = ("added", "updated", "unchanged", "removed", "failed")
+        return {way: len(getattr(self, way)) for way in ways}
+
 
 Progress = Callable[[int], None]
 """Called with the number of inputs that were finished since the last call."""
@@ -67,9 +72,11 @@ def index_paths(
     """Add or update all files below the paths; with `prune`, remove those that vanished there."""
     report = Report()
     seen: set[str] = set()
+    job = writer.start_job("index")
     ingest(_changed(paths, writer, report, seen, progress), writer, embedder, report, progress)
     if prune:
         _prune(paths, writer, report, seen)
+    writer.update_job(job, state=JobState.DONE, counts=report.counts())
     return report
 
 
