@@ -31,7 +31,8 @@ _BYTE_COST = 4.85
 _CLEAR = 1.5
 _LEAST_GAIN = 7.0
 _LEAST_GAIN_EACH = 1.2
-_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+# Marks only: a figure or a letter that was read is never taken for half of another character.
+_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 
 
 class Findings(NamedTuple):
@@ -134,7 +135,9 @@ def _best(text: str, start: int, end: int) -> _Candidate | None:
 
 
 def _convinces(candidate: _Candidate) -> bool:
-    length = max(1, len(candidate.repaired))
+    length = len(candidate.repaired)
+    if sum(map(_is_odd, candidate.repaired)) * 6 > length:
+        return False
     return candidate.gain >= max(_LEAST_GAIN, _LEAST_GAIN_EACH * length)
 
 
@@ -237,4 +240,5 @@ def _likeliest(choices: tuple[str, ...], before: str, after: str) -> str | None:
         return None
     ranked = sorted(best.values(), reverse=True)
     is_clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _CLEAR
-    return ranked[0][1] if is_clear else "?"
+    # A mark fits nearly anywhere: that is no evidence for it.
+    return ranked[0][1] if is_clear and is_cjk(ranked[0][1]) else "?"
