@@ -103,14 +103,14 @@ class Terms:
     def numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
         """A number for each term (and others), a new one where it is met for the first time."""
         wanted = set(terms)
-        unknown = wanted - self._numbers.keys()
+        unknown = {term for term in wanted if term not in self._numbers}
         if len(self._numbers) + len(unknown) > _CACHED_TERMS:
             self._numbers.clear()
             unknown = wanted
         known = reading.term_statistics(self._connection, unknown)
         self._numbers.update((term, found.number) for term, found in known.items())
         # Sorted, so that the same history gives the same numbers.
-        self._add_terms(sorted(unknown - known.keys()))
+        self._add_terms(sorted(term for term in unknown if term not in known))
         return self._numbers
 
     def _add_terms(self, terms: Sequence[str]) -> None:
