@@ -1,0 +1,92 @@
+"""Reports for people: short tables for a terminal. For programs every report has `to_json`."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eval.answers import AnswersReport
+from eval.asked import QuestionsReport
+from eval.measures import MEASURES
+from eval.retrieval import RetrievalReport
+
+
+def retrieval_text(report: RetrievalReport) -> str:
+    """One line a mode; the interval is that of RR@10."""
+    head = ["mode", "qrels", *MEASURES, "RR@10 95 %", "p50 ms", "p95 ms"]
+    rows = [_retrieval_row(row) for row in (*report.rows, *report.rows_dupaware)]
+    compared = [
+        f"{c['mode']} − {c['over']}: RR@10 {c['RR@10']:+.3f} [{_interval(c['RR@10_ci'])}]"
+        for c in report.comparisons
+    ]
+    title = f"{report.dataset}: {report.documents} documents, {report.queries} queries"
+    return "\n".join([title, *_table([head, *rows]), *compared])
+
+
+def _retrieval_row(row: Mapping[str, Any]) -> list[str]:
+    return [
+        row["mode"],
+        row["qrels"],
+        *(f"{row[name]:.3f}" for name in MEASURES),
+        _interval(row["RR@10_ci"]),
+        f"{row['p50_ms']:.1f}",
+        f"{row['p95_ms']:.1f}",
+    ]
+
+
+def _interval(bounds: Sequence[float]) -> str:
+    return "–".join(f"{bound:.3f}" for bound in bounds)
+
+
+def answers_text(report: AnswersReport) -> str:
+    """Counts and means of both sorts of questions, side by side with their names."""
+    lines = [f"{report.dataset}: {report.documents} documents, within {report.settings['within']}"]
+    for name, part in (
+        ("answerable", report.answerable),
+        ("unanswerable", report.unanswerable),
+    ):
+        if part["questions"]:
+            lines += [name, *_table([[f"  {key}", f"{value:g}"] for key, value in part.items()])]
+    auroc = "—" if report.auroc is None else f"{report.auroc:.3f}"
+    lines.append(f"AUROC {auroc}  p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
+    return "\n".join(lines)
+
+
+def questions_text(report: QuestionsReport) -> str:
+    """The counts, then every question that was not answered rightly."""
+    counts = "  ".join(f"{name} {count}" for name, count in report.counts.items() if count)
+    lines = [f"{report.questions} questions: {counts}"]
+    for row in report.failures:
+        lines.append(f"{row.outcome.value}  {row.question_id}  {row.question}")
+        lines.append(f"    → {row.answer or '—'}  ({row.why})")
+        lines.append(f"    accepts {' | '.join(row.accept) or 'no answer'}")
+        if row.quote:
+            lines.append(f"    “{' '.join(row.quote.split())[:120]}”")
+    lines.append(f"p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
+    return "\n".join(lines)
+
+
+def write_cases(path: Path, report: AnswersReport) -> None:
+    """Every single case as JSON Lines, for looking into failures."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for case in report.cases:
+            file.write(json.dumps(asdict(case), ensure_ascii=False) + "\n")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide characters take two."""
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
