@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from indexer.chunks import chunk
+from indexer.chunks import chunk, cut_sentences
 from indexer.discover import discover
 from indexer.parse import PARSER_VERSION, parse_bytes
 from wenzheng.domain import Chunk, ParsedDocument
@@ -126,7 +126,7 @@ def ingest(
     pending = 0
     for file in files:
         chunks = chunk(file.document, embedder.count_tokens, max_tokens=embedder.max_tokens)
-        batch.append((file, chunks))
+        batch.append((_with_warnings(file, chunks), chunks))
         pending += len(chunks)
         if pending >= BATCH_CHUNKS:
             _commit(batch, writer, embedder, report)
@@ -135,6 +135,12 @@ def ingest(
     if batch:
         _commit(batch, writer, embedder, report)
         progress(len(batch))
+
+
+def _with_warnings(file: SourceFile, chunks: Sequence[Chunk]) -> SourceFile:
+    """The file with a warning for each sentence that was too long for one chunk."""
+    warnings = (*file.document.warnings, *cut_sentences(file.document, chunks))
+    return replace(file, document=replace(file.document, warnings=warnings))
 
 
 def _commit(

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from search.results import AnswerKind, ParsedQuery, State
 from wenzheng.errors import BadQuestion
 from wenzheng.reading.doc_numbers import find_doc_numbers
+from wenzheng.reading.numerals import MAGNITUDES
+from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.quantities import UNITS, find_quantities
 from wenzheng.reading.regions import Region, find_regions
@@ -22,7 +24,8 @@ MAX_QUESTION = 1000
 """Longest question in characters: enough for a paragraph, far below what hurts."""
 
 _UNIT = "|".join(map(re.escape, UNITS))
-_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?P<unit>钱|{_UNIT})?")
+_MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
+_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?:{_MAGNITUDE})?(?P<unit>钱|{_UNIT})?")
 _BARE_YEAR = re.compile(r"(?<![\d.〔(\[（])20[0-4]\d(?![\d.])")
 _HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
 # Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
@@ -48,7 +51,7 @@ _KINDS = (
     (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
     (
         AnswerKind.LIST,
-        r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|几)|分别(?:是|为|有)",
+        r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)|分别(?:是|为|有)",
     ),
     (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人|(?:叫|是)什么名字|姓名"),
     (
@@ -61,9 +64,11 @@ _KINDS = (
     ),
 )
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_COUNTED_LIST = re.compile(r"[两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
+"""两个创新中心是什么 asks which ones, not what the word means."""
 _DEFINITION = re.compile(
-    r"^(?:.{2,20}(?:里|中|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
-    r"|^(?:.{1,20}(?:里|中|所称)的?)?(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
+    r"^(?:.{2,20}(?:里|中(?![心国央小])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
+    r"|^(?:.{1,20}(?:里|中(?![心国央小])|所称)的?)?(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
     r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)(?:意思|含义|概念)?$"
     r"|^(?P<noun>.+?)的(?:全称|全名|含义|意思|定义|概念|中文名?)$"
 )
@@ -77,7 +82,7 @@ _FILLERS = frozenset(
     现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 全国 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 全国 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
 )
 """Words that say nothing of what is asked about."""
 _DOCUMENT_YEAR = re.compile(
@@ -169,6 +174,10 @@ def _kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
     """
     if definition := _DEFINITION.match(text):
         term = definition["after"] or definition["before"] or definition["noun"] or ""
+        if OFFICE.search(term):
+            return AnswerKind.PERSON, ""
+        if _COUNTED_LIST.search(text):
+            return AnswerKind.LIST, ""
         if term and len(term) <= _LONGEST_TERM and "的" not in term:
             return AnswerKind.DEFINITION, _PUNCTUATION.sub("", term)
     for kind, pattern in _KIND_PATTERNS:
@@ -219,4 +228,10 @@ def _subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
         kept += [*words(_PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
         at = quantity.end
     kept += words(_PUNCTUATION.sub(" ", rest[at:]))
-    return " ".join(word.strip() for word in kept if word.strip() and word not in _FILLERS)
+    said = [word.strip() for word in kept if word.strip() and word.strip() not in _FILLERS]
+    return " ".join([word for word in said if _says_something(word)] or said)
+
+
+def _says_something(word: str) -> bool:
+    """A single character says too little to look for, and a bare year in brackets no more."""
+    return (len(word) > 1 or word == "总") and not re.fullmatch(r"(?:19|20)\d\d", word)

@@ -182,11 +182,13 @@ def _judge_one_place(place: str, passage: Passage, before: str) -> Verdict:
 
 
 _PLACE = re.compile(r"(?:(?<=[、，,；;中\s])|^)[\u4e00-\u9fff]{2,3}(?:省|市|县)(?![级场民委值])")
+_NOT_COMPARED = r"(?<![先务向射占居])"
+"""领先全国, 服务全国, 面向全国: said of the place after all."""
 _WIDER = {
-    "省": re.compile(r"全国|我国"),
-    "市": re.compile(r"全国|我国|全省|全区"),
-    "区": re.compile(r"全国|我国|全省|全市"),
-    "县": re.compile(r"全国|我国|全省|全市"),
+    "省": re.compile(rf"{_NOT_COMPARED}(?:全国|我国)"),
+    "市": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全区)"),
+    "区": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
+    "县": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
 }
 """Words for something larger than the place that a question asks about, by how its name ends."""
 
@@ -194,7 +196,8 @@ _WIDER = {
 def _judge_scope(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
     """A figure of all the province is none of one of its cities."""
     for name in (*query.places, *(name for name in query.regions if name[-1] in _WIDER)):
-        wider = _WIDER.get(name[-1], _NOTHING).search(found.before)
+        clause = re.split(r"[，,；;：:]", found.before)[-1]
+        wider = _WIDER.get(name[-1], _NOTHING).search(clause)
         if wider and name not in found.before and name[:-1] not in found.before:
             return Verdict(0.0, f"{OTHERWISE}{wider[0]}，不是{name}")
     return Verdict(1.0)

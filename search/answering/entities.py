@@ -10,16 +10,11 @@ from search.answering.constraints import circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
+from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.organisations import find_departments, with_full_names
 from wenzheng.reading.periods import find_days, find_periods
 from wenzheng.reading.regions import find_regions
 
-_OFFICE = re.compile(
-    r"(?:党组|党委|常务|第一|执行|一级|二级|总)?(?:副|代|代理)?"
-    r"(?:总工程师|总经济师|总会计师|秘书长|董事长|总经理|总裁|委员长|理事长|新闻发言人|发言人|负责人|"
-    r"主任委员|主任|局长|厅长|部长|市长|省长|区长|县长|州长|镇长|乡长|书记|处长|司长|科长|行长|院长|校长|"
-    r"会长|主席|巡视员|所长|站长|组长|院士|教授|研究员|专家|首席执行官|首席科学家)"
-)
 # The most frequent surnames (about 97 % of the population) and the common double ones.
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
@@ -32,17 +27,16 @@ _NAME = re.compile(
     r"(?=[，,。、；;：:！？\s“”（）()《》]|$|介绍|表示|说|指出|回答|透露|强调|认为|在|出席|主持|称|解读|宣布|"
     r"就|对|向|与|和|及|等|作|为|带队|率|致辞|参加|会见|主讲|担任|任|兼|来到|调研|签署|告诉|谈到|提到|总结)"
 )
-_OFFICE_TAIL = re.compile(r"(?:介绍|表示|说|回答|指出)?[：:，,]?$")
 
 
 def person_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Names that follow an office; the office and its organisation must be those asked for."""
-    asked_office = _OFFICE.search(query.text)
+    asked_office = OFFICE.search(query.text)
     for passage in passages:
         for sentence in passage.sentences:
-            for office in _OFFICE.finditer(sentence.text):
+            for office in OFFICE.finditer(sentence.text):
                 name = _NAME.match(sentence.text, office.end())
                 if name is None:
                     continue

@@ -32,22 +32,53 @@ def list_candidates(
     """Every enumeration of at least two items, without its introduction and its summing up."""
     for sentence in subject.sentences(passages):
         yield from _of_sentence(query, subject, sentence)
+    for passage in passages:
+        yield from _of_lines(query, subject, passage)
 
 
 def _of_sentence(query: ParsedQuery, subject: Subject, sentence: Sentence) -> Iterator[Candidate]:
     for clause_start, clause in _clauses(sentence.text):
-        if "、" not in clause and not re.search(r"[和与及]", clause):
+        first, joined, _rest = clause.partition("、")
+        if not joined and not re.search(r"[和与及]", clause):
             continue
-        opening = (
-            _OPENING.match(clause.split("、")[0]) if "、" in clause else _OPENING.match(clause)
-        )
-        start = opening.end() if opening else 0
+        opening = _OPENING.match(first)
+        start = opening.end() if opening and opening.end() < len(first) - 1 else 0
         closing = _CLOSING.search(clause, start)
         end = closing.start() if closing else len(clause)
         items = re.split(r"、|和|与|以及|及", clause[start:end])
-        if len([item for item in items if item.strip()]) < 2:
-            continue
-        yield _candidate(query, subject, sentence, clause_start + start, clause_start + end)
+        if len([item for item in items if item.strip()]) >= 2:
+            yield _candidate(query, subject, sentence, clause_start + start, clause_start + end)
+
+
+_LINE = re.compile(
+    r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?|[①-⑳])\s*(?:\||、|\.|．|[）)]|是)"
+)
+"""A line that is one item of a list: numbered, or a row of a numbered table."""
+
+
+def _of_lines(query: ParsedQuery, subject: Subject, passage: Passage) -> Iterator[Candidate]:
+    """Runs of numbered lines, by what the two lines before them say (heading, head of the table)."""
+    sentences = passage.sentences
+    at = 0
+    while at < len(sentences):
+        stop = at
+        while stop < len(sentences) and _LINE.match(sentences[stop].text):
+            stop += 1
+        if stop - at >= 2:
+            yield _block(query, subject, sentences[max(0, at - 2) : at], sentences[at:stop])
+        at = max(stop, at + 1)
+
+
+def _block(
+    query: ParsedQuery, subject: Subject, heads: Sequence[Sentence], lines: Sequence[Sentence]
+) -> Candidate:
+    heading = " ".join(head.text for head in heads)
+    coverage = subject.coverage(((heading, 1.0), *surroundings(lines[0])))
+    bound = 1.0 if subject.head_in(heading) else _UNBOUND
+    whole = Sentence(lines[0].passage, lines[0].start, lines[-1].end)
+    verdict = judge(query, whole.passage, circumstances(whole, whole.start, whole.start))
+    score = coverage * (verdict.factor or 1.0) * bound
+    return Candidate(whole, whole.start, whole.end, score, verdict.objection)
 
 
 def _clauses(text: str) -> Iterator[tuple[int, str]]:
@@ -84,6 +115,8 @@ def _candidate(
     )
     found = circumstances(sentence, sentence.start + start, sentence.start + end)
     verdict = judge(query, sentence.passage, found)
+    if not summed_up and "、" not in text[start:end]:
+        return Candidate(sentence, sentence.start + start, sentence.start + end, 0.0, "")
     bound = 1.0 if subject.head_in(clause_before + after) else _UNBOUND
     score = coverage * (verdict.factor or 1.0) * (1.0 if summed_up else 0.8) * bound
     return Candidate(
