@@ -175,6 +175,7 @@ class Answer:
 
     Answered: `answer` stands word for word in the first citation. Conflict: `values` disagree and
     `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
+    `confidence` (0 to 1) says how well the best span fits; it is no probability.
     """
 
     question: str

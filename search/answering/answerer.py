@@ -44,7 +44,11 @@ _NOT_FOUND = "文档中没有找到能回答这个问题的内容"
 
 @dataclass(frozen=True)
 class Decision:
-    """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise."""
+    """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise.
+
+    `confidence` is the score of the best candidate, from 0 to 1, halved where there are rivals; it
+    orders questions by how well the documents answer them, and is no probability.
+    """
 
     status: Status
     chosen: tuple[Candidate, ...]
@@ -68,7 +72,7 @@ def decide(
     objected = _distinct(c for c in candidates if c.objection and c.score >= threshold)
     if not fitting:
         nearest = max((c.score for c in candidates if not c.objection), default=0.0)
-        return Decision(Status.ABSTAINED, (), (), objected, 1.0 - nearest, _reason(objected))
+        return Decision(Status.ABSTAINED, (), (), objected, nearest, _reason(objected))
     best = fitting[0]
     chosen = _one_per_document(c for c in fitting if _agree(best, c))
     rivals = _distinct(
