@@ -65,11 +65,13 @@ def best_coverage(quotes: Iterable[str], golds: Iterable[str]) -> float:
 
 
 def _coverage(quotes: Sequence[str], gold: str) -> float:
+    if not gold:
+        return 0.0
     covered = np.zeros(len(gold), dtype=bool)
     for quote in quotes:
         for start, end in _common_runs(gold, quote):
             covered[start:end] = True
-    return float(covered.mean()) if gold else 0.0
+    return float(covered.mean())
 
 
 def _common_runs(gold: str, quote: str) -> Iterable[tuple[int, int]]:
