@@ -25,7 +25,11 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     with tqdm(
         desc=label, total=total, unit="个", file=sys.stderr, disable=not sys.stderr.isatty()
     ) as bar:
-        yield lambda count: bar.update(count) and None
+
+        def advance(count: int) -> None:
+            bar.update(count)
+
+        yield advance
 
 
 def print_search(result: SearchResult, *, explain: bool) -> None:

@@ -143,7 +143,7 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
-    app = create_app(settings, Engine(library, ours.embedder, ours.tokeniser), library)
+    app = create_app(Engine(library, ours.embedder, ours.tokeniser), library)
     run(app, settings.host, settings.port)
     return 0
 

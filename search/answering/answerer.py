@@ -20,6 +20,7 @@ from search.answering.passage import Candidate, Passage
 from search.answering.sentences import sentence_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ParsedQuery, Status
+from wenzheng.domain import Kind
 
 # The least score that is an answer, by kind. Chosen on the project's own development questions
 # (examples/questions.jsonl): the lowest that answers nothing wrongly there.
@@ -36,6 +37,7 @@ _THRESHOLDS = {
 _RIVAL_MARGIN = 0.03
 """A different value whose score is this near to the best is a rival, not an also-ran."""
 
+_ABOUT_AS_WELL = 0.15
 _LOOKED_AT = 0.7
 """Candidates are scored down to this share of the threshold: enough to say how near it was."""
 
@@ -74,7 +76,7 @@ def decide(
         nearest = max((c.score for c in candidates if not c.objection), default=0.0)
         return Decision(Status.ABSTAINED, (), (), objected, nearest, _reason(objected))
     best = fitting[0]
-    chosen = _one_per_document(c for c in fitting if _agree(best, c))
+    chosen = _originals_first(_one_per_document(c for c in fitting if _agree(best, c)))
     rivals = _distinct(
         c for c in fitting if best.score - c.score <= _RIVAL_MARGIN and _disagree(best, c)
     )
@@ -141,6 +143,17 @@ def _one_per_document(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     for candidate in candidates:
         best.setdefault(candidate.sentence.passage.document.doc_id, candidate)
     return tuple(best.values())
+
+
+def _originals_first(agreeing: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Of those that fit about as well as the best, documents themselves before news of them."""
+    bar = agreeing[0].score - _ABOUT_AS_WELL
+
+    def key(candidate: Candidate) -> tuple[bool, bool, float]:
+        is_news = candidate.sentence.passage.document.kind is Kind.NEWS
+        return candidate.score < bar, is_news, -candidate.score
+
+    return tuple(sorted(agreeing, key=key))
 
 
 def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -1,0 +1,39 @@
+"""What the service needs of the library: the seam between HTTP and the data folder."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from wenzheng.domain import Filters, Section, StoredDocument
+from wenzheng.library import Counts, DocumentTexts
+
+
+class Reading(Protocol):
+    """One consistent view of the documents."""
+
+    generation: int
+
+    def documents(
+        self, filters: Filters, *, after: str | None = None, limit: int | None = None
+    ) -> list[StoredDocument]:
+        """Documents that pass, by doc_id."""
+
+    def document(self, doc_id: str) -> StoredDocument:
+        """Raises DocumentNotFound."""
+
+    def texts(self, doc_id: str) -> DocumentTexts:
+        """Raises DocumentNotFound."""
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """Raises DocumentNotFound."""
+
+    def counts(self) -> Counts:
+        """How much there is."""
+
+
+class Documents(Protocol):
+    """Where views come from; `wenzheng.library.Library` is one."""
+
+    def snapshot(self) -> AbstractContextManager[Reading]:
+        """The newest state. Raises IndexUnusable."""
