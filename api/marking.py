@@ -34,7 +34,7 @@ def pieces(text: str, marks: Iterable[tuple[Span, str]], start: int = 0) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a document; `level` 0 is running text, else that of the heading it is.
+    """One line of a document; `level` 0 is running text, else that of the heading it is alone.
 
     `is_first` is set for the line that the quote begins in.
     """
@@ -48,12 +48,19 @@ def lines(
     text: str, sections: Sequence[Section], quote: Span | None, answer: Sequence[Span] = ()
 ) -> Iterator[Line]:
     """The lines of a text with its headings, the quote and the answer in it marked."""
-    levels = {section.start: section.level for section in sections}
-    marks = [(quote, "quote")] if quote else []
+    headed = {section.start: section for section in sections}
+    marks = [((s.start, s.start + len(s.heading)), "heading") for s in sections]
+    marks += [(quote, "quote")] if quote else []
     marks += [(span, "answer") for span in answer]
     at = 0
     for line in text.split("\n"):
         first = quote is not None and at <= quote[0] < at + len(line) + 1
         if line.strip():
-            yield Line(levels.get(at, 0), tuple(pieces(line, marks, at)), first)
+            section = headed.get(at)
+            alone = section is not None and len(line.strip()) <= len(section.heading)
+            level = section.level if section and alone else 0
+            here = [
+                (span, name) for span, name in marks if span[1] > at and span[0] < at + len(line)
+            ]
+            yield Line(level, tuple(pieces(line, here, at)), first)
         at += len(line) + 1

@@ -150,7 +150,7 @@ def _originals_first(agreeing: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     bar = agreeing[0].score - _ABOUT_AS_WELL
 
     def key(candidate: Candidate) -> tuple[bool, bool, float]:
-        is_news = candidate.sentence.passage.document.kind is Kind.NEWS
+        is_news = candidate.sentence.passage.document.kind in (Kind.NEWS, Kind.OTHER)
         return candidate.score < bar, is_news, -candidate.score
 
     return tuple(sorted(agreeing, key=key))
