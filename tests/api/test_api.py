@@ -1,0 +1,210 @@
+"""The HTTP API, through the real application over the examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.app import create_app
+from api.guard import MAX_BODY
+from search.engine import Engine
+from wenzheng.library import Library
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "到2027年公共充电桩数量"
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine, library: Library) -> Iterator[TestClient]:
+    app = create_app(engine, library)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+def problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem of a response, checked for its form."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) == {"type", "title", "status", "code", "detail", "detail_en", "instance"}
+    assert (body["status"], body["code"]) == (status, code)
+    assert re.search(r"[\u4e00-\u9fff]", body["detail"])
+    assert re.search(r"[a-z]", body["detail_en"])
+    return body
+
+
+def test_a_question_is_answered_with_an_exact_quote(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": QUESTION}).json()
+    assert (answer["status"], answer["answer"]) == ("answered", "4.5万个")
+    citation = answer["citations"][0]
+    document = client.get(f"/v1/documents/{citation['doc_id']}").json()
+    assert citation["quote"] == document["text"][citation["start"] : citation["end"]]
+    original = document["original_text"][citation["original_start"] : citation["original_end"]]
+    assert citation["original_quote"] == original
+    begin, end = citation["highlights"][0]
+    assert document["text"][begin:end] == answer["answer"]
+    assert citation["start"] <= begin < end <= citation["end"]
+
+
+def test_what_the_documents_do_not_say_is_not_answered(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": "到2040年公共充电桩数量"}).json()
+    assert (answer["status"], answer["answer"], answer["citations"]) == ("abstained", None, [])
+    assert answer["reason"]
+    assert answer["related"]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_a_search_gives_hits_best_first_with_the_scores_of_its_legs(
+    client: TestClient, mode: str
+) -> None:
+    found = client.post("/v1/search", json={"query": "充电桩补助标准", "k": 5, "mode": mode}).json()
+    scores = [hit["score"] for hit in found["hits"]]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+    legs = {"bm25", "dense"} if mode == "hybrid" else {mode}
+    assert all(set(hit["legs"]) == legs for hit in found["hits"])
+    for hit in found["hits"]:
+        assert all(hit["text"][begin:end] for begin, end in hit["matched"])
+
+
+def test_filters_hold_for_hits_and_facets(client: TestClient) -> None:
+    body = {
+        "query": "充电桩",
+        "k": 50,
+        "filters": {"kind": ["规划", "行动方案"], "year_from": 2023},
+    }
+    found = client.post("/v1/search", json=body).json()
+    assert found["hits"]
+    assert set(found["facets"]["kind"]) <= {"规划", "行动方案"}
+    assert all(int(year) >= 2023 for year in found["facets"]["year"])
+
+
+def test_documents_are_listed_page_by_page_without_gap_or_repeat(client: TestClient) -> None:
+    seen: list[str] = []
+    after = None
+    while True:
+        parameters = {"limit": 4} | ({"after": after} if after else {})
+        page = client.get("/v1/documents", params=parameters).json()
+        seen += [document["doc_id"] for document in page["documents"]]
+        after = page["next"]
+        if after is None:
+            break
+    whole = client.get("/v1/documents", params={"limit": 500}).json()["documents"]
+    assert seen == [document["doc_id"] for document in whole]
+    assert len(set(seen)) == len(seen) == len(list((ROOT / "examples" / "documents").iterdir()))
+
+
+def test_health_tells_what_is_served(client: TestClient) -> None:
+    health = client.get("/healthz").json()
+    assert health["status"] == "ok"
+    assert health["documents"] == len(list((ROOT / "examples" / "documents").iterdir()))
+
+
+@pytest.mark.parametrize("question", ["", "   ", "？？", "\x00\x07", "问" * 10_000])
+def test_a_bad_question_is_a_problem_that_says_so(client: TestClient, question: str) -> None:
+    problem(client.post("/v1/ask", json={"question": question}), 422, "bad-question")
+    problem(client.post("/v1/search", json={"query": question}), 422, "bad-question")
+
+
+def test_an_unknown_filter_is_refused_by_name(client: TestClient) -> None:
+    body = {"question": QUESTION, "filters": {"author": "x"}}
+    assert "author" in problem(client.post("/v1/ask", json=body), 422, "unknown-filter")["detail"]
+    refused = client.get("/v1/documents", params={"level": "国家"})
+    assert "level" in problem(refused, 422, "unknown-filter")["detail_en"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"query": QUESTION, "k": 0},
+        {"query": QUESTION, "mode": "magic"},
+        {"query": 1, "x": 2},
+        [],
+    ],
+)
+def test_a_malformed_request_is_a_problem(client: TestClient, body: object) -> None:
+    problem(client.post("/v1/search", json=body), 422, "bad-request")
+
+
+def test_what_is_not_json_is_a_problem(client: TestClient) -> None:
+    headers = {"content-type": "application/json"}
+    problem(client.post("/v1/ask", content=b"{", headers=headers), 422, "bad-request")
+
+
+def test_an_unknown_document_address_or_method_is_a_problem(client: TestClient) -> None:
+    problem(client.get("/v1/documents/none"), 404, "document-not-found")
+    problem(client.get("/v2/ask"), 404, "not-found")
+    problem(client.delete("/v1/ask"), 405, "method-not-allowed")
+
+
+def test_a_body_over_the_limit_is_refused(client: TestClient) -> None:
+    body = b'{"question": "' + b"x" * MAX_BODY + b'"}'
+    headers = {"content-type": "application/json"}
+    problem(client.post("/v1/ask", content=body, headers=headers), 413, "too-large")
+
+
+def test_another_host_name_is_refused(client: TestClient) -> None:
+    problem(client.get("/healthz", headers={"host": "evil.example:8000"}), 421, "foreign-host")
+
+
+def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
+    for path in ("/", "/docs", "/healthz", "/static/page.css", "/nowhere"):
+        headers = client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'"), path
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["referrer-policy"] == "no-referrer", path
+
+
+def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert set(paths) == {
+        "/v1/search",
+        "/v1/ask",
+        "/v1/documents",
+        "/v1/documents/{doc_id}",
+        "/healthz",
+    }
+    for path, methods in paths.items():
+        for operation in methods.values():
+            assert operation["description"], path
+            assert "application/problem+json" in operation["responses"]["503"]["content"], path
+
+
+def test_every_route_and_problem_code_is_documented(client: TestClient) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert path in text
+    for code in ("bad-question", "unknown-filter", "bad-request", "document-not-found"):
+        assert code in text
+
+
+def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:
+    pages = ["/", f"/?q={QUESTION}", "/documents", "/docs"]
+    loads = re.compile(r"""(?:src|href|action)=["'](https?:|//)""")
+    for path in pages:
+        assert not loads.search(client.get(path).text), path
+    for file in (ROOT / "api" / "static").glob("*.*"):
+        assert "http" not in file.read_text(encoding="utf-8").replace("http://www.w3.org", ""), file
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(max_size=60))
+def test_any_text_as_a_question_is_answered_or_refused_never_a_fault(
+    client: TestClient, question: str
+) -> None:
+    response = client.post("/v1/ask", json={"question": question})
+    assert response.status_code in (200, 422), response.text
+    if response.status_code == 200:
+        answer = response.json()
+        for value in answer["values"]:
+            assert value["text"] in answer["citations"][value["citation"]]["quote"]
