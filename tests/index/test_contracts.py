@@ -230,8 +230,8 @@ class TestVectorIndex:
         rng = np.random.default_rng(4)
         for generation, start in enumerate(range(1, 900, 60), 1):
             adds = {row: made[row] for row in range(start, min(start + 60, 901))}
-            deletes = rng.choice(sorted(held), size=len(held) // 5, replace=False) if held else []
-            near.apply(adds.items(), [int(row) for row in deletes], State(generation, generation))
+            deletes = rng.permutation(sorted(held)).astype(int).tolist()[: len(held) // 5]
+            near.apply(adds.items(), deletes, State(generation, generation))
             held = {r: v for r, v in {**held, **adds}.items() if r not in set(deletes)}
             check_ranking(near, held, 15)
         assert near.view().state == State(15, 15)

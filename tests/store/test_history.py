@@ -129,7 +129,7 @@ class History(RuleBasedStateMachine):
 
 
 def test_any_history_ends_like_a_fresh_library() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         History,
         settings=settings(
             max_examples=8,

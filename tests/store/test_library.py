@@ -351,7 +351,7 @@ class TestReadersAndWriters:
     def test_a_removed_document_is_gone_from_the_moment_it_is_committed(
         self, data: Path, reached: str
     ) -> None:
-        looked = []
+        looked: list[str] = []
 
         def checkpoint(step: str) -> None:
             if step == reached:
@@ -367,7 +367,7 @@ class TestReadersAndWriters:
         assert looked
 
     def test_also_its_older_version_is_gone_that_readers_may_still_see(self, data: Path) -> None:
-        looked = []
+        looked: list[list[str]] = []
 
         def stop(step: str) -> None:
             if step == "committed":
