@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -30,3 +31,12 @@ def _absent(reason: str) -> None:
     if os.environ.get("WENZHENG_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def require_program(name: str) -> str:
+    """The path of the program, if it is installed."""
+    found = shutil.which(name)
+    if found is None:
+        _absent(f"{name} is not installed")
+        raise FileNotFoundError(name)
+    return found

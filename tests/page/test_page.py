@@ -1,0 +1,191 @@
+"""The search page in a real browser, over the examples."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.server import bind
+from search.engine import Engine
+from tests.support import require, require_program
+from wenzheng.library import Library
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+QUESTION = "到2027年公共充电桩数量"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def address(engine: Engine, library: Library) -> Iterator[str]:
+    """The page, served on a free port."""
+    bound = bind("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(create_app(engine, library), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    playwright = require("playwright.sync_api")
+    program = require_program("chromium")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 768, 390])
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """A page at three widths; nothing may be asked of elsewhere and nothing complained of."""
+    with browser.new_context(viewport={"width": request.param, "height": 800}) as context:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: None if r.url.startswith(address) else faults.append(r.url))
+        page.goto(address)
+        yield page
+        assert not [fault for fault in faults if "422" not in fault and "404" not in fault]
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#q", question)
+    page.press("#q", "Enter")
+    page.wait_for_selector("main .card")
+
+
+def is_in_view(page: Page, selector: str) -> bool:
+    box = page.locator(selector).first.bounding_box()
+    height: Any = page.evaluate("window.innerHeight")
+    return box is not None and -1 <= box["y"] < height
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_a_question_is_answered_with_its_sentence_and_source(page: Page) -> None:
+    ask(page, QUESTION)
+    assert page.inner_text("#answer") == "4.5万个"
+    assert page.locator(".answer blockquote mark.answer").first.inner_text() == "4.5万个"
+    assert "2027年" in page.locator(".answer blockquote").first.inner_text()
+    assert page.locator("#hits .hit").count() == 10
+    assert page.locator("#hits mark").count() > 0
+    assert fits(page)
+
+
+def test_a_click_on_the_source_opens_the_document_at_the_quote(page: Page) -> None:
+    ask(page, QUESTION)
+    quoted = page.locator(".answer blockquote").first.inner_text()
+    page.locator(".answer .source a").first.click()
+    page.wait_for_selector("mark.quote")
+    marked = "".join(page.locator("article mark").all_inner_texts())
+    assert marked == quoted
+    assert page.inner_text("mark.answer") == "4.5万个"
+    assert is_in_view(page, "#quote")
+    assert fits(page)
+
+
+def test_the_original_text_shows_the_same_place(page: Page) -> None:
+    ask(page, "望川市2027年智慧农场要达到多少个")
+    page.locator(".source a").first.click()
+    page.wait_for_selector("article")
+    page.locator(".tabs a").nth(1).click()
+    page.wait_for_selector(".tabs a:nth-child(2)[aria-current]")
+    assert page.locator("article mark").count() > 0
+    assert is_in_view(page, "#quote")
+
+
+def test_a_hit_opens_its_document_at_the_passage(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator("#hits .hit h3 a").nth(2).click()
+    page.wait_for_selector("mark.quote")
+    assert is_in_view(page, "#quote")
+
+
+def test_no_answer_is_said_plainly_and_related_passages_are_no_answer(page: Page) -> None:
+    ask(page, "到2040年公共充电桩数量")
+    assert page.locator("#answer").count() == 0
+    assert "没有找到" in page.inner_text("#reason")
+    assert "不是答案" in page.inner_text("main")
+
+
+def test_filters_in_the_address_can_be_taken_away_one_by_one(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote(QUESTION)}&kind={quote('规划')}&year_from=2023")
+    assert page.locator(".chips li").count() == 2
+    page.locator(".chips a").first.click()
+    page.wait_for_url(lambda url: "kind=" not in url)
+    assert page.locator(".chips li").count() == 1
+    ask(page, "换电站数量")
+    assert "year_from=2023" in page.url
+
+
+def test_the_language_is_switched_and_stays(page: Page) -> None:
+    page.locator("header nav a").last.click()
+    page.wait_for_selector("html[lang=en]")
+    ask(page, QUESTION)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.inner_text(".card h2") == "Answer"
+    page.locator(".answer .source a").first.click()
+    page.wait_for_selector("article")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_bad_question_or_filter_is_an_error_in_words(page: Page, address: str) -> None:
+    ask(page, "？？？")
+    assert "没有可检索的文字" in page.inner_text("#error")
+    page.goto(f"{address}/?q={quote(QUESTION)}&author=x")
+    assert "author" in page.inner_text("#error")
+    page.goto(f"{address}/documents/none")
+    assert "none" in page.inner_text("#error")
+
+
+def test_the_keyboard_alone_is_enough(page: Page) -> None:
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("什么是公共数据")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer")
+
+
+def test_markup_in_a_question_stays_text(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote('<img src=x onerror=alert(1)>充电桩')}")
+    assert page.locator("main img").count() == 0
+    assert page.input_value("#q") == "<img src=x onerror=alert(1)>充电桩"
+
+
+def test_documents_are_listed_and_open(page: Page) -> None:
+    page.locator("header nav a").first.click()
+    page.wait_for_selector("main ul.plain li")
+    assert page.locator("main ul.plain li").count() == 14
+    page.locator("main ul.plain li a").first.click()
+    page.wait_for_selector("article")
+    assert fits(page)
+
+
+def test_the_api_is_described_without_the_network(page: Page, address: str) -> None:
+    page.goto(f"{address}/docs")
+    page.wait_for_selector(".opblock", timeout=15_000)
+    assert page.locator(".opblock").count() == 5
+
+
+def test_the_page_works_without_a_script(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        ask(page, QUESTION)
+        assert page.inner_text("#answer") == "4.5万个"
