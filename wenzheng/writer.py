@@ -23,21 +23,16 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from wenzheng.domain import Chunk, ParsedDocument
-from wenzheng.errors import Busy, IndexUnusable
+from wenzheng.errors import Busy
+from wenzheng.following import Following
 from wenzheng.index import pair
-from wenzheng.index.base import State
-from wenzheng.index.pair import Entry, Indexes, IndexName
 from wenzheng.snapshot import not_found
 from wenzheng.store import jobs, reading, sqlite, writing
 from wenzheng.store.jobs import JobState
-from wenzheng.store.packing import unpack_vectors
 from wenzheng.store.writing import Terms, vector_hash
 from wenzheng.text.tokenise import Tokeniser
 
 LOCK_FILE = "writer.lock"
-
-_REMEMBERED = 10_000
-"""Passages of one transaction whose terms are kept until its commit: some 30 MB."""
 
 
 class Known(NamedTuple):
@@ -67,9 +62,9 @@ class Writer:
         self._tokeniser = tokeniser
         self._checkpoint = checkpoint
         self._terms = Terms(connection)
-        self._cut: dict[int, str] = {}
+        self._following = Following(data, connection, tokeniser, checkpoint)
         self._changed = False
-        self._indexes: Indexes
+        self._lost = False
 
     @classmethod
     def open(
@@ -111,16 +106,11 @@ class Writer:
 
     def _start(self, rebuild: bool) -> None:
         jobs.interrupt_running(self._connection)
-        try:
-            self._indexes = pair.open_pair(self._data, pair.entries(self._connection))
-            usable = max(self._states(), key=lambda s: s.generation).generation <= self.generation
-        except IndexUnusable:
-            usable = False
-        if rebuild or not usable:
+        if not self._following.open() or rebuild:
             self.rebuild()
         pair.remove_others(self._data, pair.entries(self._connection))
-        self._follow()
-        self._settle()
+        self._following.follow()
+        self._following.settle()
 
     def __enter__(self) -> Self:
         return self
@@ -138,9 +128,8 @@ class Writer:
         try:
             self._roll_back()
             if settle:
-                self._settle()
-            self._indexes.lexical.close()
-            self._indexes.vector.close()
+                self._following.settle()
+            self._following.close()
         finally:
             self._connection.close()
             self._lock.release()
@@ -213,7 +202,7 @@ class Writer:
             writing.add_chunks(self._connection, number, first_row, document, chunks, hashes)
             rows = range(first_row, first_row + len(chunks))
             cut = [self._tokeniser.terms(chunk.context(document.title)) for chunk in chunks]
-            self._remember(rows, cut)
+            self._following.remember(rows, cut)
             counted = self._counted(cut)
             writing.add_postings(self._connection, rows, counted)
             self._terms.add(counted)
@@ -245,12 +234,6 @@ class Writer:
             self._connection.execute("UPDATE documents SET hidden = 1 WHERE doc_id = ?", [doc_id])
         return True
 
-    def _remember(self, rows: Iterable[int], cut: Iterable[list[str]]) -> None:
-        """Spare the commit that follows from cutting the same passages again."""
-        if len(self._cut) > _REMEMBERED:
-            self._cut.clear()
-        self._cut.update((row, " ".join(terms)) for row, terms in zip(rows, cut, strict=True))
-
     def _counted(self, cut: Iterable[list[str]]) -> list[dict[int, int]]:
         counted = [Counter(terms) for terms in cut]
         numbers = self._terms.numbers(chain.from_iterable(counted))
@@ -258,7 +241,12 @@ class Writer:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """One document's change: done as a whole, or undone while the others stay."""
+        """One document's change: done as a whole, or undone while the others stay.
+
+        A full or failing disk makes SQLite give up the whole transaction; then nothing more can be
+        done with this writer, lest the caller think that its earlier changes still wait.
+        """
+        self._check_not_lost()
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
         if not self._changed:
@@ -269,17 +257,23 @@ class Writer:
             yield
             self._terms.keep()
         except BaseException:
-            self._connection.execute("ROLLBACK TO change")
+            self._lost = not self._connection.in_transaction
+            if not self._lost:
+                self._connection.execute("ROLLBACK TO change")
+                self._connection.execute("RELEASE change")
             self._terms.undo()
             raise
-        finally:
-            self._connection.execute("RELEASE change")
+        self._connection.execute("RELEASE change")
+
+    def _check_not_lost(self) -> None:
+        if self._lost:
+            raise sqlite3.OperationalError("the transaction was given up; open the writer again")
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._terms.forget()
-        self._cut.clear()
+        self._following.forget()
         self._changed = False
 
     # Committing
@@ -290,104 +284,20 @@ class Writer:
         When it returns, both indexes hold them. When it does not (the machine stopped, a disk is
         full), either nothing is committed, or everything is and the next writer completes it.
         """
+        self._check_not_lost()
         if self._changed:
-            self._terms.flush()
-            self._checkpoint("store")
-            self._connection.execute("COMMIT")
+            try:
+                self._terms.flush()
+                self._checkpoint("store")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
             self._changed = False
             self._checkpoint("committed")
-        self._follow()
-        self._cut.clear()
+        self._following.follow()
+        self._following.forget()
         return self.generation
-
-    def _states(self) -> tuple[State, State]:
-        return self._indexes.lexical.view().state, self._indexes.vector.view().state
-
-    def _follow(self) -> None:
-        """Bring both indexes to the store's generation.
-
-        Deletions are applied only up to the generation that readers can already see.
-        """
-        states = self._states()
-        goal = State(self.generation, min(state.generation for state in states))
-        if all(state.generation == goal.generation for state in states):
-            return
-        self._apply(states, goal)
-
-    def _settle(self) -> None:
-        """Take what was removed out of the indexes and out of the store."""
-        states = self._states()
-        goal = State(self.generation, self.generation)
-        pending = self._connection.execute(
-            "SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1"
-        ).fetchone()
-        if pending and all(state.generation == goal.generation for state in states):
-            self._apply(states, goal)
-
-    def _apply(self, states: tuple[State, State], goal: State) -> None:
-        lexical, vector = states
-        goal_for = [State(goal.generation, max(goal.deleted, s.deleted)) for s in states]
-        if lexical != goal_for[0]:
-            self._indexes.lexical.apply(
-                self._added_terms(lexical), self._removed(lexical, goal), goal_for[0]
-            )
-        self._checkpoint("lexical")
-        if vector != goal_for[1]:
-            self._indexes.vector.apply(
-                self._added_vectors(vector), self._removed(vector, goal), goal_for[1]
-            )
-        self._checkpoint("vector")
-        self._note(pair.entries(self._connection), goal_for)
-        self._checkpoint("noted")
-
-    def _note(self, held: Iterable[Entry], states: Sequence[State]) -> None:
-        """Tell readers, and purge what neither index holds any more: one transaction."""
-        identities = {entry.name: entry.identity for entry in held}
-        with self._transaction():
-            for name, state in zip(IndexName, states, strict=True):
-                pair.note(self._connection, name, identities[name], state)
-            writing.purge(self._connection, min(state.deleted for state in states))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-
-    def _removed(self, state: State, goal: State) -> list[int]:
-        condition = "removed > ? AND removed <= ?", [state.deleted, goal.deleted]
-        rows: list[int] = reading.row_numbers(self._connection, condition).tolist()
-        return rows
-
-    def _added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
-        """Rows that an index in this state lacks, with their terms: remembered or cut again."""
-        found = self._connection.execute(
-            'SELECT c."row", d.title, c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", '
-            "c.section_path, c.text FROM documents d JOIN chunks c USING (document) "
-            'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
-            [state.generation],
-        )
-        for row, title, *rest in found:
-            cut = self._cut.get(row)
-            if cut is None:
-                yield row, self._tokeniser.terms(reading.chunk_of(rest).context(title))
-            else:
-                yield row, cut.split(" ") if cut else []
-
-    def _added_vectors(self, state: State) -> Iterator[tuple[int, NDArray[np.float16]]]:
-        dimension = self._meta().dimension or 0
-        found = self._connection.execute(
-            'SELECT c."row", v.vector FROM documents d JOIN chunks c USING (document) '
-            "JOIN vectors v ON v.hash = c.vector_hash AND v.model = (SELECT model FROM meta) "
-            'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
-            [state.generation],
-        )
-        for row, blob in found:
-            yield row, unpack_vectors([blob], dimension)[0]
 
     # Building again
 
@@ -395,28 +305,15 @@ class Writer:
         """Build both indexes again from the store, embedding nothing, and switch to them.
 
         Also cuts every passage again when the store was made with another tokeniser. Until the
-        switch, one SQLite transaction, readers see the old state. Changes not committed are kept
-        out: commit first.
+        switch, one SQLite transaction, readers see the old state. Raises ValueError while changes
+        wait for a commit.
         """
         if self._changed:
             raise ValueError("commit or close before rebuilding")
-        state = State(self.generation, self.generation)
-        with self._transaction():
+        with sqlite.transaction(self._connection):
             self._retokenise()
-            indexes, made = pair.create_pair(self._data)
-            empty = State(0, 0)
-            indexes.lexical.apply(self._added_terms(empty), (), state)
-            self._checkpoint("rebuilt lexical")
-            indexes.vector.apply(self._added_vectors(empty), (), state)
-            self._checkpoint("rebuilt vector")
-            for entry in made:
-                pair.note(self._connection, entry.name, entry.identity, state)
-            writing.purge(self._connection, state.deleted)
-        if hasattr(self, "_indexes"):
-            self._indexes.lexical.close()
-            self._indexes.vector.close()
-        self._indexes = indexes
-        pair.remove_others(self._data, made)
+            indexes, made = self._following.build()
+        self._following.switch(indexes, made)
 
     def _retokenise(self) -> None:
         """New term counts and statistics, where the tokeniser is not the one they are of."""

@@ -254,6 +254,20 @@ class TestWriting:
         with open_library(data) as library, library.snapshot() as snapshot:
             assert [found.doc_id for found in snapshot.documents()] == ["a", "b"]
 
+    def test_a_full_disk_ends_the_writer_and_keeps_what_was_committed(self, data: Path) -> None:
+        with open_writer(data) as writer:
+            pages = writer._connection.execute("PRAGMA page_count").fetchone()[0]
+            writer._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+            long = "".join(map(chr, range(0x4E00, 0x6E00)))
+            with pytest.raises(sqlite3.OperationalError, match="full"):
+                put(writer, document("long", long))
+            if writer._lost:
+                with pytest.raises(sqlite3.OperationalError, match="open the writer again"):
+                    writer.commit()
+        with open_library(data) as library, library.snapshot() as snapshot:
+            assert [found.doc_id for found in snapshot.documents()] == ["a", "b"]
+            assert len(near_texts(snapshot, "x")) == 4
+
     def test_a_removed_document_leaves_nothing_behind(self, data: Path) -> None:
         with open_writer(data) as writer:
             writer.remove("a")
