@@ -31,6 +31,7 @@ from wenzheng.embedding import Embedder, Matrix
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.library import Library, Writer
 from wenzheng.settings import Settings
+from wenzheng.store.sqlite import STORE_FILE
 from wenzheng.text.tokenise import Tokeniser
 
 ASKED = 400
@@ -143,7 +144,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as made:
         data = wanted.keep or Path(made)
-        if not (data / "store.sqlite").exists():
+        if not (data / STORE_FILE).exists():
             embedder = _embedder()
             fill(
                 data,

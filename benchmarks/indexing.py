@@ -41,7 +41,7 @@ class Spent(NamedTuple):
     cpu: float = 0.0
 
     def plus(self, other: Spent) -> Spent:
-        return Spent(*(a + b for a, b in zip(self, other, strict=True)))
+        return Spent(self.passages + other.passages, self.wall + other.wall, self.cpu + other.cpu)
 
     @property
     def rate(self) -> float:
