@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from cli import evaluate, read, write
 from cli.context import Context
-from wenzheng.errors import WenzhengError
+from wenzheng.errors import UsageError, WenzhengError
 from wenzheng.settings import load_settings
 
 INTERNAL_ERROR = 5
@@ -57,22 +58,23 @@ def run(arguments: list[str]) -> int:
     except WenzhengError as error:
         _complain(error.zh, error.en)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
-        return 0
-    except click.UsageError as error:
-        hint = f"{error.ctx.command_path} --help" if error.ctx else "wenzheng --help"
-        _complain(f"命令用法有误，用法见 {hint}", error.format_message())
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+    except TyperException as error:
+        message = error.format_message()
+        if not arguments or message.lstrip().startswith("Usage:"):
+            typer.echo(message)  # called without a command: the help itself
+            return 0
+        _complain("命令用法有误，用法见 wenzheng --help", message)
+        return UsageError.exit_code
+    except (typer.Abort, KeyboardInterrupt):
         _complain("已中断；已提交的内容不会丢失", "interrupted; what was committed is kept")
         return 130
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the boundary: a fault of the program
+        traceback.print_exc()
         _complain(
-            f"程序内部错误：{type(error).__name__}: {error}",
-            "internal error; run again with WENZHENG_DEBUG=1 for the traceback",
+            f"程序内部错误：{type(error).__name__}: {error}；请把以上内容报告给开发者",
+            "internal error; please report what stands above",
         )
         return INTERNAL_ERROR
     return outcome if isinstance(outcome, int) else 0
@@ -81,3 +83,7 @@ def run(arguments: list[str]) -> int:
 def _complain(zh: str, en: str) -> None:
     typer.secho(f"错误：{zh}", fg="red", err=True)
     typer.echo(f"Error: {en}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,7 @@ from indexer.parse import parse_file
 from indexer.parsed_json import parsed_json
 from search.engine import Engine
 from search.results import Mode, to_json
+from wenzheng.checkup import check
 from wenzheng.domain import Filters, StoredDocument
 from wenzheng.settings import PREFIX, Settings
 
@@ -120,9 +121,9 @@ def status(context: typer.Context, as_json: Json = False) -> int:
 def doctor(context: typer.Context, as_json: Json = False) -> int:
     """检查数据目录是否完好；发现问题时退出码为 1。"""
     ours: Context = context.obj
-    findings = ours.library().check()
+    findings = check(ours.settings.data, ours.library(), ours.tokeniser)
     if as_json:
-        print_json({"findings": [dataclasses.asdict(finding) for finding in findings]})
+        print_json({"findings": [finding._asdict() for finding in findings]})
     else:
         for finding in findings:
             typer.echo(f"问题：{finding.zh}\nFinding: {finding.en}")

@@ -38,8 +38,9 @@ class Question(NamedTuple):
         return self.kind == "number"
 
     def accepts(self, answer: str) -> bool:
-        """Whether any of the patterns is found in the answer."""
-        return any(pattern.search(answer) for pattern in self.accept)
+        """Whether any of the patterns is found in the answer, which is read as one line."""
+        line = " ".join(answer.split())
+        return any(pattern.search(line) for pattern in self.accept)
 
     def may_cite(self, source: str) -> bool:
         """Whether a document from this source may be cited."""

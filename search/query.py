@@ -36,7 +36,7 @@ _FIGURE_NOUNS = (
     "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
 )
 _FIGURE = re.compile(
-    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|[家户人座台辆个业]数)"
+    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|[家户人座台辆个业]数|[产销用储容质总流氢电气水]量|容量)"
     r"(?:的?(?:目标|指标|情况|要求))?$"
 )
 _RATIO_NOUN = re.compile(

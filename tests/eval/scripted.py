@@ -76,8 +76,8 @@ class ScriptedEngine:
         *,
         k: int = 10,
         mode: Mode = Mode.HYBRID,
-        filters: Filters = NO_FILTERS,  # noqa: ARG002 - the protocol's
-        explain: bool = False,  # noqa: ARG002 - the protocol's
+        filters: Filters = NO_FILTERS,
+        explain: bool = False,
     ) -> SearchResult:
         """The first `k` of the hits that were written down."""
         if query == REFUSED:

@@ -53,7 +53,7 @@ RATIOS = ("个百分点", "百分点", "%", "‰")
 _MEASURES = re.split(
     r"\s+",
     """平方公里 平方千米 平方米 立方米 公顷 公里 千米 毫米 厘米 纳米 微米 英寸 公斤 千克 毫克
-    万千瓦时 千瓦时 千瓦 兆瓦 吉瓦 小时 分钟 工作日 个工作日 个自然日 个月 周岁 人次 户次 车次
+    万千瓦时 千瓦时 兆瓦时 千瓦 万瓩 瓩 兆瓦 吉瓦 小时 分钟 工作日 个工作日 个自然日 个月 周岁 人次 户次 车次
     标准箱 标准煤 米 亩 吨 克 升 度 天 日 周 年 岁 倍 秒""",
 )
 CLASSIFIERS = re.split(
@@ -107,9 +107,27 @@ def find_quantities(text: str) -> list[Quantity]:
     """All quantities of the text, in order, not overlapping."""
     found: list[Quantity] = []
     for quantity in sorted(_candidates(text), key=lambda q: (q.start, -q.end)):
-        if not found or quantity.start >= found[-1].end:
+        if found and quantity.start < found[-1].end:
+            continue
+        if found and _is_range(text, found[-1], quantity):
+            found[-1] = _range(text, found[-1], quantity)
+        else:
             found.append(quantity)
     return found
+
+
+_TO = frozenset("至到-—－–~～")
+
+
+def _is_range(text: str, low: Quantity, high: Quantity) -> bool:
+    """Whether both are the ends of one range whose unit stands twice (8万吨至10万吨)."""
+    same = low.unit == high.unit != "" and low.high is None and high.high is None
+    return same and text[low.end : high.start] in _TO and low.value < high.value
+
+
+def _range(text: str, low: Quantity, high: Quantity) -> Quantity:
+    whole = text[low.start : high.end]
+    return replace(low, end=high.end, text=whole, comparator=high.comparator, high=high.value)
 
 
 def _candidates(text: str) -> Iterator[Quantity]:

@@ -1,0 +1,199 @@
+"""The command: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import run
+from wenzheng.library import Writer
+from wenzheng.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "documents"
+QUESTION = "到2027年公共充电桩数量"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(examples_data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The examples as the data folder of the commands."""
+    monkeypatch.setenv("WENZHENG_DATA", str(examples_data))
+    return examples_data
+
+
+def printed(capsys: Captured, *arguments: str, code: int = 0) -> Any:
+    """What a command prints as JSON."""
+    assert run([*arguments, "--json"]) == code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_ask_prints_the_answer_and_its_quote(data: Path, capsys: Captured) -> None:
+    assert run(["ask", QUESTION]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("4.5万个\n")
+    assert "到2027年" in out
+    (answer,) = printed(capsys, "ask", QUESTION)
+    assert (answer["status"], answer["answer"]) == ("answered", "4.5万个")
+
+
+def test_ask_says_when_there_is_no_answer(data: Path, capsys: Captured) -> None:
+    assert run(["ask", "到2040年公共充电桩数量"]) == 0
+    assert "没有找到" in capsys.readouterr().out
+
+
+def test_search_gives_k_hits_and_explains_itself(data: Path, capsys: Captured) -> None:
+    (found,) = printed(capsys, "search", "充电桩补助", "-k", "3", "--explain")
+    assert len(found["hits"]) == 3
+    assert {"embed", "retrieve", "total"} <= set(found["took_ms"])
+    assert run(["search", "充电桩补助", "--explain"]) == 0
+    assert "bm25" in capsys.readouterr().out
+
+
+def test_filters_are_options(data: Path, capsys: Captured) -> None:
+    arguments = ("search", "充电桩", "--kind", "规划", "--kind", "通知", "--year-from", "2023")
+    (found,) = printed(capsys, *arguments)
+    assert found["hits"]
+    assert set(found["facets"]["kind"]) <= {"规划", "通知"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask", ""], 2, "问题为空"),
+        (["ask", "\x00\x01"], 2, "没有可检索的文字"),
+        (["ask", "问" * 10_000], 2, "10000"),
+        (["ask", QUESTION, "--level", "国家"], 2, "level"),
+        (["ask", QUESTION, "--author", "x"], 2, "--author"),
+        (["ask", QUESTION, "--kind", "小说"], 2, "小说"),
+        (["search", QUESTION, "-k", "0"], 2, "1000"),
+        (["search", QUESTION, "--mode", "magic"], 2, "magic"),
+        (["nonsense"], 2, "nonsense"),
+        (["remove", "nothing"], 1, "nothing"),
+        (["parse", "nowhere.txt"], 1, "nowhere.txt"),
+        (["eval", "retrieval", "nowhere"], 1, "nowhere"),
+        (["serve", "--host", "0.0.0.0"], 2, "0.0.0.0"),
+    ],
+)
+def test_bad_input_is_an_error_in_both_languages_that_names_it(
+    data: Path, capsys: Captured, arguments: list[str], code: int, says: str
+) -> None:
+    assert run(arguments) == code
+    error = capsys.readouterr().err
+    assert says in error
+    assert re.search(r"[\u4e00-\u9fff]", error)
+    assert "Error: " in error
+    assert "Traceback" not in error
+
+
+def test_without_an_index_the_exit_code_is_3(tmp_path: Path, capsys: Captured) -> None:
+    assert run(["--data", str(tmp_path / "none"), "ask", QUESTION]) == 3
+    assert "wenzheng index" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_unknown_setting_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("WENZHENG_COLOUR", "red")
+    assert run(["settings"]) == 2
+    assert "WENZHENG_COLOUR" in capsys.readouterr().err
+    monkeypatch.delenv("WENZHENG_COLOUR")
+    monkeypatch.setenv("WENZHENG_PORT", "80000")
+    assert run(["settings"]) == 2
+    assert "WENZHENG_PORT" in capsys.readouterr().err
+
+
+def test_index_adds_updates_and_reports_failures_with_exit_code_1(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    folder, data = tmp_path / "f", tmp_path / "d"
+    folder.mkdir()
+    (folder / "好.md").write_text("# 甲县方案\n\n到2027年建成充电站12座。\n", encoding="utf-8")
+    (folder / "空.txt").write_bytes(b"")
+    (report,) = printed(capsys, "--data", str(data), "index", str(folder), code=1)
+    assert len(report["added"]) == 1
+    assert "空.txt" in report["failed"][0]["message"]
+    (folder / "空.txt").unlink()
+    (again,) = printed(capsys, "--data", str(data), "index", str(folder))
+    assert (len(again["unchanged"]), again["embedded"]) == (1, 0)
+    (removed,) = printed(capsys, "--data", str(data), "remove", str(folder / "好.md"))
+    assert len(removed["removed"]) == 1
+    assert printed(capsys, "--data", str(data), "documents") == []
+
+
+def test_a_second_writer_is_told_to_wait_with_exit_code_4(
+    tmp_path: Path, capsys: Captured, embedder: Any, tokeniser: Any
+) -> None:
+    with Writer.open(tmp_path / "d", model_id=embedder.model_id, tokeniser=tokeniser):
+        assert run(["--data", str(tmp_path / "d"), "index", str(EXAMPLES)]) == 4
+    assert "Error: " in capsys.readouterr().err
+
+
+def test_documents_status_doctor_and_rebuild_tell_of_the_folder(
+    data: Path, capsys: Captured
+) -> None:
+    count = len(list(EXAMPLES.iterdir()))
+    assert len(printed(capsys, "documents")) == count
+    (status,) = printed(capsys, "status")
+    assert (status["documents"], status["model"].split("@")[0]) == (count, "e5-small-zh")
+    assert printed(capsys, "doctor") == [{"findings": []}]
+    assert run(["rebuild"]) == 0
+    capsys.readouterr()
+    (answer,) = printed(capsys, "ask", QUESTION)
+    assert answer["answer"] == "4.5万个"
+
+
+def test_parse_prints_what_the_contract_names(capsys: Captured) -> None:
+    (parsed,) = printed(capsys, "parse", str(next(EXAMPLES.glob("02_*"))))
+    assert (
+        list(parsed)
+        == (
+            "source doc_id title issuer doc_number published region kind original_text text "
+            "offset_map sections repairs warnings"
+        ).split()
+    )
+
+
+def test_questions_of_the_examples_are_measured(data: Path, capsys: Captured) -> None:
+    (report,) = printed(capsys, "eval", "questions", str(ROOT / "examples" / "questions.jsonl"))
+    assert report["questions"] == 50
+    wrong = {name: n for name, n in report["counts"].items() if name.startswith("wrong")}
+    assert sum(wrong.values()) == 0, report
+    assert report["counts"]["right"] >= 0.85 * report["questions"]
+
+
+def test_every_command_and_setting_is_documented() -> None:
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    for readme in (english, chinese):
+        for name in Settings.model_fields:
+            assert f"WENZHENG_{name.upper()}" in readme, name
+        for command in _commands():
+            assert command in readme, command
+
+
+def _commands() -> list[str]:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "cli.main", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stdout
+    return re.findall(r"^│ ([a-z]+) ", help_text, re.MULTILINE)
+
+
+def test_every_command_has_help(capsys: Captured) -> None:
+    names = _commands()
+    assert {"index", "ask", "serve", "eval"} <= set(names)
+    for name in names:
+        assert run([name, "--help"]) == 0
+        assert re.search(r"[\u4e00-\u9fff]", capsys.readouterr().out), name

@@ -1,0 +1,87 @@
+"""Is a data folder sound? What `wenzheng doctor` looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from wenzheng.library import Library, Snapshot
+from wenzheng.store import sqlite
+from wenzheng.text.tokenise import Tokeniser
+
+SAMPLE = 200
+"""Chunks and documents that are looked at one by one, spread evenly over all."""
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, with the remedy."""
+
+    zh: str
+    en: str
+
+
+def check(data: Path, library: Library, tokeniser: Tokeniser) -> list[Finding]:
+    """All that is wrong with the folder; nothing is changed."""
+    findings = list(_store(data))
+    with library.snapshot() as snapshot:
+        findings += _vectors(snapshot)
+        findings += _terms(snapshot, tokeniser)
+        findings += _quotes(snapshot)
+    return findings
+
+
+def _store(data: Path) -> Iterator[Finding]:
+    with closing(sqlite.open_store(data)) as connection:
+        for (fault,) in connection.execute("PRAGMA integrity_check(10)"):
+            if fault != "ok":
+                yield Finding(
+                    f"数据库文件损坏：{fault}；请从备份恢复，或重新索引原文件",
+                    f"the store is damaged: {fault}; restore a backup or index the files again",
+                )
+        for table, *_rest in islice(connection.execute("PRAGMA foreign_key_check"), 10):
+            yield Finding(
+                f"表 {table} 中有孤立的行；请重新索引原文件",
+                f"table {table} holds rows without their parents; index the files again",
+            )
+
+
+def _vectors(snapshot: Snapshot) -> Iterator[Finding]:
+    try:
+        snapshot.vectors(snapshot.live.numbers)
+    except KeyError as error:
+        yield Finding(
+            f"向量索引缺少文段 {error}；请运行 wenzheng rebuild",
+            f"the vector index lacks row {error}; run `wenzheng rebuild`",
+        )
+
+
+def _terms(snapshot: Snapshot, tokeniser: Tokeniser) -> Iterator[Finding]:
+    """Each chunk of the sample has to be found by its own words."""
+    rows = snapshot.live.numbers
+    for row in rows[:: max(1, len(rows) // SAMPLE)]:
+        (stored,) = snapshot.chunks([int(row)])
+        title = snapshot.document(stored.chunk.doc_id).title
+        terms = tokeniser.terms(stored.chunk.context(title))[:64]
+        if terms and int(row) not in snapshot.lexical(terms, len(rows)).rows:
+            yield Finding(
+                f"全文索引找不到文段 {stored.chunk.chunk_id}；请运行 wenzheng rebuild",
+                f"the lexical index does not find {stored.chunk.chunk_id}; run `wenzheng rebuild`",
+            )
+
+
+def _quotes(snapshot: Snapshot) -> Iterator[Finding]:
+    """Each chunk of the sample has to stand in its document, and its original in the original."""
+    rows = snapshot.live.numbers
+    for row in rows[:: max(1, len(rows) // SAMPLE)]:
+        (stored,) = snapshot.chunks([int(row)])
+        chunk, texts = stored.chunk, snapshot.texts(stored.chunk.doc_id)
+        original = texts.offset_map.original_span(chunk.start, chunk.end)
+        exact = texts.text[chunk.start : chunk.end] == chunk.text
+        if not exact or original != (stored.original_start, stored.original_end):
+            yield Finding(
+                f"文段 {chunk.chunk_id} 与所在文档不一致；请重新索引该文件",
+                f"chunk {chunk.chunk_id} does not stand in its document; index the file again",
+            )
