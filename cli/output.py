@@ -56,7 +56,7 @@ def print_answer(answer: Answer) -> None:
     for value in answer.values if answer.status is Status.CONFLICT else ():
         typer.echo(f"  {value.text}  [{value.citation + 1}]")
     for number, citation in enumerate(answer.citations, 1):
-        typer.echo(f"[{number}] “{' '.join(citation.quote.split())}”")
+        typer.echo(f"[{number}] {' '.join(citation.quote.split())}")
         typer.echo(f"    ——《{citation.title}》 {citation.published or ''}  {citation.source}")
     if answer.related:
         typer.echo("相关内容（不是答案）：")
