@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -83,10 +83,18 @@ def indexed(dataset: Dataset, data: Path, embedder: Embedder, tokeniser: Tokenis
         partial = folder.with_name(f"{folder.name}.partial")
         with bar("索引 / indexing", len(corpus.doc_ids)) as advance:
             _build(partial, dataset.documents(), embedder, tokeniser, advance)
-        # Another process that built the same may have been first.
-        with suppress(FileExistsError):
-            partial.rename(folder)
+        _publish(partial, folder)
     return Indexed(folder, corpus.hash, embedder, tokeniser)
+
+
+def _publish(partial: Path, folder: Path) -> None:
+    try:
+        partial.rename(folder)
+    except OSError:
+        # Another process that built the same may have been first; its index is as good.
+        if not folder.exists():
+            raise
+        shutil.rmtree(partial)
 
 
 def _cut(dataset: Dataset, embedder: Embedder) -> str:

@@ -94,6 +94,22 @@ def test_an_interrupted_build_goes_on(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "data" / "eval").iterdir()] == [index.data.name]
 
 
+def test_another_process_was_first(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(dataset, tmp_path, HashEmbedder())
+    aside = first.data.rename(tmp_path / "aside")
+    rename = Path.rename
+
+    def late(path: Path, target: Path) -> Path:
+        rename(aside, first.data)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    assert build(dataset, tmp_path, HashEmbedder()).data == first.data
+    assert [path.name for path in (tmp_path / "eval").iterdir()] == [first.data.name]
+
+
 @pytest.mark.parametrize(
     ("title", "text", "kept"),
     [
