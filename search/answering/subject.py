@@ -149,14 +149,19 @@ class Subject:
     def sentences(self, passages: Iterable[Passage]) -> Iterator[Sentence]:
         """The sentences that can reach the floor, by all that stands in and around them."""
         for passage in passages:
-            document = passage.document
-            whole = (document.title, passage.headings, passage.before, passage.text)
-            if self.coverage([(text, 1.0) for text in whole]) < self.floor:
+            whole = (passage.document.title, passage.headings, passage.before, passage.text)
+            if self._most("\n".join(whole).lower()) < self.floor:
                 continue
             for sentence in passage.sentences:
                 zones = ((sentence.text, 1.0), *surroundings(sentence))
                 if self.coverage(zones) >= self.floor:
                     yield sentence
+
+    def _most(self, lowered: str) -> float:
+        """What no coverage by zones of this text can be above."""
+        return (
+            sum(t.weight * t.match(lowered) for t in self.terms) / self.total if self.total else 0
+        )
 
     def _match(self, term: Term, text: str) -> float:
         """The term's match, less when it stands there as one of several things alone."""
