@@ -18,6 +18,7 @@ from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.quantities import UNITS, find_quantities
 from wenzheng.reading.regions import Region, find_regions
+from wenzheng.reading.wider_regions import WIDER_REGIONS
 from wenzheng.text.normalise import normalise_text
 
 MAX_QUESTION = 1000
@@ -36,7 +37,7 @@ _FIGURE_NOUNS = (
     "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
 )
 _FIGURE = re.compile(
-    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|[家户人座台辆个业]数|[产销用储容质总流氢电气水]量|容量)"
+    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|[产销用储容质总流氢电气水]量|容量)"
     r"(?:的?(?:目标|指标|情况|要求))?$"
 )
 _RATIO_NOUN = re.compile(
@@ -82,7 +83,7 @@ _FILLERS = frozenset(
     现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 全国 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此""".split()
 )
 """Words that say nothing of what is asked about."""
 _DOCUMENT_YEAR = re.compile(
@@ -114,14 +115,14 @@ def parse_question(question: str, words: Callable[[str], Iterable[str]]) -> Pars
     asked_for = [p for p in periods if p not in of_document]
     kind, term = _kind(text, "".join(_without(text, periods).split()))
     timeless = _without(text, [*periods, *regions])
-    places = _unknown_places(timeless)
+    places = [*_unknown_places(timeless), *WIDER_REGIONS.finditer(timeless)]
     return ParsedQuery(
         text=text,
         kind=kind,
         years=_years(asked_for),
         document_years=tuple(sorted({p.last for p in of_document})),
         regions=tuple(dict.fromkeys(region.name for region in regions)),
-        places=tuple(dict.fromkeys(match["name"] for match in places)),
+        places=tuple(dict.fromkeys(match[0] for match in places)),
         doc_numbers=tuple(number.canonical for number in find_doc_numbers(text)),
         units=_units(text),
         state=_state(text, asked_for),
@@ -233,5 +234,5 @@ def _subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
 
 
 def _says_something(word: str) -> bool:
-    """A single character says too little to look for, and a bare year in brackets no more."""
-    return (len(word) > 1 or word == "总") and not re.fullmatch(r"(?:19|20)\d\d", word)
+    """A single character says too little to look for."""
+    return len(word) > 1 or word == "总"

@@ -14,6 +14,7 @@ from search.answering.passage import Passage, Sentence
 from search.results import ParsedQuery, State
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.regions import Region, find_regions
+from wenzheng.reading.wider_regions import WIDER_REGIONS
 
 _REACHED = re.compile(
     r"已|目前|现有|建成了|共建成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
@@ -165,7 +166,20 @@ def _judge_place(query: ParsedQuery, passage: Passage, found: Circumstances) -> 
     return Verdict(1.0)
 
 
+def _judge_wider_region(name: str, passage: Passage, before: str) -> Verdict:
+    """What is said of 长三角 or 全国 has to name it last of all regions, or stand under it."""
+    at = before.rfind(name)
+    later = [region for region in _regions_of(before) if region.start > at]
+    if later:
+        return Verdict(0.0, f"{OTHERWISE}{later[-1].name}，不是{name}")
+    if at >= 0 or name in passage.document.title or name in passage.headings:
+        return Verdict(1.0)
+    return Verdict(0.0, f"原文没有说明是{name}")
+
+
 def _judge_one_place(place: str, passage: Passage, before: str) -> Verdict:
+    if WIDER_REGIONS.fullmatch(place):
+        return _judge_wider_region(place, passage, before)
     at = max(before.rfind(place), before.rfind(place[:-1]))
     later = [m[0] for m in _PLACE.finditer(before) if m.start() > at and place not in m[0]]
     if later:

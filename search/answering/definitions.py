@@ -17,6 +17,10 @@ _LEAD = re.compile(
 )
 
 
+_TASK = "(?:加强|推[进动广]|加快|促进|支持|鼓励|提[升前高]|发展|建设|开展|实施|强化|完善|构建|打造|培育|突破|聚焦|围绕|着力|大力|积极)"
+"""How a task begins: 元宇宙：加强前瞻研发 says what to do, not what it is."""
+
+
 def definition_candidates(term: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
     """Spans that say what the term is."""
     for passage in passages:
@@ -38,7 +42,7 @@ def _of_sentence(term: str, sentence: Sentence) -> Iterator[Candidate]:
             0.9,
         ),
         (rf"[“\"]?{quoted}[”\"]?[）)][，,]?是?指(?:的是)?(?P<a>[^。；;\n]+)", 1.0),
-        (rf"^[“\"]?{quoted}[”\"]?\s*[：:]\s*(?P<a>[^。\n]+)", 0.75),
+        (rf"^[“\"]?{quoted}[”\"]?\s*[：:]\s*(?P<a>(?!{_TASK})[^。\n]+)", 0.75),
         (rf"[“\"]?{quoted}[”\"]?[，,]\s*即(?P<a>[^，,。；;\n]+)", 0.95),
         (
             rf"(?P<a>[^，,。；;\n]{{2,60}})[（(](?:以?下(?:简)?称|简称)[“\"]?{quoted}[”\"]?[）)]",

@@ -113,7 +113,7 @@ _STARTING = re.compile(r"开始|起|施行|实施|生效|启动")
 def _fits_end(query: ParsedQuery, candidate: Candidate, wants_year: bool) -> float:
     """A year is no day; of 4月10日至5月20日 a question about the end means the second."""
     if not wants_year and not re.search(r"[月日号]|\d-\d", candidate.text):
-        return 0.7
+        return 0.6
     before = candidate.sentence.passage.text[: candidate.start]
     after = candidate.sentence.passage.text[candidate.end :]
     ends_range = before.endswith(("至", "到", "—", "-")) or after.startswith(("前", "截止", "止"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
@@ -38,6 +39,9 @@ _HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
 _PEOPLE = frozenset({"名", "位", "人"})
+_RESTRICTED, _DESCRIBED = 0.5, 0.3
+"""How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
+count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 
@@ -119,7 +123,8 @@ def _score(
     index: int,
 ) -> float:
     text = sentence.text
-    phrase = bound_phrase(text, quantities, index)
+    bound = bound_nouns(text, quantities, index)
+    phrase = bound.before + bound.after
     quantity = quantities[index]
     coverage = subject.coverage(
         (
@@ -130,17 +135,36 @@ def _score(
             *surroundings(sentence),
         )
     )
-    # Of an enumeration its last item carries the head; the others weigh in the coverage alone.
-    content = _BOUND_VERBS.sub("", _without_times(phrase.rsplit("、", 1)[-1]))
-    for name in (*query.regions, *query.places):
-        content = content.replace(name, "").replace(name[:-1], "")
+    content = _content(query, bound)
     if not content:
         return coverage * 0.95
-    bound = 1.0 if subject.head_in(phrase) else _UNBOUND
-    return coverage * bound * (0.7 + 0.3 * subject.precision(content))
+    if not subject.head_in(phrase):
+        coverage *= _UNBOUND
+    weight = _RESTRICTED if bound.after else _DESCRIBED
+    return coverage * (1 - weight + weight * subject.precision(content))
 
 
-def bound_phrase(text: str, quantities: Sequence[Quantity], index: int) -> str:
+def _content(query: ParsedQuery, bound: Bound) -> str:
+    """The noun itself, without times, verbs and the place that the question names.
+
+    Of an enumeration the last item carries the head; the others weigh in the coverage alone.
+    What stands before 的 describes (具有国际竞争力的头部企业), what is joined restricts (上市企业).
+    """
+    noun = bound.after or bound.before.rsplit("、", 1)[-1]
+    content = _BOUND_VERBS.sub("", re.sub(r"^.*的(?=..)", "", _without_times(noun)))
+    for name in (*query.regions, *query.places):
+        content = content.replace(name, "").replace(name[:-1], "")
+    return content
+
+
+class Bound(NamedTuple):
+    """What a quantity is bound to: the words before it, and those after it that it counts."""
+
+    before: str
+    after: str
+
+
+def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
     """The words that the quantity counts or measures, from the same clause.
 
     Between two quantities of a clause the last joiner (、和及与) parts what belongs to which;
@@ -151,16 +175,16 @@ def bound_phrase(text: str, quantities: Sequence[Quantity], index: int) -> str:
     following = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
     after = text[quantity.end : following]
     if not _counts_what_follows(quantity, after):
-        return before
+        return Bound(before, "")
     stop = _BREAK.search(after)
     if stop:
-        return before + after[: stop.start()]
+        return Bound(before, after[: stop.start()])
     joiners = list(_JOINER.finditer(after)) if following < len(text) else []
     if joiners or following == len(text):
-        return before + (after[: joiners[-1].start()] if joiners else after)
+        return Bound(before, after[: joiners[-1].start()] if joiners else after)
     # 两家年收入超过十亿元的企业: the next quantity stands inside what this one counts.
     beyond = re.split(rf"{_BREAK.pattern}|{_JOINER.pattern}", text[following:])[0]
-    return before + after + beyond
+    return Bound(before, after + beyond)
 
 
 def _noun_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
