@@ -130,6 +130,14 @@ class Snapshot:
         numbers, _ = self._query(terms)
         return self._bm25(numbers, rows)
 
+    def weight(self, terms: Sequence[str]) -> float:
+        """What these terms weigh together: idf times how often each is asked, summed.
+
+        BM25 divided by it is comparable between questions: a passage in which every term were
+        saturated would reach k1 + 1.
+        """
+        return sum(self._query(terms)[1].values())
+
     def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""
         return self._frame.vector.scores(vector, rows)

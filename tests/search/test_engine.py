@@ -1,0 +1,95 @@
+"""Search over the examples: what holds for any query."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.engine import MAX_HITS, Engine
+from search.results import Mode
+from wenzheng.domain import Filters, Kind
+from wenzheng.errors import UsageError
+from wenzheng.library import Library
+
+QUERIES = ["到2027年公共充电桩数量", "公共数据授权运营", "冷库补助", "海上风电"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_longer_list_begins_with_the_shorter_one(engine: Engine, query: str, mode: Mode) -> None:
+    short = engine.search(query, k=5, mode=mode).hits
+    long = engine.search(query, k=40, mode=mode).hits
+    assert [h.chunk_id for h in short] == [h.chunk_id for h in long[:5]]
+    assert len({hit.chunk_id for hit in long}) == len(long)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_filter_takes_away_and_changes_no_order(engine: Engine, query: str) -> None:
+    kinds = Filters(kind=(Kind.PLAN, Kind.NOTICE, Kind.ACTION_PLAN))
+    filtered = engine.search(query, k=MAX_HITS, filters=kinds).hits
+    allowed = {hit.doc_id for hit in filtered}
+    whole = [h.chunk_id for h in engine.search(query, k=MAX_HITS).hits if h.doc_id in allowed]
+    assert filtered
+    assert [hit.chunk_id for hit in filtered] == whole
+
+
+def test_a_narrow_filter_still_gives_all_there_is(engine: Engine, library: Library) -> None:
+    with library.snapshot() as snapshot:
+        document = min(snapshot.documents(), key=lambda d: d.chunks)
+    hits = engine.search("充电桩", k=50, filters=Filters(doc_id=(document.doc_id,))).hits
+    assert len(hits) == document.chunks
+
+
+def test_a_hit_says_where_each_leg_ranked_it(engine: Engine) -> None:
+    by_words = engine.search(QUERIES[0], k=10, mode=Mode.BM25).hits
+    places = {hit.chunk_id: rank for rank, hit in enumerate(by_words, 1)}
+    for hit in engine.search(QUERIES[0], k=10).hits:
+        if hit.chunk_id in places:
+            assert hit.legs["bm25"].rank == places[hit.chunk_id]
+
+
+def test_words_of_the_question_are_marked_in_the_hits(engine: Engine) -> None:
+    for hit in engine.search("公共充电桩", k=5).hits:
+        words = {hit.text[begin:end] for begin, end in hit.matched}
+        assert words <= {"公共", "充电桩"}
+
+
+@pytest.mark.parametrize("k", [0, -1, MAX_HITS + 1])
+def test_an_impossible_number_of_hits_is_refused(engine: Engine, k: int) -> None:
+    with pytest.raises(UsageError, match=str(k)):
+        engine.search("充电桩", k=k)
+
+
+def test_facets_count_documents_under_the_filters(engine: Engine) -> None:
+    facets = engine.search("充电桩", filters=Filters(kind=(Kind.PLAN,))).facets
+    assert set(facets["kind"]) == {"规划"}
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.text("到2027年充电桩数量有哪些谁是什么多少%（）“”、。，亿元abc ", min_size=1, max_size=40)
+)
+def test_every_citation_is_exact_whatever_is_asked(
+    engine: Engine, library: Library, question: str
+) -> None:
+    try:
+        answer = engine.ask(question)
+    except UsageError:
+        return
+    with library.snapshot() as snapshot:
+        for citation in answer.citations:
+            texts = snapshot.texts(citation.doc_id)
+            assert citation.quote == texts.text[citation.start : citation.end]
+            original = texts.original_text[citation.original_start : citation.original_end]
+            assert citation.original_quote == original
+            for begin, end in citation.highlights:
+                assert citation.start <= begin < end <= citation.end
+    if answer.answer is not None:
+        assert answer.answer in answer.citations[0].quote
+    for value in answer.values:
+        quote = answer.citations[value.citation].quote
+        assert value.text in quote
+        assert value.year is None or str(value.year) in quote
