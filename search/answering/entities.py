@@ -185,7 +185,7 @@ def _bound(
     """Spans scored by how much of the subject their clause and its surroundings speak of."""
     for sentence in subject.sentences(passages):
         for start, end in spans(sentence.text):
-            yield _scored(query, subject, sentence, start, end, ignore_years)
+            yield from _scored(query, subject, sentence, start, end, ignore_years)
 
 
 def _scored(
@@ -195,7 +195,7 @@ def _scored(
     start: int,
     end: int,
     ignore_years: bool,
-) -> Candidate:
+) -> Iterator[Candidate]:
     text = sentence.text
     before = re.split(r"[，,；;]", text[:start])[-1]
     after = re.split(r"[，,；;]", text[end:])[0]
@@ -206,9 +206,10 @@ def _scored(
             *surroundings(sentence),
         )
     )
-    found = circumstances(sentence, sentence.start + start, sentence.start + end)
-    verdict = judge(query, sentence.passage, found)
+    score = coverage * (0.3 if text[start:end] in query.text else 1.0)
+    if score < subject.floor:
+        return
+    start, end = sentence.start + start, sentence.start + end
+    verdict = judge(query, sentence.passage, circumstances(sentence, start, end))
     objection = "" if ignore_years else verdict.objection
-    repeated = 0.3 if text[start:end] in query.text else 1.0
-    score = coverage * (verdict.factor or 1.0) * repeated
-    return Candidate(sentence, sentence.start + start, sentence.start + end, score, objection)
+    yield Candidate(sentence, start, end, score * (verdict.factor or 1.0), objection)

@@ -47,7 +47,9 @@ def _of_sentence(query: ParsedQuery, subject: Subject, sentence: Sentence) -> It
         end = closing.start() if closing else len(clause)
         items = re.split(r"、|和|与|以及|及", clause[start:end])
         if len([item for item in items if item.strip()]) >= 2:
-            yield _candidate(query, subject, sentence, clause_start + start, clause_start + end)
+            yield from _candidate(
+                query, subject, sentence, clause_start + start, clause_start + end
+            )
 
 
 _LINE = re.compile(
@@ -92,7 +94,7 @@ def _clauses(text: str) -> Iterator[tuple[int, str]]:
 
 def _candidate(
     query: ParsedQuery, subject: Subject, sentence: Sentence, start: int, end: int
-) -> Candidate:
+) -> Iterator[Candidate]:
     text = sentence.text
     before = text[:start]
     after = re.split(r"[，,。；;]", text[end:])[0]
@@ -113,12 +115,10 @@ def _candidate(
         or after.startswith("等")
         or before.endswith(("：", ":", "包括", "分别是", "分别为"))
     )
-    found = circumstances(sentence, sentence.start + start, sentence.start + end)
-    verdict = judge(query, sentence.passage, found)
-    if not summed_up and "、" not in text[start:end]:
-        return Candidate(sentence, sentence.start + start, sentence.start + end, 0.0, "")
     bound = 1.0 if subject.head_in(clause_before + after) else _UNBOUND
-    score = coverage * (verdict.factor or 1.0) * (1.0 if summed_up else 0.8) * bound
-    return Candidate(
-        sentence, sentence.start + start, sentence.start + end, score, verdict.objection
-    )
+    score = coverage * (1.0 if summed_up else 0.8) * bound
+    if score < subject.floor or not (summed_up or "、" in text[start:end]):
+        return
+    start, end = sentence.start + start, sentence.start + end
+    verdict = judge(query, sentence.passage, circumstances(sentence, start, end))
+    yield Candidate(sentence, start, end, score * (verdict.factor or 1.0), verdict.objection)

@@ -22,6 +22,9 @@ def sentence_candidates(
             continue
         passage = sentence.passage
         coverage = subject.coverage(((sentence.text, 1.0), *surroundings(sentence)))
+        score = coverage * 0.98**passage.rank
+        if score < subject.floor:
+            continue
         verdict = judge(query, passage, whole_sentence(query, sentence))
-        score = coverage * (verdict.factor or 1.0) * 0.98**passage.rank
+        score *= verdict.factor or 1.0
         yield Candidate(sentence, sentence.start, sentence.end, score, verdict.objection)
