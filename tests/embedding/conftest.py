@@ -19,7 +19,7 @@ def transformer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a random BERT of two layers, 64 positions and prompts of its own."""
     torch = require("torch")
     transformers = require("transformers")
-    modules = require("sentence_transformers.models")
+    modules = require("sentence_transformers.sentence_transformer.modules")
     package = require("sentence_transformers")
     work = tmp_path_factory.mktemp("bert")
     tokenizer = transformers.PreTrainedTokenizerFast(
