@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA ?= .wenzheng
 HOST ?= 127.0.0.1
 PORT ?= 8000
-CODE := wenzheng indexer search api eval cli models tests benchmarks
+CODE := wenzheng indexer search api eval cli models scripts tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check fix bench
