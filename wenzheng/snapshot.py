@@ -110,7 +110,7 @@ class Snapshot:
             return self._best(within.numbers, self._bm25(numbers, within.numbers), k)
         rows = np.empty(0, dtype=np.int64)
         scores = np.empty(0, dtype=np.float32)
-        limit = 2 * k + 64
+        limit = 4 * k + 64
         while True:
             found = self._frame.lexical.candidates(weights, limit, self._lengths, within)
             new = np.setdiff1d(found.rows, rows)
@@ -118,7 +118,7 @@ class Snapshot:
             scores = np.concatenate([scores, self._bm25(numbers, new)])
             if not found.unseen or _kth(scores, k) > found.unseen:
                 return self._best(rows, scores, k)
-            limit *= 4
+            limit *= 2
 
     def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Ranked:
         """The `k` rows whose vectors have the greatest inner product with `vector`, exactly."""
