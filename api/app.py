@@ -30,8 +30,13 @@ _DOCS = """<!doctype html>
 """
 
 
-def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
-    """The service over this engine and the library that it searches."""
+def create_app(
+    engine: QuestionAnswering, library: Documents, *, model_id: str | None = None
+) -> FastAPI:
+    """The service over this engine and the library that it searches.
+
+    `model_id` is what /healthz says of the embedding model; nothing else uses it.
+    """
     app = FastAPI(
         title="问政 Wenzheng",
         version=version("wenzheng"),
@@ -41,8 +46,8 @@ def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
         redoc_url=None,
     )
     guard.install(app)
-    problems.install(app)
-    app.include_router(v1.router(engine, library))
+    problems.install(app, pages.error_page)
+    app.include_router(v1.router(engine, library, model_id))
     app.include_router(pages.router(engine, library))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.headers import security_headers
+from api.problems import http_problem
 
 MAX_BODY = 1 << 20
 """Bytes of the largest request body: a question and its filters need a thousandth of it."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-"""Swagger UI sets styles on its elements; nothing else is allowed there either."""
 
 
 class Guard:
@@ -38,16 +34,9 @@ class Guard:
         request = Request(scope)
         answer = _secured(send, scope["path"])
         if _host(request) not in _LOOPBACK:
-            refusal = problem(
-                request,
-                421,
-                "foreign-host",
-                "服务只接受本机地址（127.0.0.1、localhost）的请求",
-                "the service takes requests for this machine's own names only",
-            )
-            await refusal(scope, receive, answer)
+            await http_problem(request, 421)(scope, receive, answer)
         elif _declared_length(request) > MAX_BODY:
-            await _too_large(request)(scope, receive, answer)
+            await http_problem(request, 413)(scope, receive, answer)
         else:
             await self._app(scope, _bounded(receive), answer)
 
@@ -58,27 +47,17 @@ def install(app: FastAPI) -> None:
 
 
 def _host(request: Request) -> str:
-    host = request.headers.get("host", "")
+    host = request.headers.get("host", "").lower()
     return host.rsplit(":", 1)[0] if not host.endswith("]") else host
 
 
 def _declared_length(request: Request) -> int:
     declared = request.headers.get("content-length", "0")
-    return int(declared) if declared.isdigit() else 0
-
-
-def _too_large(request: Request):  # type: ignore[no-untyped-def]
-    return problem(
-        request,
-        413,
-        "too-large",
-        f"请求体超过 {MAX_BODY} 字节；请缩短",
-        f"the request body is larger than {MAX_BODY} bytes; shorten it",
-    )
+    return int(declared) if declared.isdigit() and len(declared) < 20 else 0
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Cut a body that is longer than it declared: what comes after the limit is not read."""
+    """End a body that declares no length once it is over the limit."""
     taken = 0
 
     async def bounded() -> Message:
@@ -86,7 +65,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > MAX_BODY:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413)
         return message
 
     return bounded
@@ -95,11 +74,7 @@ def _bounded(receive: Receive) -> Receive:
 def _secured(send: Send, path: str) -> Send:
     async def secured(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = _DOCS_POLICY if path == "/docs" else _POLICY
-            headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "no-referrer"
-            headers["cross-origin-opener-policy"] = "same-origin"
+            MutableHeaders(scope=message).update(security_headers(path))
         await send(message)
 
     return secured

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.addresses import NOT_FILTERS, Addresses
 from api.marking import Span, lines, pieces
+from api.problems import Problem
 from api.reading import Documents
 from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
-from api.v1 import filters_of
+from api.v1 import PAGE, filters_of
 from search.engine import QuestionAnswering
-from search.results import Citation, Hit
-from wenzheng.errors import UsageError, WenzhengError
+from search.query import MAX_QUESTION
+from search.results import Answer, Citation
 
 STATIC = Path(__file__).parent / "static"
-_PARAMETERS = ("q", "lang")
-_READER_PARAMETERS = ("start", "end", "a", "b", "view", "lang", "q")
 
 _TEMPLATES = Environment(
     loader=PackageLoader("api"),
@@ -29,7 +28,11 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(pieces=pieces, spans=lambda found: [(span, "mark") for span in found])
+_TEMPLATES.globals.update(
+    pieces=pieces,
+    spans=lambda found: [(span, "mark") for span in found],
+    max_question=MAX_QUESTION,
+)
 
 
 def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
@@ -38,114 +41,99 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
 
     @routes.get("/")
     def home(request: Request, q: str = "") -> HTMLResponse:
+        filters = filters_of(request, but=NOT_FILTERS)
         if not q.strip():
             with library.snapshot() as snapshot:
                 count = snapshot.counts().documents
             return _page(request, "home.html", count=count, examples=EXAMPLES)
-        try:
-            filters = filters_of(request, but=_PARAMETERS)
-            found, answer = engine.search(q, filters=filters), engine.ask(q, filters=filters)
-        except UsageError as error:
-            return _page(request, "error.html", error.http_status, error=error)
-        return _page(request, "results.html", answer=answer, found=found)
+        found, answer = engine.search(q, filters=filters), engine.ask(q, filters=filters)
+        return _page(
+            request, "results.html", answer=answer, found=found, statements=_statements(answer)
+        )
 
     @routes.get("/documents")
-    def documents(request: Request) -> HTMLResponse:
-        try:
-            filters = filters_of(request, but=_PARAMETERS)
-        except UsageError as error:
-            return _page(request, "error.html", error.http_status, error=error)
+    def documents(request: Request, after: str | None = None) -> HTMLResponse:
+        filters = filters_of(request, but=NOT_FILTERS)
         with library.snapshot() as snapshot:
-            return _page(request, "documents.html", documents=snapshot.documents(filters))
+            found = snapshot.documents(filters, after=after, limit=PAGE + 1)
+            facets = snapshot.facets(filters)
+        return _page(
+            request,
+            "documents.html",
+            documents=found[:PAGE],
+            next=found[PAGE - 1].doc_id if len(found) > PAGE else None,
+            # Every document has a kind.
+            count=sum(facets["kind"].values()),
+            facets=facets,
+        )
 
     @routes.get("/documents/{doc_id}")
-    def reader(
-        request: Request,
-        doc_id: str,
-        start: int | None = None,
-        end: int | None = None,
-        a: int | None = None,
-        b: int | None = None,
-        view: str = "text",
-    ) -> HTMLResponse:
-        try:
-            with library.snapshot() as snapshot:
-                document, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
-                sections = snapshot.sections(doc_id)
-        except WenzhengError as error:
-            return _page(request, "error.html", error.http_status, error=error)
-        quote = _span(start, end, len(texts.text))
-        answer = _span(a, b, len(texts.text))
+    def reader(request: Request, doc_id: str, view: str = "text") -> HTMLResponse:
+        with library.snapshot() as snapshot:
+            document, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
+            sections = snapshot.sections(doc_id)
+        quote = _span(request, "start", "end", len(texts.text))
+        answer = _span(request, "a", "b", len(texts.text))
         if view == "original":
             to_original = texts.offset_map.original_span
             quote = to_original(*quote) if quote else None
             answer = to_original(*answer) if answer else None
-            shown = lines(texts.original_text, (), quote, [answer] if answer else [])
+            shown = lines(texts.original_text, (), quote, answer)
         else:
-            shown = lines(texts.text, sections, quote, [answer] if answer else [])
+            shown = lines(texts.text, sections, quote, answer)
         return _page(
-            request, "reader.html", document=document, sections=sections, lines=shown, view=view
+            request,
+            "reader.html",
+            document=document,
+            sections=sections,
+            lines=shown,
+            view=view,
+            is_quote_gone="start" in request.query_params and quote is None,
         )
 
     return routes
 
 
-def _span(start: int | None, end: int | None, length: int) -> Span | None:
-    """The span of an address, if it lies in the text."""
-    if start is None or end is None or not 0 <= start < end <= length:
+def error_page(request: Request, problem: Problem) -> HTMLResponse:
+    """The page that tells of an error."""
+    return _page(request, "error.html", problem.status, problem=problem)
+
+
+def _statements(answer: Answer) -> dict[str, list[Citation]]:
+    """What the documents say, each with the quotes that say so, in order of the citations."""
+    quantities = {value.citation: value.text for value in answer.values}
+    found: dict[str, list[Citation]] = {}
+    for at, citation in enumerate(answer.citations):
+        found.setdefault(quantities.get(at) or _highlighted(citation), []).append(citation)
+    return found
+
+
+def _highlighted(citation: Citation) -> str:
+    """The answer's own words within the quote; the quote itself where none are marked."""
+    words = [
+        citation.quote[begin - citation.start : end - citation.start]
+        for begin, end in citation.highlights
+    ]
+    return "、".join(words) or citation.quote
+
+
+def _span(request: Request, first: str, last: str, length: int) -> Span | None:
+    """The span of an address, if it lies in the text; a mangled one only loses the mark."""
+    given = [request.query_params.get(name, "") for name in (first, last)]
+    if not all(value.isascii() and value.isdigit() and len(value) < 10 for value in given):
         return None
-    return start, end
+    start, end = map(int, given)
+    return (start, end) if start < end <= length else None
 
 
 def _page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    language = request.query_params.get("lang", "zh")
-    language = language if language in LANGUAGES else "zh"
+    to = Addresses(request)
     html = _TEMPLATES.get_template(template).render(
-        s=LANGUAGES[language],
-        language=language,
-        html_lang=HTML_LANG[language],
+        s=LANGUAGES[to.language],
+        language=to.language,
+        html_lang=HTML_LANG[to.language],
         query=request.query_params.get("q", ""),
-        chips=_chips(request),
-        kept=[(n, v) for n, v in request.query_params.multi_items() if n not in ("q",)],
-        switch=_with(request, lang="en" if language == "zh" else "zh"),
-        link=lambda path, **more: _link(path, language, **more),
-        at_citation=lambda citation: _at_citation(citation, language),
-        at_hit=lambda hit: _at_hit(hit, language),
-        view_link=lambda view: _with(request, view=view),
+        to=to,
         **context,
     )
     return HTMLResponse(html, status)
-
-
-def _chips(request: Request) -> list[tuple[str, str, str]]:
-    """Each filter in the address: its name, its value, and the address without it."""
-    ours = set(_READER_PARAMETERS)
-    items = request.query_params.multi_items()
-    return [
-        (name, value, f"{request.url.path}?{urlencode(items[:at] + items[at + 1 :])}")
-        for at, (name, value) in enumerate(items)
-        if name not in ours
-    ]
-
-
-def _with(request: Request, **changed: str) -> str:
-    """This page's address with some parameters changed."""
-    items = [(n, v) for n, v in request.query_params.multi_items() if n not in changed]
-    return f"{request.url.path}?{urlencode([*items, *changed.items()])}"
-
-
-def _link(path: str, language: str, **parameters: Any) -> str:
-    if language != "zh":
-        parameters["lang"] = language
-    return f"{path}?{urlencode(parameters)}" if parameters else path
-
-
-def _at_citation(citation: Citation, language: str) -> str:
-    place: dict[str, Any] = {"start": citation.start, "end": citation.end}
-    if citation.highlights:
-        place |= dict(zip("ab", citation.highlights[0], strict=True))
-    return _link(f"/documents/{citation.doc_id}", language, **place) + "#quote"
-
-
-def _at_hit(hit: Hit, language: str) -> str:
-    return _link(f"/documents/{hit.doc_id}", language, start=hit.start, end=hit.end) + "#quote"

@@ -1,31 +1,107 @@
-"""Errors as RFC 9457 problem details, in Chinese with English beside it."""
+"""Errors as RFC 9457 problem details, in Chinese with English beside it; for a browser, as a page."""
 
 from __future__ import annotations
 
+import json
 import logging
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.headers import security_headers
 from wenzheng.errors import WenzhengError
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("wenzheng.api")
-_STATUS = {
-    404: ("not-found", "没有这个地址", "there is no such address"),
-    405: ("method-not-allowed", "这个地址不支持该方法", "this address does not take that method"),
+
+
+class _Told(NamedTuple):
+    """What an error is called and what is said of it when nothing more is known."""
+
+    code: str
+    zh: str
+    en: str
+
+
+BY_STATUS = {
+    400: _Told(
+        "bad-request",
+        "请求体无法读取；请发送 UTF-8 编码的 JSON",
+        "the request body cannot be read; send JSON in UTF-8",
+    ),
+    404: _Told(
+        "not-found",
+        "没有这个地址；接口说明见 /docs",
+        "there is no such address; the API is described at /docs",
+    ),
+    405: _Told(
+        "method-not-allowed",
+        "这个地址不支持该方法；接口说明见 /docs",
+        "this address does not take that method; the API is described at /docs",
+    ),
+    413: _Told(
+        "too-large",
+        "请求体超过 1 MiB；请缩短",
+        "the request body is larger than 1 MiB; shorten it",
+    ),
+    421: _Told(
+        "foreign-host",
+        "服务只接受以本机名称（127.0.0.1、localhost、[::1]）发来的请求",
+        "the service takes requests for this machine's own names only "
+        "(127.0.0.1, localhost, [::1])",
+    ),
+    500: _Told(
+        "internal",
+        "程序内部错误，详情见服务日志",
+        "internal error; the service's log has the details",
+    ),
 }
+
+_TITLES = {
+    400: "请求有误 / bad request",
+    404: "没有找到 / not found",
+    405: "方法不支持 / method not allowed",
+    409: "正忙 / busy",
+    413: "请求体过大 / too large",
+    421: "名称不符 / misdirected request",
+    422: "请求有误 / the request is wrong",
+    500: "内部错误 / internal error",
+    503: "索引不可用 / the index is unusable",
+}
+
+_WRONG = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "json_invalid": "不是合法的 JSON",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "enum": "应为 {expected} 之一",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "int_parsing_size": "数值过大",
+    "finite_number": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "string_type": "应为文字",
+    "not_text": "含有无法表示的字符",
+    "list_type": "应为一个值或一组值",
+    "dict_type": "应为 JSON 对象",
+    "model_attributes_type": "应为 JSON 对象（content-type: application/json）",
+}
+"""What each kind of validation error is called in Chinese; pydantic itself speaks English only."""
 
 
 class Problem(BaseModel):
     """RFC 9457: what went wrong; `code` is stable, `detail` Chinese and `detail_en` English."""
 
     type: str = Field(examples=["urn:wenzheng:bad-question"])
-    title: str = Field(examples=["bad-question"])
+    title: str = Field(examples=["请求有误 / the request is wrong"])
     status: int = Field(examples=[422])
     code: str = Field(examples=["bad-question"])
     detail: str = Field(examples=["问题为空；请输入要问的内容"])
@@ -33,74 +109,110 @@ class Problem(BaseModel):
     instance: str = Field(examples=["/v1/ask"])
 
 
-def problem(request: Request, status: int, code: str, zh: str, en: str) -> JSONResponse:
-    """The response for one error."""
+class _ProblemResponse(JSONResponse):
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """A detail may repeat input that is no text (a lone surrogate): it must not fail here."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
+
+
+ErrorPage = Callable[[Request, Problem], Response]
+
+
+def problem(
+    request: Request,
+    status: int,
+    told: tuple[str, str, str],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The response for one error, `told` as code, Chinese and English."""
+    code, zh, en = told
+    path = request.scope["path"]
     body = Problem(
         type=f"urn:wenzheng:{code}",
-        title=code,
+        title=_TITLES.get(status, code),
         status=status,
         code=code,
         detail=zh,
         detail_en=en,
-        instance=request.url.path,
+        instance=path,
     )
-    return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
+    if _wants_page(request):
+        response: Response = request.app.state.error_page(request, body)
+    else:
+        response = _ProblemResponse(body.model_dump(), status)
+    # An unexpected error is answered outside of the guard, which else adds these.
+    response.headers.update({**security_headers(path), **(headers or {})})
+    return response
+
+
+def http_problem(
+    request: Request, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The response for an error of which no more than its status is known."""
+    known = BY_STATUS.get(status, BY_STATUS[400 if status < 500 else 500])
+    return problem(request, status, known, headers)
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person looks at it: programs have addresses of their own."""
+    path = request.scope["path"]
+    of_programs = path.startswith(("/v1/", "/static/")) or path in ("/healthz", "/openapi.json")
+    return not of_programs and "text/html" in request.headers.get("accept", "")
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of a route's errors."""
+    """What OpenAPI says of a route's errors; those that every route may give are added."""
     content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
-    return {s: {"description": _DESCRIPTIONS[s], "content": content} for s in statuses}
+    return {
+        status: {"description": _TITLES[status], "content": content}
+        for status in sorted({*statuses, 421, 500})
+    }
 
 
-_DESCRIPTIONS = {
-    404: "没有这个文档 / no such document",
-    413: "请求体过大 / the request body is too large",
-    422: "请求有误 / the request is wrong",
-    503: "索引不可用 / the index is unusable",
-}
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of this application with a problem."""
+def install(app: FastAPI, error_page: ErrorPage) -> None:
+    """Answer every error of this application with a problem, and a browser with a page."""
+    app.state.error_page = error_page
     app.add_exception_handler(WenzhengError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
+def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, WenzhengError)
-    return problem(request, error.http_status, error.code, error.zh, error.en)
+    return problem(request, error.http_status, (error.code, error.zh, error.en))
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"][1:]) or "请求体"
-    return problem(
-        request,
-        422,
+    zh, en = _field(first["type"], first["loc"])
+    wrong = _WRONG.get(first["type"], "取值不合要求").format_map(first.get("ctx", {}))
+    told = (
         "bad-request",
-        f"请求中的 {name} 有误：{first['msg']}；接口说明见 /docs",
-        f"{name} in the request is wrong: {first['msg']}; the API is described at /docs",
+        f"{zh}有误：{wrong.replace(' or ', ' 或 ')}；接口说明见 /docs",
+        f"{en} is wrong: {first['msg']}; the API is described at /docs",
     )
+    return problem(request, 422, told)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _field(kind: str, location: Sequence[str | int]) -> tuple[str, str]:
+    """The place of a validation error in words; that of broken JSON is a position, not a name."""
+    name = ".".join(map(str, location[1:]))
+    if not name or kind == "json_invalid":
+        return "请求体", "the request body"
+    return f"请求中的 {name} ", f"{name} in the request"
+
+
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code, zh, en = _STATUS.get(
-        error.status_code, ("http-error", str(error.detail), str(error.detail))
-    )
-    return problem(request, error.status_code, code, zh, en)
+    return http_problem(request, error.status_code, error.headers)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(
-        request,
-        500,
-        "internal",
-        "程序内部错误，详情见服务日志",
-        "internal error; the service's log has the details",
-    )
+def _unexpected(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+    return http_problem(request, 500)

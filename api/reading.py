@@ -28,6 +28,9 @@ class Reading(Protocol):
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """Raises DocumentNotFound."""
 
+    def facets(self, filters: Filters) -> dict[str, dict[str, int]]:
+        """Documents per value of each facet, among those that pass, most first."""
+
     def counts(self) -> Counts:
         """How much there is."""
 

@@ -23,7 +23,7 @@ def run(app: FastAPI, host: str, port: int) -> None:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises BadSetting as `run` does."""
+    """A listening socket: from here on nobody else gets the port. Raises BadSetting as `run` does."""
     if host not in _LOOPBACK:
         raise BadSetting(
             f"监听地址 {host} 不是本机地址；没有访问密钥时只能监听 127.0.0.1、localhost 或 ::1",
@@ -35,6 +35,7 @@ def bind(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise _refused(host, port, error) from error

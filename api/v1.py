@@ -6,24 +6,48 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from api import examples
 from api.problems import responses
 from api.reading import Documents
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from wenzheng.domain import Filters, Kind, StoredDocument
-from wenzheng.filters import parse_filters
+from wenzheng.filters import AVAILABLE, parse_filters
 
 PAGE = 50
 """Documents of one page of the list, by default."""
 
-FilterValues = dict[str, str | int | list[str | int]]
-_FILTERS: Any = Field(
-    default_factory=dict,
-    description="筛选条件：名称到值或多个值（任一） / filters: a value or several, any of which",
-    examples=[{"region": ["上海市"], "year_from": 2022}],
-)
+
+def _encodable(text: str) -> str:
+    r"""JSON can spell half a character (`"\ud800"`), which is no text and cannot be sent back."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("not_text", "Input should hold no lone surrogates")
+    return text
+
+
+def _as_list(value: object) -> object:
+    """A single value stands for a list of it; a year may be a number."""
+    values = value if isinstance(value, list) else [value]
+    return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in values]
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+_Values = Annotated[
+    list[Text],
+    BeforeValidator(_as_list, json_schema_input_type=str | int | list[str | int]),
+]
+FilterValues = Annotated[
+    dict[Text, _Values],
+    Field(
+        description="筛选条件：名称到一个值或多个值（任一）；可用的名称有 "
+        f"{'、'.join(AVAILABLE)} / filters: a name and a value or several, any of which; "
+        f"the names are {', '.join(AVAILABLE)}",
+        examples=[{"region": ["上海市"], "year_from": 2022}],
+    ),
+]
 
 
 class _Request(BaseModel):
@@ -33,18 +57,20 @@ class _Request(BaseModel):
 class SearchRequest(_Request):
     """A search for passages."""
 
-    query: str = Field(description="检索词或问题", examples=["到2027年公共充电桩数量"])
-    k: int = Field(10, ge=1, le=1000, description="返回条数")
-    mode: Mode = Field(Mode.HYBRID, description="检索方式")
-    filters: FilterValues = _FILTERS
-    explain: bool = Field(False, description="是否给出各阶段用时")
+    query: Text = Field(
+        description="检索词或问题 / words or a question", examples=["到2027年公共充电桩数量"]
+    )
+    k: int = Field(10, ge=1, le=1000, description="返回条数 / how many hits")
+    mode: Mode = Field(Mode.HYBRID, description="检索方式 / which legs")
+    filters: FilterValues = Field(default_factory=dict)
+    explain: bool = Field(False, description="是否给出各阶段用时 / time of each stage")
 
 
 class AskRequest(_Request):
     """A question."""
 
-    question: str = Field(description="问题", examples=["到2027年公共充电桩数量"])
-    filters: FilterValues = _FILTERS
+    question: Text = Field(description="问题 / the question", examples=["到2027年公共充电桩数量"])
+    filters: FilterValues = Field(default_factory=dict)
 
 
 class DocumentOut(BaseModel):
@@ -102,44 +128,68 @@ class Health(BaseModel):
     """The state of the service."""
 
     status: str = Field(examples=["ok"])
-    generation: int
+    generation: int = Field(description="索引的版本号 / generation of what is searched")
     documents: int
     chunks: int
+    model: str | None = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
 
 
-def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
+def router(engine: QuestionAnswering, library: Documents, model_id: str | None) -> APIRouter:
     """All routes over this engine and this library."""
     routes = APIRouter()
 
-    @routes.post("/v1/search", tags=["检索 / search"], responses=responses(413, 422, 503))
+    @routes.post(
+        "/v1/search",
+        summary="检索文段 / Search passages",
+        tags=["检索 / search"],
+        responses=_responses(examples.SEARCH, 400, 413, 422, 503),
+    )
     def search(body: SearchRequest) -> SearchResult:
-        """检索文段 / Search passages, best first, with the score of each leg."""
-        filters = _filters(body.filters)
+        """按相关程度排列的文段，附各路得分 / Best first, with the score of each leg."""
+        filters = parse_filters(body.filters)
         return engine.search(
             body.query, k=body.k, mode=body.mode, filters=filters, explain=body.explain
         )
 
-    @routes.post("/v1/ask", tags=["问答 / answers"], responses=responses(413, 422, 503))
+    @routes.post(
+        "/v1/ask",
+        summary="提问 / Ask a question",
+        tags=["问答 / answers"],
+        responses=_responses(examples.ANSWER, 400, 413, 422, 503),
+    )
     def ask(body: AskRequest) -> Answer:
-        """提问 / Ask: the answer with exact quotes, or an honest abstention."""
-        return engine.ask(body.question, filters=_filters(body.filters))
+        """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
+        return engine.ask(body.question, filters=parse_filters(body.filters))
 
-    @routes.get("/v1/documents", tags=["文档 / documents"], responses=responses(422, 503))
+    @routes.get(
+        "/v1/documents",
+        summary="文档列表 / List documents",
+        tags=["文档 / documents"],
+        responses=_responses(examples.DOCUMENTS, 422, 503),
+        openapi_extra={"parameters": _FILTER_PARAMETERS},
+    )
     def documents(
         request: Request,
-        after: Annotated[str | None, Query(description="上一页的 next")] = None,
-        limit: Annotated[int, Query(ge=1, le=500, description="每页条数")] = PAGE,
+        after: Annotated[
+            str | None, Query(description="上一页的 next / next of the page before")
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=500, description="每页条数 / page size")] = PAGE,
     ) -> DocumentPage:
-        """文档列表 / List documents; filters are query parameters of their own names."""
+        """按 doc_id 排列，可筛选、分页 / By doc_id; filters are parameters of their own names."""
         filters = filters_of(request, but=("after", "limit"))
         with library.snapshot() as snapshot:
             found = snapshot.documents(filters, after=after, limit=limit + 1)
         page = [DocumentOut.of(document) for document in found[:limit]]
         return DocumentPage(documents=page, next=page[-1].doc_id if len(found) > limit else None)
 
-    @routes.get("/v1/documents/{doc_id}", tags=["文档 / documents"], responses=responses(404, 503))
+    @routes.get(
+        "/v1/documents/{doc_id}",
+        summary="一个文档 / One document",
+        tags=["文档 / documents"],
+        responses=_responses(examples.DOCUMENT, 404, 422, 503),
+    )
     def document(doc_id: str) -> DocumentText:
-        """一个文档 / One document: metadata, sections, text and original text."""
+        """元数据、章节、整理后的文本与原始文本 / Metadata, sections, text and original text."""
         with library.snapshot() as snapshot:
             stored, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
             sections = snapshot.sections(doc_id)
@@ -154,9 +204,14 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             ],
         )
 
-    @routes.get("/healthz", tags=["运行 / operation"], responses=responses(503))
+    @routes.get(
+        "/healthz",
+        summary="健康检查 / Health",
+        tags=["运行 / operation"],
+        responses=_responses(examples.HEALTH, 503),
+    )
     def healthz() -> Health:
-        """健康检查 / Whether questions can be answered right now."""
+        """此刻能否回答问题 / Whether questions can be answered right now."""
         with library.snapshot() as snapshot:
             counts = snapshot.counts()
             return Health(
@@ -164,17 +219,33 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
                 generation=snapshot.generation,
                 documents=counts.documents,
                 chunks=counts.chunks,
+                model=model_id,
             )
 
     return routes
+
+
+def _responses(example: object, *errors: int) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a route: an example of its answer, and its errors."""
+    return {200: {"content": {"application/json": {"example": example}}}, **responses(*errors)}
+
+
+_FILTER_PARAMETERS = [
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": "筛选条件；可重复，表示任一 / filter; repeated: any of",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "explode": True,
+        "example": [example],
+    }
+    for name, example in examples.FILTERS.items()
+]
+"""The filters are read from the address as a whole, so that an unknown one is refused by name."""
 
 
 def filters_of(request: Request, but: tuple[str, ...]) -> Filters:
     """The filters in an address: every parameter but those that mean something else."""
     parameters = request.query_params
     return parse_filters({n: parameters.getlist(n) for n in parameters if n not in but})
-
-
-def _filters(given: dict[str, Any]) -> Filters:
-    lists = {n: v if isinstance(v, list) else [v] for n, v in given.items()}
-    return parse_filters({name: [str(value) for value in values] for name, values in lists.items()})

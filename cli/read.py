@@ -144,7 +144,8 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
-    app = create_app(Engine(library, ours.embedder, ours.tokeniser), library)
+    engine = Engine(library, ours.embedder, ours.tokeniser)
+    app = create_app(engine, library, model_id=ours.embedder.model_id)
     run(app, settings.host, settings.port)
     return 0
 

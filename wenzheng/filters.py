@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from wenzheng.domain import Filters, Kind
@@ -12,6 +13,8 @@ AVAILABLE = ("issuer", "region", "kind", "year_from", "year_to", "doc_number", "
 
 RESERVED = ("level", "status", "collection", "as_of")
 """Names of the contract that documents do not carry yet; refused, never ignored."""
+
+_YEAR = re.compile("[0-9]{4}")
 
 
 def parse_filters(given: Mapping[str, Sequence[str]]) -> Filters:
@@ -42,8 +45,8 @@ def _check_name(name: str) -> None:
             f"the filter {name} is not available yet; there are {', '.join(AVAILABLE)}",
         )
     raise UnknownFilter(
-        f"没有名为 {name} 的筛选条件；可用的有 {names}",
-        f"there is no filter {name}; there are {', '.join(AVAILABLE)}",
+        f"没有名为 {name[:40]} 的筛选条件；可用的有 {names}",
+        f"there is no filter {name[:40]}; there are {', '.join(AVAILABLE)}",
     )
 
 
@@ -53,8 +56,8 @@ def _kind(value: str) -> Kind:
     except ValueError:
         kinds = [kind.value for kind in Kind]
         raise UnknownFilter(
-            f"筛选条件 kind 没有取值 {value}；可用的有 {'、'.join(kinds)}",
-            f"the filter kind has no value {value}; there are {', '.join(kinds)}",
+            f"筛选条件 kind 没有取值 {value[:40]}；可用的有 {'、'.join(kinds)}",
+            f"the filter kind has no value {value[:40]}; there are {', '.join(kinds)}",
         ) from None
 
 
@@ -64,10 +67,10 @@ def _year(name: str, values: Sequence[str]) -> int | None:
         return None
     years = []
     for value in values:
-        if not (value.isascii() and value.isdigit() and 1900 <= int(value) <= 2200):
+        if not (_YEAR.fullmatch(value) and 1900 <= int(value) <= 2200):
             raise UnknownFilter(
-                f"筛选条件 {name} 的取值 {value} 不是四位年份；例如 2024",
-                f"the filter {name} has the value {value}, which is no year; for example 2024",
+                f"筛选条件 {name} 的取值 {value[:40]} 不是四位年份；例如 2024",
+                f"the filter {name} has the value {value[:40]}, which is no year; for example 2024",
             )
         years.append(int(value))
     return min(years) if name == "year_from" else max(years)

@@ -2,7 +2,8 @@
 // "/" puts the cursor into the search box, as on most search pages.
 document.addEventListener("keydown", (event) => {
   const box = document.getElementById("q");
-  if (event.key === "/" && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
+  const isShortcut = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (isShortcut && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
     event.preventDefault();
     box.focus();
     box.select();

@@ -1,0 +1,142 @@
+"""Examples that the API's own description shows, over the made-up documents of examples/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FILTERS = {
+    "issuer": "云泽市人民政府办公室",
+    "region": "上海市",
+    "kind": "规划",
+    "year_from": "2022",
+    "year_to": "2024",
+    "doc_number": "云政办发〔2024〕9号",
+    "doc_id": "51aa84dac786c7bb",
+}
+"""A value for each filter."""
+
+_QUOTE = "到2027年，公共充电桩达到4.5万个，年均增速36%左右。"
+_SOURCE = "/srv/policies/03_yunze_charging_action_2024.html"
+_TITLE = "云泽市公共充电设施建设行动方案（2024年修订）"
+
+_PARSED = {
+    "text": "到2027年公共充电桩数量",
+    "kind": "number",
+    "years": [2027],
+    "document_years": [],
+    "regions": [],
+    "places": [],
+    "doc_numbers": [],
+    "units": [],
+    "state": "目标",
+    "subject": "公共 充电桩",
+}
+
+ANSWER: dict[str, Any] = {
+    "question": "到2027年公共充电桩数量",
+    "parsed": _PARSED,
+    "status": "answered",
+    "answer": "4.5万个",
+    "values": [
+        {
+            "number": 45000.0,
+            "unit": "个",
+            "comparator": "=",
+            "year": 2027,
+            "region": None,
+            "state": "目标",
+            "as_of": None,
+            "text": "4.5万个",
+            "citation": 0,
+        }
+    ],
+    "citations": [
+        {
+            "doc_id": FILTERS["doc_id"],
+            "source": _SOURCE,
+            "title": _TITLE,
+            "issuer": FILTERS["issuer"],
+            "doc_number": FILTERS["doc_number"],
+            "published": "2024-02-19",
+            "status": None,
+            "section": [_TITLE, "一、总体目标"],
+            "quote": _QUOTE,
+            "start": 376,
+            "end": 376 + len(_QUOTE),
+            "original_quote": _QUOTE,
+            "original_start": 386,
+            "original_end": 386 + len(_QUOTE),
+            "locator": {"page": None, "part": None, "cell": None},
+            "highlights": [[390, 395]],
+        }
+    ],
+    "alternatives": [],
+    "history": [],
+    "related": [],
+    "confidence": 0.925,
+    "reason": "原文有明确依据",
+    "took_ms": {"embed": 7.13, "retrieve": 15.33, "answer": 26.92, "total": 50.89},
+}
+
+SEARCH: dict[str, Any] = {
+    "query": "到2027年公共充电桩数量",
+    "parsed": _PARSED,
+    "hits": [
+        {
+            "chunk_id": f"{FILTERS['doc_id']}-0002",
+            "doc_id": FILTERS["doc_id"],
+            "source": _SOURCE,
+            "title": _TITLE,
+            "section": [_TITLE, "一、总体目标"],
+            "text": _QUOTE,
+            "score": 0.993,
+            "legs": {"bm25": {"rank": 1, "score": 18.89}, "dense": {"rank": 3, "score": 0.874}},
+            "start": 376,
+            "end": 376 + len(_QUOTE),
+            "original_start": 386,
+            "original_end": 386 + len(_QUOTE),
+            "matched": [[7, 9], [9, 12]],
+            "copies": [],
+        }
+    ],
+    "facets": {
+        "issuer": {"云泽市人民政府办公室": 2},
+        "region": {},
+        "kind": {"行动方案": 3, "规划": 1},
+        "year": {"2024": 3, "2023": 1},
+    },
+    "took_ms": {"total": 9.3},
+}
+
+_DOCUMENT: dict[str, Any] = {
+    "doc_id": FILTERS["doc_id"],
+    "source": _SOURCE,
+    "title": _TITLE,
+    "issuer": FILTERS["issuer"],
+    "doc_number": FILTERS["doc_number"],
+    "published": "2024-02-19",
+    "region": None,
+    "kind": "行动方案",
+    "characters": 37,
+    "chunks": 1,
+    "indexed_at": "2026-01-01T08:00:00+00:00",
+    "warnings": [],
+}
+
+DOCUMENTS: dict[str, Any] = {"documents": [_DOCUMENT], "next": None}
+
+DOCUMENT: dict[str, Any] = {
+    **_DOCUMENT,
+    "text": f"一、总体目标\n{_QUOTE}",
+    "original_text": f"一、总体目标\n{_QUOTE}",
+    "offset_map": [[0, 7 + len(_QUOTE), 0, 7 + len(_QUOTE)]],
+    "sections": [{"level": 1, "heading": "一、总体目标", "start": 0, "end": 7 + len(_QUOTE)}],
+}
+
+HEALTH: dict[str, Any] = {
+    "status": "ok",
+    "generation": 7,
+    "documents": 14,
+    "chunks": 96,
+    "model": "e5-small-zh@50541ba767d1",
+}
