@@ -75,9 +75,8 @@ def doc_id_of(source: str) -> str:
 
 
 def _reader(data: bytes, name: str) -> Reader:
-    head = data[:_HEAD]
-    refuse_other_formats(head, name)
-    return next(reader for reader in READERS if reader.can_read(head, name))
+    refuse_other_formats(data[:_HEAD], name)
+    return next(reader for reader in READERS if reader.can_read(data, name))
 
 
 def _empty(name: str) -> EmptyDocument:

@@ -66,6 +66,47 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: its text is `text[start:end]`, without white space around it.
+
+    `row` and `column` count from 0 and are those of its upper left corner; a merged cell covers
+    `rows` × `columns`. `name` is what the file calls it (`B7` in a spreadsheet), if anything.
+    """
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    is_header: bool = False
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the text: one row a line, cells set off by ` | `; a merged cell stands there once."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From `start` on, up to the next place, the text stands there in the file.
+
+    `page` counts from 1; `part` names what else a file is made of: a sheet, its notes, an
+    attachment. `confidence` (0–1) is that of the recognition, for text read off an image.
+    """
+
+    start: int
+    page: int | None = None
+    part: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """What the indexer makes of one file (or of one member of an archive)."""
 

@@ -15,6 +15,7 @@ from indexer.readers.main_text import main_node
 from wenzheng.text.normalise import normalise_text
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
+_HEAD = 8192
 _TITLE_META = ("ArticleTitle", "og:title", "twitter:title", "title")
 _ISSUER_META = ("ContentSource", "Author", "author", "publisher", "og:site_name")
 _DATE_META = (
@@ -34,9 +35,9 @@ _SITE = re.compile(r"\s*(?:[_|｜]|\s-\s|--)\s*[^_|｜]{1,24}$")
 class PageReader:
     """Reads HTML files, whatever their name."""
 
-    def can_read(self, head: bytes, name: str) -> bool:
+    def can_read(self, data: bytes, name: str) -> bool:
         """Whether it begins as a page does; front matter before the tags makes it Markdown."""
-        stripped = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        stripped = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
         if stripped.startswith(b"---") or name.lower().endswith((".md", ".markdown")):
             return False
         return stripped.startswith(b"<") and _PAGE.search(stripped) is not None

@@ -17,9 +17,9 @@ _MARKDOWN_NAMES = (".md", ".markdown", ".mdown")
 class TextReader:
     """Reads whatever decodes."""
 
-    def can_read(self, head: bytes, name: str) -> bool:
+    def can_read(self, data: bytes, name: str) -> bool:
         """Always: it is the last of the readers, and decoding tells what is no text."""
-        return bool(head or name)
+        return bool(data or name)
 
     def read(self, data: bytes, name: str) -> Extracted:
         """The text without its front matter and markup."""
