@@ -3,45 +3,114 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from wenzheng.reading.numerals import read_chinese_integer
 
 
 @dataclass(frozen=True, slots=True)
 class DocNumber:
-    """`text[start:end]` is a document number; `canonical` writes the year in 〔〕, without spaces."""
+    """`text[start:end]` is a document number, `canonical` its one form.
+
+    国办发〔2022〕12号: the year in 〔〕, no spaces, no 第. 国令第707号, 民政部令第59号: decrees, those of
+    the State Council as 国令. 税务总局公告2018年第46号: announcements, with their year if it is said.
+    """
 
     start: int
     end: int
     canonical: str
 
 
-_OPEN, _CLOSE = r"[〔\[［（(【﹝]", r"[〕\]］）)】﹞]"
+_OPEN, _CLOSE = r"[〔\[［（(【﹝〈<]", r"[〕\]］）)】﹞〉>]"
+_NUMERAL = r"\d{1,5}|[零〇一二三四五六七八九十百千]{1,7}"
+_YEAR = r"(?:19|20)\d\d"
 _NUMBERED = re.compile(
-    rf"(?P<office>[\u4e00-\u9fff]{{1,12}}?)\s*{_OPEN}\s*(?P<year>(?:19|20)\d\d)\s*{_CLOSE}"
+    rf"(?P<office>[\u4e00-\u9fff]{{1,20}})\s*{_OPEN}\s*(?P<year>{_YEAR})\s*年?\s*{_CLOSE}"
     r"\s*(?:第)?\s*(?P<number>\d{1,5})\s*号"
 )
-_DECREE = re.compile(r"(?:第\s*(?P<number>\d{1,5})\s*号令|令\s*第\s*(?P<number2>\d{1,5})\s*号)")
-_NOTICE = re.compile(r"公告\s*(?P<year>(?:19|20)\d\d)\s*年\s*第\s*(?P<number>\d{1,5})\s*号")
-# What may stand before the office without belonging to it: 根据《…》(国办发…), 印发了沪府发….
-_LEAD = re.compile(r"^(?:根据|依据|按照|印发了?|转发|文号|发文字号|字号|的|和|与|以|及|见|为)+")
+_OFFICES = r"(?P<office>(?:[\u4e00-\u9fff]{2,20}[、 ]?){0,5}|国)"
+_DECREE = re.compile(rf"{_OFFICES}(?:令|命令)\s*[（(]?第?\s*(?P<number>{_NUMERAL})\s*号")
+_DECREE_AFTER = re.compile(
+    rf"第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{2,20}}?)?令"
+)
+_NOTICE = re.compile(
+    rf"{_OFFICES}公告\s*[（(〔\[]?\s*(?:(?P<year>{_YEAR})\s*年?)?\s*[）)〕\]]?\s*"
+    rf"第\s*(?P<number>{_NUMERAL})\s*号"
+)
+_NOTICE_AFTER = re.compile(
+    rf"(?P<year>{_YEAR})\s*年\s*第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{0,20}}?)公告"
+)
+# What stands before an office without belonging to it: 根据《…》(国办发…), 印发了沪府发….
+_LEAD = re.compile(
+    r".*(?:根据|依据|按照|依照|印发|转发|批转|发布|公布|文号|文件|通知|字号|编号|参照|执行|关于|规定|"
+    r"废止|替代|修订|经由|以及|[的与及见为按由在以等了第]|"
+    r"和(?!国|改革|信息|社会|城乡|旅游|草原|自然|计划|监督|管理))"
+)
+_ORGAN_END = re.compile(
+    r"(?:国|部|委|局|办|署|厅|院|会|政府|银行|主席|省长|市长|总队|海关|指挥部|中心|公安部|法院|省|市|区|县)$"
+)
+_STATE_COUNCIL = re.compile(r"^(?:中华人民共和国)?国务院$")
+_REPUBLIC = "中华人民共和国"
 
 
 def find_doc_numbers(text: str) -> list[DocNumber]:
     """All document numbers, in order. Digits are expected half-width (see text.normalise)."""
     found = [_numbered(match) for match in _NUMBERED.finditer(text)]
-    found += [
-        DocNumber(*match.span(), f"令第{int(match['number'] or match['number2'])}号")
-        for match in _DECREE.finditer(text)
-    ]
-    found += [
-        DocNumber(*match.span(), f"公告{match['year']}年第{int(match['number'])}号")
-        for match in _NOTICE.finditer(text)
-    ]
+    taken = {number.start for number in found}
+    for number in (*_decrees(text), *_notices(text)):
+        if number.start not in taken:
+            taken.add(number.start)
+            found.append(number)
     return sorted(found, key=lambda number: number.start)
 
 
+def canonical_doc_number(text: str) -> str:
+    """The canonical form of the first document number in the text; the text itself if none is."""
+    found = find_doc_numbers(text)
+    return found[0].canonical if found else text
+
+
 def _numbered(match: re.Match[str]) -> DocNumber:
-    lead = _LEAD.match(match["office"])
-    skipped = lead.end() if lead and lead.end() < len(match["office"]) else 0
-    canonical = f"{match['office'][skipped:]}〔{match['year']}〕{int(match['number'])}号"
-    return DocNumber(match.start() + skipped, match.end(), canonical)
+    office = match["office"]
+    start = _office_start(office)
+    canonical = f"{office[start:]}〔{match['year']}〕{int(match['number'])}号"
+    return DocNumber(match.start() + start, match.end(), canonical)
+
+
+def _office_start(office: str) -> int:
+    """Where the office begins, behind words that lead to it; an office is never left empty."""
+    lead = _LEAD.match(office)
+    return lead.end() if lead and lead.end() < len(office) else 0
+
+
+def _decrees(text: str) -> Iterator[DocNumber]:
+    for pattern in (_DECREE, _DECREE_AFTER):
+        for match in pattern.finditer(text):
+            office, skipped = _organ(match["office"] or "")
+            if _STATE_COUNCIL.match(office):
+                office = "国"
+            canonical = f"{office.removeprefix(_REPUBLIC)}令第{_integer(match['number'])}号"
+            start = match.start() + (skipped if pattern is _DECREE else 0)
+            yield DocNumber(start, match.end(), canonical)
+
+
+def _notices(text: str) -> Iterator[DocNumber]:
+    for pattern in (_NOTICE, _NOTICE_AFTER):
+        for match in pattern.finditer(text):
+            office, skipped = _organ(match["office"] or "")
+            year = f"{match['year']}年" if match["year"] else ""
+            canonical = f"{office}公告{year}第{_integer(match['number'])}号"
+            start = match.start() + (skipped if pattern is _NOTICE else 0)
+            yield DocNumber(start, match.end(), canonical)
+
+
+def _organ(words: str) -> tuple[str, int]:
+    """The issuing bodies at the end of the words, written together, and what stands before them."""
+    start = _office_start(words)
+    office = words[start:].replace("、", "").replace(" ", "")
+    return (office, start) if _ORGAN_END.search(office) else ("", len(words))
+
+
+def _integer(digits: str) -> int:
+    return int(digits) if digits.isdigit() else int(read_chinese_integer(digits) or 0)
