@@ -1,4 +1,4 @@
-"""Commands that measure: eval retrieval, eval answers, eval questions."""
+"""Commands that measure: eval retrieval, eval answers, eval questions, eval extraction."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ from cli.output import print_json
 from eval.answers import evaluate_answers
 from eval.asked import evaluate_questions
 from eval.datasets import Dataset
+from eval.extraction import evaluate_extraction
 from eval.index import Indexed, indexed
-from eval.report import answers_text, questions_text, retrieval_text, write_cases
+from eval.report import (
+    answers_text,
+    extraction_text,
+    questions_text,
+    retrieval_text,
+    write_cases,
+)
 from eval.retrieval import evaluate_retrieval
 
 app = typer.Typer(no_args_is_help=True)
@@ -73,4 +80,18 @@ def questions(
     ours: Context = context.obj
     report = evaluate_questions(file, ours.engine())
     print_json(report.to_json()) if as_json else typer.echo(questions_text(report))
+    return 0
+
+
+@app.command()
+def extraction(
+    files: Annotated[Path, typer.Argument(help="待解析文件所在的目录", metavar="DIR")],
+    reference: Annotated[
+        Path, typer.Option("--reference", help="参考文本（JSON Lines，可为 .gz）", metavar="FILE")
+    ],
+    as_json: Json = False,
+) -> int:
+    """评测解析：从文件取出的正文与参考文本的符合程度。"""
+    report = evaluate_extraction(files, reference)
+    print_json(report.to_json()) if as_json else typer.echo(extraction_text(report))
     return 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from eval.answers import AnswersReport
 from eval.asked import QuestionsReport
+from eval.extraction import ExtractionReport, FileRow
 from eval.measures import MEASURES
 from eval.retrieval import RetrievalReport
 
@@ -68,6 +69,29 @@ def questions_text(report: QuestionsReport) -> str:
             lines.append(f"    “{' '.join(row.quote.split())[:120]}”")
     lines.append(f"p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
     return "\n".join(lines)
+
+
+def extraction_text(report: ExtractionReport) -> str:
+    """The files, worst first, then the means."""
+    head = ["file", "precision", "recall", "F1", "issuer", "doc_number"]
+    rows = [_extraction_row(row) for row in sorted(report.rows, key=lambda row: row.f1)]
+    mean = [f"mean of {report.files}", *_fractions(report.precision, report.recall, report.f1)]
+    shares = [
+        "—" if share is None else f"{share:.3f}" for share in (report.issuer, report.doc_number)
+    ]
+    failures = [row.error for row in report.rows if row.error]
+    speed = f"{report.failed} failed, {report.files_per_second} files a second"
+    return "\n".join([*_table([head, *rows, [*mean, *shares]]), *failures, speed])
+
+
+def _extraction_row(row: FileRow) -> list[str]:
+    marks = {None: "—", True: "right", False: "wrong"}
+    numbers = _fractions(row.precision, row.recall, row.f1)
+    return [row.file, *numbers, marks[row.issuer], marks[row.doc_number]]
+
+
+def _fractions(*values: float) -> list[str]:
+    return [f"{value:.3f}" for value in values]
 
 
 def write_cases(path: Path, report: AnswersReport) -> None:
