@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from wenzheng.errors import UnreadableFile
 from wenzheng.text.likelihood import mean_log_probability
@@ -22,7 +23,15 @@ _SAMPLE = 4000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes, name: str) -> str:
+class Decoded(NamedTuple):
+    """The text of a file, the encoding it was in, and what could not be read of it."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, name: str) -> Decoded:
     """The text of the bytes, decoded strictly; a byte order mark is not part of it.
 
     UTF-8 and marked encodings are told by their validity. Between GB18030 and Big5 both may be
@@ -33,9 +42,9 @@ def decode(data: bytes, name: str) -> str:
             text = _strictly(data, encoding)
             if text is None:
                 break
-            return text.removeprefix("\ufeff")
+            return Decoded(text.removeprefix("\ufeff"), encoding)
     if (text := _strictly(data, "utf-8")) is not None and not _CONTROL.search(text[:_SAMPLE]):
-        return text
+        return Decoded(text, "utf-8")
     candidates = list(_candidates(data))
     if not candidates:
         raise UnreadableFile(
@@ -43,7 +52,8 @@ def decode(data: bytes, name: str) -> str:
             f"{name}: not text in a known encoding (tried UTF-8, UTF-16, GB18030, Big5); "
             "save it as UTF-8 and try again",
         )
-    return max(candidates)[1]
+    _, encoding, text = max(candidates)
+    return Decoded(text, encoding)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -53,12 +63,12 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _candidates(data: bytes) -> Iterator[tuple[float, str]]:
+def _candidates(data: bytes) -> Iterator[tuple[float, str, str]]:
     """Every reading that is valid and looks like text, with its likelihood."""
     for encoding in _CHINESE:
         text = _strictly(data, encoding)
         if text is not None and _looks_like_text(text):
-            yield mean_log_probability(_chinese_of(text)), text
+            yield mean_log_probability(_chinese_of(text)), encoding, text
 
 
 def _chinese_of(text: str) -> str:

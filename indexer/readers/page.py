@@ -44,11 +44,12 @@ class PageReader:
 
     def read(self, data: bytes, name: str) -> Extracted:
         """The page's main text. The charset that the page declares is not believed."""
-        tree = parse_html(decode(data, name))
+        decoded = decode(data, name)
+        tree = parse_html(decoded.text)
         stated = _stated(tree)
         node = main_node(tree)
         blocks = [] if node is None else [b for b in html_blocks(node) if not is_boilerplate(b)]
-        return assemble(blocks, stated)
+        return assemble(blocks, stated, decoded.warnings)
 
 
 def _stated(tree: LexborHTMLParser) -> Stated:

@@ -23,7 +23,8 @@ class TextReader:
 
     def read(self, data: bytes, name: str) -> Extracted:
         """The text without its front matter and markup."""
-        text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+        decoded = decode(data, name)
+        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
         front = split_front_matter(text)
         is_markdown = front.found or name.lower().endswith(_MARKDOWN_NAMES)
         if is_markdown or has_html(front.body) or looks_like_markdown(front.body):
@@ -31,7 +32,7 @@ class TextReader:
         else:
             blocks = (Block(line) for line in front.body.split("\n"))
         kept = (block for block in blocks if not is_boilerplate(block))
-        return assemble(kept, front.stated, front.warnings)
+        return assemble(kept, front.stated, decoded.warnings + front.warnings)
 
 
 def _marked_blocks(body: str) -> Iterator[Block]:
