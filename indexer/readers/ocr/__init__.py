@@ -1,0 +1,1 @@
+"""Text read off images: scanned pages and pictures of documents."""
