@@ -11,10 +11,7 @@ import re
 from indexer.readers.base import Block
 from wenzheng.text.variants import to_simplified
 
-SKIPPED_TAGS = frozenset(
-    "script style noscript template iframe object embed svg canvas audio video map form button "
-    "select option input textarea nav footer aside head link meta dialog".split()
-)
+APART_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 # Parts of class names and ids; a long text under such a name is kept, for names lie
 # (TRS_Editor holds whole documents).
 _CHROME = frozenset(
@@ -23,6 +20,12 @@ _CHROME = frozenset(
     "adv advert advertisement banner share sharing bdshare social qr qrcode ewm erweima weixin "
     "editor author-info comment comments reply disclaimer statement subscribe download app print "
     "hidden tags keywords prev next".split()
+)
+# Parts that stand beside the document, however much prose they hold.
+_APART = frozenset(
+    "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs footer copyright sidebar side "
+    "related relate recommend recommended hot rank ranking comment comments reply replies cmt "
+    "pinglun disclaimer statement login register".split()
 )
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LONGEST_CHROME = 120
@@ -55,6 +58,11 @@ _END = re.compile(r"[。；！？]")
 def is_chrome_name(names: str) -> bool:
     """Whether a class or id is one of menus, shares, QR codes, footers and the like."""
     return any(part.lower() in _CHROME for part in _NAME_PARTS.findall(names))
+
+
+def is_apart(tag: str, names: str) -> bool:
+    """Whether an element stands beside the document by what it is or what it is called."""
+    return tag in APART_TAGS or any(part.lower() in _APART for part in _NAME_PARTS.findall(names))
 
 
 def is_chrome(names: str, characters: int, linked: int) -> bool:

@@ -1,89 +1,127 @@
-"""Which element of a page holds its document?
+"""Which lines of a page are its document?
 
-Paragraphs give points to the elements around them, more for sentences and none for links; the
-element with most points wins, and goes up as long as its parent adds text that is no menu.
+Every line has a worth: prose is worth its length, a line of links or of few words costs. The
+element whose lines are worth most together holds the document, one container or several; within
+it, elements that cost more than they bring (menus, lists of other articles) are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from indexer.readers.base import Block
+from indexer.readers.boilerplate import is_apart, is_chrome
+from indexer.readers.html import Element, Outline
 
-from indexer.readers.boilerplate import SKIPPED_TAGS, is_chrome_name
-from indexer.readers.html import names_of
-
-_PARAGRAPHS = "p, td, div, section, article, li, span, h1, h2, h3, font"
-_MARKS = re.compile(r"[，。；：、！？]")
-_BLANK = re.compile(r"\s+")
-_SHARE_UP = (1.0, 0.7, 0.4)
-
-
-def main_node(tree: LexborHTMLParser) -> LexborNode | None:
-    """The element that holds the document; the body where nothing stands out."""
-    body = tree.body
-    if body is None:
-        return tree.root
-    for node in body.css(", ".join(SKIPPED_TAGS)):
-        node.decompose()
-    scores: dict[int, tuple[float, LexborNode]] = {}
-    for node in body.css(_PARAGRAPHS):
-        points = _points(node)
-        if points:
-            _share(scores, node, points)
-    if not scores:
-        return body
-    best = max(scores.values(), key=lambda item: item[0])[1]
-    return _risen(best)
+_MARKS = re.compile(r"[，。；：、！？,;!?]")
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd pre".split())
+_COST = 2.0
+_COST_OF_LINK = 8.0
+_FEW_WORDS = 0.2
+_MOST_COST = -30.0
 
 
-def _own_text(node: LexborNode) -> str:
-    """The text that stands in the node itself or in its inline children, links left out."""
-    return "".join(_own_pieces(node))
+def main_lines(found: Outline) -> list[int]:
+    """The numbers of the lines of the document, in their order."""
+    if not found.lines:
+        return []
+    sizes = found.sizes()
+    worths = [_worth(line.block) for line in found.lines]
+    apart = _apart(found, worths, sizes)
+    kept = [0.0 if apart[line.element] else w for line, w in zip(found.lines, worths, strict=True)]
+    totals, costly = _balance(found, kept, sizes)
+    main = max(_containers(found), key=lambda number: (totals[number], -number))
+    inside = _within(found.elements, [number == main for number in range(len(totals))])
+    left_out = _within(
+        found.elements,
+        [
+            inside[number] and number != main and (apart[number] or costly[number])
+            for number in range(len(totals))
+        ],
+    )
+    return [
+        number
+        for number, line in enumerate(found.lines)
+        if inside[line.element] and not left_out[line.element]
+    ]
 
 
-def _own_pieces(node: LexborNode) -> Iterator[str]:
-    child = node.first_child
-    while child is not None:
-        if child.is_text_node:
-            yield child.text_content or ""
-        elif child.tag in ("b", "strong", "em", "i", "u", "font", "br"):
-            yield child.text() or ""
-        child = child.next
+def _containers(found: Outline) -> Iterator[int]:
+    """The elements that can hold a document: not a paragraph of it."""
+    return (
+        number for number, element in enumerate(found.elements) if element.tag not in _PARAGRAPHS
+    )
 
 
-def _points(node: LexborNode) -> float:
-    text = _BLANK.sub("", _own_text(node))
-    if len(text) < 8:
-        return 0.0
-    marks = len(_MARKS.findall(text))
-    return len(text) * min(1.0, 0.2 + marks * 0.4)
+def _worth(block: Block) -> float:
+    letters = sum(map(str.isalnum, block.text))
+    plain = max(letters - block.linked, 0)
+    if block.table is not None:
+        return plain * 0.5 - block.linked
+    if block.linked * 2 >= letters:
+        return -block.linked - _COST_OF_LINK if block.linked else -_COST
+    marks = len(_MARKS.findall(block.text))
+    return plain * min(1.0, _FEW_WORDS + 0.4 * marks) - block.linked - _COST
 
 
-def _share(scores: dict[int, tuple[float, LexborNode]], node: LexborNode, points: float) -> None:
-    parent = node if node.tag in ("div", "td", "section", "article") else node.parent
-    for share in _SHARE_UP:
-        if parent is None or parent.tag in (None, "html"):
-            return
-        known = scores.get(parent.mem_id, (0.0, parent))
-        factor = 0.3 if is_chrome_name(names_of(parent)) else 1.0
-        scores[parent.mem_id] = (known[0] + points * share * factor, parent)
-        parent = parent.parent
+def _totals(found: Outline, worths: Sequence[float]) -> list[float]:
+    """What the lines of every element are worth, those of the elements within it included."""
+    totals = [0.0] * len(found.elements)
+    for line, worth in zip(found.lines, worths, strict=True):
+        totals[line.element] += worth
+    for number in range(len(totals) - 1, 0, -1):
+        totals[found.elements[number].parent] += totals[number]
+    return totals
 
 
-def _risen(node: LexborNode) -> LexborNode:
-    """Go up while the parent's other text is mostly prose as well (a document in several parts)."""
-    while (parent := node.parent) is not None and parent.tag not in (None, "html", "body"):
-        whole, linked = _sizes(parent)
-        inside, inside_linked = _sizes(node)
-        added, added_linked = whole - inside, linked - inside_linked
-        if added and (added_linked > added * 0.3 or inside < whole * 0.5):
-            break
-        node = parent
-    return node
+def _balance(
+    found: Outline, worths: Sequence[float], sizes: Sequence[tuple[int, int]]
+) -> tuple[list[float], list[bool]]:
+    """What every element is worth with all it holds, and which ones are better left out.
+
+    Those are the ones made of links. They weigh on what is around them, but only so much: a long
+    list of other articles within a short one does not make it any less the document.
+    """
+    totals = _totals_of_lines(found, worths)
+    costly = [False] * len(totals)
+    for number in range(len(totals) - 1, 0, -1):
+        characters, linked = sizes[number]
+        costly[number] = totals[number] < 0 and linked * 2 >= characters
+        weight = max(totals[number], _MOST_COST) if costly[number] else totals[number]
+        totals[found.elements[number].parent] += weight
+    return totals, costly
 
 
-def _sizes(node: LexborNode) -> tuple[int, int]:
-    whole = len(_BLANK.sub("", node.text()))
-    return whole, sum(len(_BLANK.sub("", link.text())) for link in node.css("a"))
+def _totals_of_lines(found: Outline, worths: Sequence[float]) -> list[float]:
+    totals = [0.0] * len(found.elements)
+    for line, worth in zip(found.lines, worths, strict=True):
+        totals[line.element] += worth
+    return totals
+
+
+def _apart(found: Outline, worths: Sequence[float], sizes: Sequence[tuple[int, int]]) -> list[bool]:
+    """Elements that say they are not the document: comments, menus, sidebars, footers.
+
+    Names lie: one that holds most of the page's prose is the document, whatever it is called.
+    """
+    prose = _totals_of_lines(found, [max(worth, 0.0) for worth in worths])
+    for number in range(len(prose) - 1, 0, -1):
+        prose[found.elements[number].parent] += prose[number]
+    return _within(
+        found.elements,
+        [
+            number > 0
+            and prose[number] * 2 < prose[0]
+            and (is_apart(element.tag, element.names) or is_chrome(element.names, *sizes[number]))
+            for number, element in enumerate(found.elements)
+        ],
+    )
+
+
+def _within(elements: Sequence[Element], chosen: Sequence[bool]) -> list[bool]:
+    """The chosen elements with all that they hold."""
+    within = list(chosen)
+    for number, element in enumerate(elements):
+        within[number] |= element.parent >= 0 and within[element.parent]
+    return within

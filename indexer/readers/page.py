@@ -1,35 +1,42 @@
-"""Whole web pages: where on this page is the document, and what do its meta tags state?"""
+"""Whole web pages: where on this page is the document, and what does the page state about it?"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from indexer.decode import decode
-from indexer.readers.base import Extracted, Stated, assemble
+from indexer.readers.base import Block, Extracted, Stated, assemble
 from indexer.readers.boilerplate import is_boilerplate
+from indexer.readers.card import Card, read_card
 from indexer.readers.frontmatter import read_day
-from indexer.readers.html import html_blocks, parse_html
-from indexer.readers.main_text import main_node
+from indexer.readers.html import Outline, outline, parse_html
+from indexer.readers.linked_data import Article, read_article
+from indexer.readers.main_text import main_lines
 from wenzheng.text.normalise import normalise_text
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
 _HEAD = 8192
-_TITLE_META = ("ArticleTitle", "og:title", "twitter:title", "title")
-_ISSUER_META = ("ContentSource", "Author", "author", "publisher", "og:site_name")
+_TITLE_META = ("articletitle", "og:title", "twitter:title", "title")
+_MEDIUM_META = ("contentsource", "source", "mediaid", "publisher", "og:site_name", "sitename")
+_AUTHOR_META = ("author", "article:author", "og:article:author")
 _DATE_META = (
-    "PubDate",
-    "article:published_time",
-    "publishdate",
     "pubdate",
+    "publishdate",
+    "article:published_time",
     "og:release_date",
     "weibo: article:create_at",
+    "dc.date",
+    "date",
     "others",
 )
 # A day with a time of day is when the page was put up.
 _STAMP = re.compile(r"(?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d")
-_SITE = re.compile(r"\s*(?:[_|｜]|\s-\s|--)\s*[^_|｜]{1,24}$")
+_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--)\s*[^_|｜]{1,24}$")
+_SHORTEST_TITLE = 6
+_FEW_CHARACTERS = 80
 
 
 class PageReader:
@@ -45,37 +52,85 @@ class PageReader:
     def read(self, data: bytes, name: str) -> Extracted:
         """The page's main text. The charset that the page declares is not believed."""
         decoded = decode(data, name)
-        tree = parse_html(decoded.text)
-        stated = _stated(tree)
-        node = main_node(tree)
-        blocks = [] if node is None else [b for b in html_blocks(node) if not is_boilerplate(b)]
-        return assemble(blocks, stated, decoded.warnings)
+        return read_page(decoded.text, decoded.warnings)
 
 
-def _stated(tree: LexborHTMLParser) -> Stated:
-    meta: dict[str, str] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        key = attributes.get("name") or attributes.get("property")
-        content = (attributes.get("content") or "").strip()
-        if key and content:
-            meta.setdefault(key.lower(), content)
-    days = (read_day(meta[key.lower()]) for key in _DATE_META if key.lower() in meta)
+def read_page(text: str, warnings: tuple[str, ...] = ()) -> Extracted:
+    """What the page holds and states.
+
+    Where a browser would show next to nothing before scripts ran, what it holds for them is read.
+    """
+    tree = parse_html(text)
+    article = read_article(tree)
+    blocks, card = _document(tree, with_unseen=False)
+    if _size(blocks) < _FEW_CHARACTERS:
+        unseen, unseen_card = _document(tree, with_unseen=True)
+        written = [Block(line.strip()) for line in article.body.splitlines() if line.strip()]
+        if _size(best := max(unseen, written, key=_size)) > 2 * _size(blocks):
+            blocks, card = best, unseen_card
+    return assemble(blocks, _stated(tree, article, card), warnings)
+
+
+def _document(tree: LexborHTMLParser, with_unseen: bool) -> tuple[list[Block], Card]:
+    if tree.body is None:
+        return [], read_card([])
+    found = outline(tree.body, with_unseen)
+    numbers = main_lines(found)
+    card = read_card(_up_to(found, numbers))
+    kept = [found.lines[n].block for n in numbers if n not in card.lines]
+    return [block for block in kept if not is_boilerplate(block)], card
+
+
+def _up_to(found: Outline, numbers: Sequence[int]) -> list[Block]:
+    """All lines of the page up to the last one of the document."""
+    return [line.block for line in found.lines[: max(numbers, default=-1) + 1]]
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _stated(tree: LexborHTMLParser, article: Article, card: Card) -> Stated:
+    """The card is most exact; then come what the page says to machines, and its own looks."""
+    meta = _meta(tree)
+    days = (read_day(meta[key]) for key in _DATE_META if key in meta)
     stamp = _STAMP.search(tree.body.text() if tree.body is not None else "")
+    published = next(filter(None, days), None) or article.published or card.stated.published
     return Stated(
-        title=_title(tree, meta),
-        medium=next((meta[k.lower()] for k in _ISSUER_META if k.lower() in meta), None),
-        published=next((day for day in days if day), None) or read_day(stamp and stamp[0]),
+        title=card.stated.title or _title(tree, meta, article),
+        issuer=card.stated.issuer,
+        medium=card.stated.medium
+        or _first(meta, _MEDIUM_META)
+        or article.publisher
+        or _first(meta, _AUTHOR_META)
+        or article.author,
+        doc_number=card.stated.doc_number,
+        published=published or read_day(stamp and stamp[0]),
+        written=card.stated.written,
     )
 
 
-def _title(tree: LexborHTMLParser, meta: dict[str, str]) -> str | None:
-    """The meta title, else the only <h1>, else <title> without the site's name."""
-    for key in _TITLE_META:
-        if key.lower() in meta:
-            return _tidy(meta[key.lower()])
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+    meta: dict[str, str] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        key = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
+        if key and content:
+            meta.setdefault(key.lower(), content)
+    return meta
+
+
+def _first(meta: dict[str, str], keys: Sequence[str]) -> str | None:
+    return next((plain for key in keys if (plain := _tidy(meta.get(key, "")))), None)
+
+
+def _title(tree: LexborHTMLParser, meta: dict[str, str], article: Article) -> str | None:
+    """The meta title, else the only <h1>, else <title>; without the site's name."""
+    if stated := _first(meta, _TITLE_META) or _tidy(article.headline):
+        return _SITE.sub("", stated) or stated
     headings = [text for node in tree.css("h1") if (text := _tidy(node.text()))]
-    if len(headings) == 1 and len(headings[0]) >= 6:
+    if len(headings) == 1 and len(headings[0]) >= _SHORTEST_TITLE:
         return headings[0]
     node = tree.css_first("title")
     return _tidy(_SITE.sub("", node.text().strip())) if node is not None else None
