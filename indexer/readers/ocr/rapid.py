@@ -26,6 +26,8 @@ _PARAMETERS = {
     "Global.use_cls": False,
     "Det.model_path": str(_MODELS / "PP-OCRv6_det_small.onnx"),
     "Rec.model_path": str(_MODELS / "PP-OCRv6_rec_small.onnx"),
+    # Longer sides are scaled down: no worse on small type, and less memory.
+    "Global.max_side_len": 1600,
     # Lines differ in length, and a batch is as long as its longest.
     "Rec.rec_batch_num": 1,
     # Pages are recognised side by side: a thread each.
@@ -41,6 +43,8 @@ _TYPE_OF_BOX = 0.9
 _BELOW_BASELINE = 0.2
 _USUAL_SIZE = 0.25
 """Boxes are not exact: sizes that differ less from the usual one are the usual one."""
+_SHORT = 4
+"""Characters up to which boxes are still less exact."""
 
 
 class Rapid:
@@ -148,9 +152,13 @@ def _usual_sizes(lines: Iterable[Line]) -> list[Line]:
         return found
     usual = median([line.size for line in found for _ in line.text])
     return [
-        line._replace(size=usual) if abs(line.size - usual) <= _USUAL_SIZE * usual else line
+        line._replace(size=usual) if abs(line.size - usual) <= _slack(line) * usual else line
         for line in found
     ]
+
+
+def _slack(line: Line) -> float:
+    return 2 * _USUAL_SIZE if len(line.text) <= _SHORT else _USUAL_SIZE
 
 
 def _turned_back(pixels: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
