@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import Chunk, Filters, Kind, ParsedDocument
+from wenzheng.domain import Chunk, Filters, Kind, Metadata, ParsedDocument
 from wenzheng.library import Library, Snapshot, Writer, vector_hash
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.tokenise import Tokeniser
@@ -60,12 +60,12 @@ def document(number: int, passages: list[str]) -> tuple[ParsedDocument, list[Chu
     parsed = ParsedDocument(
         source=f"{doc_id}.txt",
         doc_id=doc_id,
-        title=f"文件{number}",
-        issuer=f"机构{number % 100}",
-        doc_number=None,
-        published=None,
-        region=f"地区{number % 10}",
-        kind=list(Kind)[number % 2],
+        metadata=Metadata(
+            title=f"文件{number}",
+            issuers=(f"机构{number % 100}",),
+            region=f"地区{number % 10}",
+            kind=list(Kind)[number % 2],
+        ),
         original_text=text,
         text=text,
         offset_map=OffsetMap.identity(len(text)),

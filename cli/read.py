@@ -41,8 +41,11 @@ def parse(
     if as_json:
         print_json(parsed_json(document))
         return 0
-    typer.echo(f"标题：{document.title}\n发布：{document.published or '未知'}")
-    typer.echo(f"机关：{document.issuer or '未知'}\n文种：{document.kind}")
+    known = document.metadata
+    typer.echo(f"标题：{known.title}\n发布：{known.published or '未知'}")
+    typer.echo(
+        f"机关：{known.issuer or '未知'}\n文号：{known.doc_number or '未知'}\n文种：{known.kind}"
+    )
     for section in document.sections:
         typer.echo(f"{'  ' * section.level}{section.heading}")
     for warning in document.warnings:
@@ -96,7 +99,9 @@ def documents(context: typer.Context, filters: Filters, as_json: Json = False) -
 
 def _document(document: StoredDocument) -> dict[str, Any]:
     shape = dataclasses.asdict(document)
-    shape["published"] = document.published.isoformat() if document.published else None
+    shape |= shape.pop("validity")
+    for name in ("written", "published", "effective", "expires"):
+        shape[name] = shape[name].isoformat() if shape[name] else None
     return shape
 
 

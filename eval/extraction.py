@@ -168,11 +168,10 @@ def _judged(folder: Path, expected: Reference) -> FileRow:
 def _stated_rightly(
     document: ParsedDocument, expected: Reference
 ) -> tuple[bool | None, bool | None]:
-    issuer = expected.issuer and _plain(expected.issuer) == _plain(document.issuer or "")
-    number = expected.doc_number and _number(expected.doc_number) == (document.doc_number or "")
+    issuer, number = document.metadata.issuer or "", document.metadata.doc_number or ""
     return (
-        None if expected.issuer is None else bool(issuer),
-        None if expected.doc_number is None else bool(number),
+        _plain(expected.issuer) == _plain(issuer) if expected.issuer else None,
+        _number(expected.doc_number) == number if expected.doc_number else None,
     )
 
 

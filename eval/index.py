@@ -13,23 +13,21 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from eval.datasets import BeirDocument, Dataset
 from eval.progress import Advance, bar
 from indexer.chunks import chunk
-from indexer.metadata import read_metadata
-from indexer.parse import PARSER_VERSION, doc_id_of
+from indexer.parse import PARSER_VERSION, doc_id_of, understood
 from indexer.pipeline import Report, SourceFile, ingest
-from indexer.readers.base import Stated
-from indexer.repair.pipeline import repair
-from indexer.sections import find_sections
+from indexer.readers.base import Extracted, Stated
 from search.engine import Engine
 from wenzheng.domain import ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.library import Library, Writer
+from wenzheng.text.normalise import normalise_text
 from wenzheng.text.tokenise import Tokeniser
 
 SOURCE_PREFIX = "beir:"
@@ -139,24 +137,10 @@ def parsed_document(document: BeirDocument) -> ParsedDocument:
     """
     original = _without_title(document)
     source = source_of(document.doc_id)
-    repaired = repair(original)
-    metadata = read_metadata(repaired.text, Stated(title=document.title or None), "")
-    return ParsedDocument(
-        source=source,
-        doc_id=doc_id_of(source),
-        title=repair(document.title).text,
-        issuer=metadata.issuer,
-        doc_number=metadata.doc_number,
-        published=metadata.published,
-        region=metadata.region,
-        kind=metadata.kind,
-        original_text=original,
-        text=repaired.text,
-        offset_map=repaired.offset_map,
-        sections=find_sections(repaired.text, {}),
-        repairs=repaired.repairs,
-        warnings=repaired.warnings,
-    )
+    stated = Stated(title=document.title or None)
+    parsed = understood(Extracted(original, stated=stated), source, "")
+    title = normalise_text(document.title)
+    return replace(parsed, metadata=replace(parsed.metadata, title=title))
 
 
 def _without_title(document: BeirDocument) -> str:

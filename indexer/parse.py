@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
-from indexer.metadata import read_metadata
-from indexer.readers.base import Reader
+from indexer.metadata.read import read_metadata
+from indexer.readers.base import Extracted, Reader
 from indexer.readers.formats import refuse_other_formats
 from indexer.readers.page import PageReader
 from indexer.readers.text import TextReader
 from indexer.repair.pipeline import marked_lines, repair
 from indexer.sections import find_sections
-from wenzheng.domain import ParsedDocument
+from wenzheng.domain import ParsedDocument, Table
 from wenzheng.errors import EmptyDocument, UnreadableFile
+from wenzheng.text.offsets import OffsetMap
 
 READERS: tuple[Reader, ...] = (PageReader(), TextReader())
 """In the order in which they are asked."""
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised whenever the same bytes would be parsed into something else."""
 _HEAD = 8192
 
@@ -44,29 +46,42 @@ def parse_bytes(data: bytes, source: str, name: str) -> ParsedDocument:
     """Parse the content of a file that is called `name`; raises InputFailed like `parse_file`."""
     if not data.strip(b" \t\r\n\0"):
         raise _empty(name)
-    extracted = _reader(data, name).read(data, name)
-    repaired = repair(extracted.text, extracted.headings)
-    if not any(character.isalnum() for character in repaired.text):
+    document = understood(_reader(data, name).read(data, name), source, Path(name).stem)
+    if not any(character.isalnum() for character in document.text):
         raise _empty(name)
+    return document
+
+
+def understood(extracted: Extracted, source: str, name: str) -> ParsedDocument:
+    """What a reader got out of a file: repaired, divided, and read for its metadata."""
+    repaired = repair(extracted.text, extracted.headings)
     marked = marked_lines(repaired.text, repaired.offset_map, extracted.headings)
-    sections = find_sections(repaired.text, marked)
-    metadata = read_metadata(repaired.text, extracted.stated, Path(name).stem)
     return ParsedDocument(
         source=source,
         doc_id=doc_id_of(source),
-        title=metadata.title,
-        issuer=metadata.issuer,
-        doc_number=metadata.doc_number,
-        published=metadata.published,
-        region=metadata.region,
-        kind=metadata.kind,
+        metadata=read_metadata(repaired.text, extracted.stated, name),
         original_text=extracted.text,
         text=repaired.text,
         offset_map=repaired.offset_map,
-        sections=sections,
+        sections=find_sections(repaired.text, marked),
+        tables=tuple(_moved(table, repaired.offset_map) for table in extracted.tables),
+        places=tuple(
+            replace(place, start=repaired.offset_map.text_span(place.start, place.start + 1)[0])
+            for place in extracted.places
+        ),
         repairs=repaired.repairs,
         warnings=extracted.warnings + repaired.warnings,
     )
+
+
+def _moved(table: Table, offset_map: OffsetMap) -> Table:
+    """The table with its spans in the text instead of in the original."""
+    cells = []
+    for cell in table.cells:
+        start, end = offset_map.text_span(cell.start, cell.end)
+        if start < end:
+            cells.append(replace(cell, start=start, end=end))
+    return Table(*offset_map.text_span(table.start, table.end), tuple(cells))
 
 
 def doc_id_of(source: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from wenzheng.domain import ParsedDocument
+from wenzheng.domain import Metadata, ParsedDocument
 
 
 def parsed_json(document: ParsedDocument) -> dict[str, Any]:
@@ -12,12 +14,7 @@ def parsed_json(document: ParsedDocument) -> dict[str, Any]:
     return {
         "source": document.source,
         "doc_id": document.doc_id,
-        "title": document.title,
-        "issuer": document.issuer,
-        "doc_number": document.doc_number,
-        "published": document.published.isoformat() if document.published else None,
-        "region": document.region,
-        "kind": document.kind.value,
+        **_metadata(document.metadata),
         "original_text": document.original_text,
         "text": document.text,
         "offset_map": [list(run) for run in document.offset_map.runs],
@@ -25,6 +22,8 @@ def parsed_json(document: ParsedDocument) -> dict[str, Any]:
             {"level": s.level, "heading": s.heading, "start": s.start, "end": s.end}
             for s in document.sections
         ],
+        "tables": [asdict(table) for table in document.tables],
+        "places": [asdict(place) for place in document.places],
         "repairs": [
             {
                 "kind": r.kind.value,
@@ -37,3 +36,24 @@ def parsed_json(document: ParsedDocument) -> dict[str, Any]:
         ],
         "warnings": list(document.warnings),
     }
+
+
+def _metadata(known: Metadata) -> dict[str, Any]:
+    return {
+        "title": known.title,
+        "issuer": known.issuer,
+        "issuers": list(known.issuers),
+        "doc_number": known.doc_number,
+        "written": _iso(known.written),
+        "published": _iso(known.published),
+        "effective": _iso(known.validity.effective),
+        "expires": _iso(known.validity.expires),
+        "region": known.region,
+        "level": known.level.value if known.level else None,
+        "kind": known.kind.value,
+        "links": [asdict(link) for link in known.links],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

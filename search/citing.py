@@ -29,7 +29,7 @@ class Citer:
             issuer=document.issuer,
             doc_number=document.doc_number,
             published=document.published.isoformat() if document.published else None,
-            status=None,
+            status=document.status.value if document.status else None,
             section=chunk.section_path,
             quote=texts.text[start:end],
             start=start,

@@ -30,6 +30,35 @@ class Kind(StrEnum):
     OTHER = "其他"
 
 
+class Level(StrEnum):
+    """Of which level of government the issuing body is."""
+
+    NATIONAL = "国家"
+    PROVINCIAL = "省级"
+    CITY = "市级"
+    COUNTY = "县级"
+
+
+class Status(StrEnum):
+    """Whether a document is in force on a given day."""
+
+    IN_FORCE = "有效"
+    PENDING = "未施行"
+    EXPIRED = "失效"
+    REPEALED = "废止"
+
+
+class Relation(StrEnum):
+    """What a document does with another that it names."""
+
+    BASED_ON = "依据"
+    FORWARDS = "转发"
+    REPEALS = "废止"
+    AMENDS = "修订"
+    INTERPRETS = "解读"
+    MENTIONS = "提及"
+
+
 class RepairKind(StrEnum):
     """What was done to a stretch of the original text."""
 
@@ -63,6 +92,53 @@ class Section:
     heading: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another document that is named at `text[start:end]`, by its title, its number, or both."""
+
+    relation: Relation
+    title: str | None
+    doc_number: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From which day on a document is in force, and the last day on which it is; None: not said."""
+
+    effective: date | None = None
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about a document as a whole; None or empty where nothing says it.
+
+    `issuers` are the bodies that issued it, in their order; of a report without one, the medium.
+    `names` are the titles that others may call it by: its own, and that of what it promulgates
+    (关于印发《…办法》的通知). `written` is the day it was signed, `published` the day it was made
+    public; where only one is said, `published` is that one.
+    """
+
+    title: str
+    names: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    doc_number: str | None = None
+    written: date | None = None
+    published: date | None = None
+    validity: Validity = Validity()
+    region: str | None = None
+    level: Level | None = None
+    kind: Kind = Kind.OTHER
+    links: tuple[Link, ...] = ()
+
+    @property
+    def issuer(self) -> str | None:
+        """All issuing bodies as one name."""
+        return "、".join(self.issuers) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +188,20 @@ class ParsedDocument:
 
     source: str
     doc_id: str
-    title: str
-    issuer: str | None
-    doc_number: str | None
-    published: date | None
-    region: str | None
-    kind: Kind
+    metadata: Metadata
     original_text: str
     text: str
     offset_map: OffsetMap
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.metadata.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +229,17 @@ class Chunk:
 class Filters:
     """Which documents a question is asked within; an empty tuple means "no restriction".
 
-    Several values of one filter mean "any of them"; different filters all have to hold.
-    `level`, `status`, `collection` and `as_of` are part of the contract and refused by name until
-    documents carry what they select by.
+    Several values of one filter mean "any of them"; different filters all have to hold. `as_of` is
+    the day that `status` is judged on (today if None); alone it selects what was in force then.
+    `collection` is part of the contract and refused by name until documents carry it.
     """
 
     issuer: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     kind: tuple[Kind, ...] = ()
+    level: tuple[Level, ...] = ()
+    status: tuple[Status, ...] = ()
+    as_of: date | None = None
     year_from: int | None = None
     year_to: int | None = None
     doc_number: tuple[str, ...] = ()
@@ -185,6 +266,10 @@ class StoredDocument:
     published: date | None
     region: str | None
     kind: Kind
+    level: Level | None
+    written: date | None
+    validity: Validity
+    status: Status | None
     file_hash: str
     characters: int
     chunks: int

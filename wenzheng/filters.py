@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
-from wenzheng.domain import Filters, Kind
+from wenzheng.domain import Filters, Kind, Level, Status
 from wenzheng.errors import UnknownFilter
+from wenzheng.reading.doc_numbers import canonical_doc_number
+from wenzheng.text.normalise import normalise_text
 
-AVAILABLE = ("issuer", "region", "kind", "year_from", "year_to", "doc_number", "doc_id")
+E = TypeVar("E", bound=StrEnum)
+
+AVAILABLE = (
+    "issuer",
+    "region",
+    "kind",
+    "level",
+    "status",
+    "year_from",
+    "year_to",
+    "doc_number",
+    "doc_id",
+    "as_of",
+)
 """Filters that documents can be selected by."""
 
-RESERVED = ("level", "status", "collection", "as_of")
+RESERVED = ("collection",)
 """Names of the contract that documents do not carry yet; refused, never ignored."""
 
 _YEAR = re.compile("[0-9]{4}")
@@ -27,10 +45,13 @@ def parse_filters(given: Mapping[str, Sequence[str]]) -> Filters:
     return Filters(
         issuer=tuple(given.get("issuer", ())),
         region=tuple(given.get("region", ())),
-        kind=tuple(_kind(value) for value in given.get("kind", ())),
+        kind=_chosen("kind", Kind, given),
+        level=_chosen("level", Level, given),
+        status=_chosen("status", Status, given),
+        as_of=_day("as_of", given.get("as_of", ())),
         year_from=_year("year_from", given.get("year_from", ())),
         year_to=_year("year_to", given.get("year_to", ())),
-        doc_number=tuple(given.get("doc_number", ())),
+        doc_number=tuple(map(_doc_number, given.get("doc_number", ()))),
         doc_id=tuple(given.get("doc_id", ())),
     )
 
@@ -50,15 +71,38 @@ def _check_name(name: str) -> None:
     )
 
 
-def _kind(value: str) -> Kind:
+def _chosen(name: str, values: type[E], given: Mapping[str, Sequence[str]]) -> tuple[E, ...]:
+    return tuple(_member(name, values, value) for value in given.get(name, ()))
+
+
+def _member(name: str, values: type[E], value: str) -> E:
     try:
-        return Kind(value)
+        return values(value)
     except ValueError:
-        kinds = [kind.value for kind in Kind]
+        there = [member.value for member in values]
         raise UnknownFilter(
-            f"筛选条件 kind 没有取值 {value[:40]}；可用的有 {'、'.join(kinds)}",
-            f"the filter kind has no value {value[:40]}; there are {', '.join(kinds)}",
+            f"筛选条件 {name} 没有取值 {value[:40]}；可用的有 {'、'.join(there)}",
+            f"the filter {name} has no value {value[:40]}; there are {', '.join(there)}",
         ) from None
+
+
+def _doc_number(value: str) -> str:
+    return canonical_doc_number(normalise_text(value))
+
+
+def _day(name: str, values: Sequence[str]) -> date | None:
+    """The day; of several the last, since "any of" has no meaning for one point in time."""
+    days = []
+    for value in values:
+        try:
+            days.append(date.fromisoformat(value))
+        except ValueError:
+            raise UnknownFilter(
+                f"筛选条件 {name} 的取值 {value[:40]} 不是日期；例如 2024-06-30",
+                f"the filter {name} has the value {value[:40]}, which is no day; "
+                "for example 2024-06-30",
+            ) from None
+    return max(days, default=None)
 
 
 def _year(name: str, values: Sequence[str]) -> int | None:

@@ -7,18 +7,35 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import NO_FILTERS, Filters, Repair, Section, StoredChunk, StoredDocument
+from wenzheng.domain import (
+    NO_FILTERS,
+    Filters,
+    Link,
+    Place,
+    Repair,
+    Section,
+    StoredChunk,
+    StoredDocument,
+    Table,
+)
 from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.store import reading
 from wenzheng.store.jobs import Job, jobs
-from wenzheng.store.packing import unpack_offsets, unpack_repairs, unpack_text
+from wenzheng.store.packing import (
+    unpack_offsets,
+    unpack_places,
+    unpack_repairs,
+    unpack_tables,
+    unpack_text,
+)
 from wenzheng.store.sqlite import Meta
 from wenzheng.text.offsets import OffsetMap
 
@@ -88,9 +105,11 @@ class Snapshot:
         return self._rows(filters) if filters else None
 
     def _rows(self, filters: Filters) -> Rows:
-        condition = reading.matching(filters, self.generation)
+        today = date.today()
+        condition = reading.matching(filters, self.generation, today)
         return self._frame.once(
-            ("rows", filters), lambda: Rows(reading.row_numbers(self._connection, condition))
+            ("rows", filters, today),
+            lambda: Rows(reading.row_numbers(self._connection, condition)),
         )
 
     def _allowed(self, allowed: Rows | None) -> Rows:
@@ -212,8 +231,10 @@ class Snapshot:
         self, filters: Filters = NO_FILTERS, *, after: str | None = None, limit: int | None = None
     ) -> list[StoredDocument]:
         """Visible documents that pass, by doc_id; a page begins behind the doc_id `after`."""
-        condition = reading.matching(filters, self.generation)
-        return reading.documents(self._connection, condition, after, limit)
+        today = date.today()
+        condition = reading.matching(filters, self.generation, today)
+        status = reading.status_on(filters.as_of or today, self.generation)
+        return reading.documents(self._connection, condition, status, after, limit)
 
     def document(self, doc_id: str) -> StoredDocument:
         """Raises DocumentNotFound."""
@@ -238,14 +259,30 @@ class Snapshot:
 
     def repairs(self, doc_id: str) -> tuple[Repair, ...]:
         """What was done to the original text. Raises DocumentNotFound."""
-        row = self._connection.execute(
-            "SELECT repairs FROM texts WHERE document = ?", [self._number(doc_id)]
-        ).fetchone()
-        return unpack_repairs(row[0])
+        return unpack_repairs(self._packed("repairs", doc_id))
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """In order of the text. Raises DocumentNotFound."""
         return reading.sections(self._connection, self._number(doc_id))
+
+    def links(self, doc_id: str) -> tuple[Link, ...]:
+        """Other documents that it names, in order of its text. Raises DocumentNotFound."""
+        return reading.links(self._connection, self._number(doc_id))
+
+    def tables(self, doc_id: str) -> tuple[Table, ...]:
+        """In order of the text. Raises DocumentNotFound."""
+        return unpack_tables(self._packed("tables", doc_id))
+
+    def places(self, doc_id: str) -> tuple[Place, ...]:
+        """Where its text stands in the file, in order. Raises DocumentNotFound."""
+        return unpack_places(self._packed("places", doc_id))
+
+    def _packed(self, column: str, doc_id: str) -> bytes:
+        row = self._connection.execute(
+            f"SELECT {column} FROM texts WHERE document = ?", [self._number(doc_id)]
+        ).fetchone()
+        blob: bytes = row[0]
+        return blob
 
     def file(self, doc_id: str) -> bytes:
         """The file the document was read from, as it was. Raises DocumentNotFound."""
@@ -256,10 +293,11 @@ class Snapshot:
         return zlib.decompress(row[0])
 
     def facets(self, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
-        """Documents per issuer, region, kind and year among those that pass, most first."""
-        condition = reading.matching(filters, self.generation)
+        """Documents per issuer, region, kind, level and year among those that pass, most first."""
+        today = date.today()
+        condition = reading.matching(filters, self.generation, today)
         return self._frame.once(
-            ("facets", filters),
+            ("facets", filters, today),
             lambda: {
                 name: reading.facet(self._connection, name, condition) for name in reading.FACETS
             },

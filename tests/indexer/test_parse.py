@@ -51,10 +51,10 @@ def test_a_page_in_markdown_comes_out_clean(notice: ParsedDocument) -> None:
 
 def test_its_metadata_is_read(notice: ParsedDocument) -> None:
     assert notice.title.startswith("云岭市人民政府办公室关于印发")
-    assert notice.issuer == "云岭市人民政府办公室"
-    assert notice.doc_number == "云政办发〔2024〕7号"
-    assert notice.published == date(2024, 3, 12)
-    assert notice.kind is Kind.ACTION_PLAN
+    assert notice.metadata.issuer == "云岭市人民政府办公室"
+    assert notice.metadata.doc_number == "云政办发〔2024〕7号"
+    assert notice.metadata.published == date(2024, 3, 12)
+    assert notice.metadata.kind is Kind.ACTION_PLAN
 
 
 def test_its_sections_nest(notice: ParsedDocument) -> None:
@@ -69,8 +69,10 @@ def test_its_sections_nest(notice: ParsedDocument) -> None:
 def test_the_contract_is_json(notice: ParsedDocument) -> None:
     printed = json.loads(json.dumps(parsed_json(notice), ensure_ascii=False))
     assert list(printed) == [
-        *("source", "doc_id", "title", "issuer", "doc_number", "published", "region", "kind"),
-        *("original_text", "text", "offset_map", "sections", "repairs", "warnings"),
+        *("source", "doc_id", "title", "issuer", "issuers", "doc_number", "written", "published"),
+        *("effective", "expires", "region", "level", "kind", "links"),
+        *("original_text", "text", "offset_map", "sections", "tables", "places"),
+        *("repairs", "warnings"),
     ]
     assert printed["published"] == "2024-03-12"
     assert printed["kind"] == "行动方案"

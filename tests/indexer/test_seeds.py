@@ -68,7 +68,7 @@ def test_linked_words_stay_in_their_sentences(seeds: dict[str, ParsedDocument]) 
 
 
 def test_their_metadata(seeds: dict[str, ParsedDocument]) -> None:
-    published = {key: document.published for key, document in seeds.items()}
+    published = {key: document.metadata.published for key, document in seeds.items()}
     assert published == {
         "000": date(2022, 7, 8),
         "001": None,
@@ -76,9 +76,9 @@ def test_their_metadata(seeds: dict[str, ParsedDocument]) -> None:
         "003": date(2022, 7, 8),
         "004": date(2021, 12, 30),
     }
-    assert {document.kind for document in seeds.values()} == {Kind.NEWS}
-    assert {document.region for document in seeds.values()} == {"上海市"}
-    assert seeds["004"].issuer == "上海市经济和信息化委员会"
+    assert {document.metadata.kind for document in seeds.values()} == {Kind.NEWS}
+    assert {document.metadata.region for document in seeds.values()} == {"上海市"}
+    assert seeds["004"].metadata.issuer == "上海市经济和信息化委员会"
 
 
 def test_the_plan_nests_five_deep(seeds: dict[str, ParsedDocument]) -> None:

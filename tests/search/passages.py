@@ -7,7 +7,7 @@ from datetime import date
 from search.answering.answerer import Decision, decide
 from search.answering.passage import Passage
 from search.query import parse_question
-from wenzheng.domain import Chunk, Kind, StoredChunk, StoredDocument
+from wenzheng.domain import Chunk, Kind, StoredChunk, StoredDocument, Validity
 from wenzheng.text.tokenise import Tokeniser
 
 CUT = Tokeniser().finest
@@ -26,7 +26,22 @@ def passage(
     """One document of one passage."""
     chunk = Chunk(f"{doc_id}-0000", doc_id, 0, 0, len(text), path, text)
     document = StoredDocument(
-        doc_id, doc_id, title, None, None, published, region, Kind.NEWS, "", len(text), 1, ""
+        doc_id=doc_id,
+        source=doc_id,
+        title=title,
+        issuer=None,
+        doc_number=None,
+        published=published,
+        region=region,
+        kind=Kind.NEWS,
+        level=None,
+        written=None,
+        validity=Validity(),
+        status=None,
+        file_hash="",
+        characters=len(text),
+        chunks=1,
+        indexed_at="",
     )
     return Passage(StoredChunk(1, chunk, 0, len(text)), document, rank, 1.0)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import Chunk, Kind, ParsedDocument, Section
+from wenzheng.domain import Chunk, Kind, Metadata, ParsedDocument, Section
 from wenzheng.library import Library, Snapshot, Writer, vector_hash
 from wenzheng.text.offsets import OffsetMap, Run
 from wenzheng.text.tokenise import Tokeniser
@@ -45,12 +45,14 @@ def document(
     return ParsedDocument(
         source=f"{doc_id}.txt",
         doc_id=doc_id,
-        title=title,
-        issuer=issuer,
-        doc_number=None,
-        published=published,
-        region=region,
-        kind=kind,
+        metadata=Metadata(
+            title=title,
+            names=(title,),
+            issuers=(issuer,) if issuer else (),
+            published=published,
+            region=region,
+            kind=kind,
+        ),
         original_text=" " + text,
         text=text,
         offset_map=shifted(len(text)),

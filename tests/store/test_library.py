@@ -64,11 +64,11 @@ class TestReading:
             assert (found.source, found.title, found.issuer) == (
                 "a.txt",
                 put_in.title,
-                put_in.issuer,
+                put_in.metadata.issuer,
             )
             assert (found.published, found.kind, found.warnings) == (
-                put_in.published,
-                put_in.kind,
+                put_in.metadata.published,
+                put_in.metadata.kind,
                 put_in.warnings,
             )
             assert (found.characters, found.chunks) == (len(STATIONS), 2)
@@ -114,6 +114,7 @@ class TestReading:
                 "issuer": {"上海市人民政府": 1},
                 "region": {"上海": 1, "北京": 1},
                 "kind": {"意见": 1, "行动方案": 1},
+                "level": {},
                 "year": {"2022": 1, "2024": 1},
             }
             assert snapshot.facets(Filters(region=("北京",)))["year"] == {"2024": 1}

@@ -29,18 +29,20 @@ _NUMBERED = re.compile(
     rf"(?P<office>[\u4e00-\u9fff]{{1,20}})\s*{_OPEN}\s*(?P<year>{_YEAR})\s*年?\s*{_CLOSE}"
     r"\s*(?:第)?\s*(?P<number>\d{1,5})\s*号"
 )
-_OFFICES = r"(?P<office>(?:[\u4e00-\u9fff]{2,20}[、 ]?){0,5}|国)"
-_DECREE = re.compile(rf"{_OFFICES}(?:令|命令)\s*[（(]?第?\s*(?P<number>{_NUMERAL})\s*号")
+_DECREE = re.compile(rf"(?:令|命令)\s*[（(]?第?\s*(?P<number>{_NUMERAL})\s*号")
 _DECREE_AFTER = re.compile(
     rf"第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{2,20}}?)?令"
 )
 _NOTICE = re.compile(
-    rf"{_OFFICES}公告\s*[（(〔\[]?\s*(?:(?P<year>{_YEAR})\s*年?)?\s*[）)〕\]]?\s*"
+    rf"公告\s*[（(〔\[]?\s*(?:(?P<year>{_YEAR})\s*年?)?\s*[）)〕\]]?\s*"
     rf"第\s*(?P<number>{_NUMERAL})\s*号"
 )
 _NOTICE_AFTER = re.compile(
     rf"(?P<year>{_YEAR})\s*年\s*第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{0,20}}?)公告"
 )
+_WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff、 ]+\Z")
+_REACH = 60
+"""Characters before 令 or 公告 in which the bodies that issued it stand."""
 # What stands before an office without belonging to it: 根据《…》(国办发…), 印发了沪府发….
 _LEAD = re.compile(
     r".*(?:根据|依据|按照|依照|印发|转发|批转|发布|公布|文号|文件|通知|字号|编号|参照|执行|关于|规定|"
@@ -85,24 +87,39 @@ def _office_start(office: str) -> int:
 
 
 def _decrees(text: str) -> Iterator[DocNumber]:
-    for pattern in (_DECREE, _DECREE_AFTER):
-        for match in pattern.finditer(text):
-            office, skipped = _organ(match["office"] or "")
-            if _STATE_COUNCIL.match(office):
-                office = "国"
-            canonical = f"{office.removeprefix(_REPUBLIC)}令第{_integer(match['number'])}号"
-            start = match.start() + (skipped if pattern is _DECREE else 0)
-            yield DocNumber(start, match.end(), canonical)
+    for match in _DECREE.finditer(text):
+        office, start = _office_before(text, match.start())
+        yield DocNumber(start, match.end(), _decree(office, match["number"]))
+    for match in _DECREE_AFTER.finditer(text):
+        office = _organ(match["office"] or "")[0]
+        yield DocNumber(*match.span(), _decree(office, match["number"]))
+
+
+def _decree(office: str, number: str) -> str:
+    if _STATE_COUNCIL.match(office):
+        office = "国"
+    return f"{office.removeprefix(_REPUBLIC)}令第{_integer(number)}号"
 
 
 def _notices(text: str) -> Iterator[DocNumber]:
-    for pattern in (_NOTICE, _NOTICE_AFTER):
-        for match in pattern.finditer(text):
-            office, skipped = _organ(match["office"] or "")
-            year = f"{match['year']}年" if match["year"] else ""
-            canonical = f"{office}公告{year}第{_integer(match['number'])}号"
-            start = match.start() + (skipped if pattern is _NOTICE else 0)
-            yield DocNumber(start, match.end(), canonical)
+    for match in _NOTICE.finditer(text):
+        office, start = _office_before(text, match.start())
+        year = f"{match['year']}年" if match["year"] else ""
+        canonical = f"{office}公告{year}第{_integer(match['number'])}号"
+        yield DocNumber(start, match.end(), canonical)
+    for match in _NOTICE_AFTER.finditer(text):
+        office = _organ(match["office"] or "")[0]
+        canonical = f"{office}公告{match['year']}年第{_integer(match['number'])}号"
+        yield DocNumber(*match.span(), canonical)
+
+
+def _office_before(text: str, end: int) -> tuple[str, int]:
+    """The bodies that stand right before `end`, and where they begin; none: that place itself."""
+    words = _WORDS_BEFORE.search(text, max(0, end - _REACH), end)
+    if words is None:
+        return "", end
+    office, skipped = _organ(words[0])
+    return office, words.start() + skipped
 
 
 def _organ(words: str) -> tuple[str, int]:

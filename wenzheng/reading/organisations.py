@@ -58,6 +58,11 @@ def with_full_names(text: str) -> str:
     return _ALIAS.sub(lambda match: _FULL_NAMES[match[0]], text)
 
 
+def full_name(name: str) -> str:
+    """The name of one body with its department written out and without what goes without saying."""
+    return with_full_names(name).removeprefix("中华人民共和国") or name
+
+
 def aliases(name: str) -> tuple[str, ...]:
     """All names of the department that `name` is a name of; empty when it is none."""
     full = _FULL_NAMES.get(name)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import Repair, RepairKind
+from wenzheng.domain import Cell, Place, Repair, RepairKind, Table
 from wenzheng.text.offsets import OffsetMap, Run
 
 _COUNT = np.dtype([("term", "<u4"), ("count", "<u2")])
@@ -60,6 +61,24 @@ def pack_repairs(repairs: Iterable[Repair]) -> bytes:
 def unpack_repairs(blob: bytes) -> tuple[Repair, ...]:
     rows = json.loads(zlib.decompress(blob))
     return tuple(Repair(RepairKind(kind), *rest) for kind, *rest in rows)
+
+
+def pack_tables(tables: Iterable[Table]) -> bytes:
+    rows = [[t.start, t.end, [list(astuple(cell)) for cell in t.cells]] for t in tables]
+    return zlib.compress(json.dumps(rows).encode(), _LEVEL)
+
+
+def unpack_tables(blob: bytes) -> tuple[Table, ...]:
+    rows = json.loads(zlib.decompress(blob))
+    return tuple(Table(start, end, tuple(Cell(*c) for c in cells)) for start, end, cells in rows)
+
+
+def pack_places(places: Iterable[Place]) -> bytes:
+    return zlib.compress(json.dumps([list(astuple(place)) for place in places]).encode(), _LEVEL)
+
+
+def unpack_places(blob: bytes) -> tuple[Place, ...]:
+    return tuple(Place(*row) for row in json.loads(zlib.decompress(blob)))
 
 
 def pack_counts(counts: Mapping[int, int]) -> bytes:

@@ -11,14 +11,27 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import Chunk, Filters, Kind, Section, StoredChunk, StoredDocument
+from wenzheng.domain import (
+    Chunk,
+    Filters,
+    Kind,
+    Level,
+    Link,
+    Relation,
+    Section,
+    Status,
+    StoredChunk,
+    StoredDocument,
+    Validity,
+)
+from wenzheng.reading.organisations import full_name
 from wenzheng.store.packing import Postings, unpack_counts
 
 Condition = tuple[str, list[Any]]
 
 _DOCUMENT = (
-    "doc_id, source, title, issuer, doc_number, published, region, kind, hex(file_hash), "
-    "characters, chunks, indexed_at, warnings"
+    "doc_id, source, title, issuer, doc_number, published, region, kind, level, written, "
+    "effective, expires, hex(file_hash), characters, chunks, indexed_at, warnings"
 )
 _CHUNK = (
     'c."row", c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.text, '
@@ -27,7 +40,13 @@ _CHUNK = (
 _IN = "IN (SELECT value FROM json_each(?))"
 _YEAR = "CAST(substr(published, 1, 4) AS INTEGER)"
 
-FACETS = {"issuer": "issuer", "region": "region", "kind": "kind", "year": "substr(published, 1, 4)"}
+FACETS = {
+    "issuer": "issuer",
+    "region": "region",
+    "kind": "kind",
+    "level": "level",
+    "year": "substr(published, 1, 4)",
+}
 """What documents are counted by, and how it is read from their row."""
 
 
@@ -46,14 +65,47 @@ def visible(generation: int) -> Condition:
     )
 
 
-def matching(filters: Filters, generation: int) -> Condition:
+def status_on(day: date, generation: int) -> Condition:
+    """A document's status on a day, as far as it and the visible ones that repeal it say.
+
+    News and interpretations have none, nor has what says neither its day nor its validity. A
+    repeal by number is of that document alone; one by title of earlier ones of that title.
+    """
+    visible_sql, values = visible(generation)
+    sql = f"""CASE
+        WHEN kind IN ('{Kind.NEWS}', '{Kind.INTERPRETATION}') THEN NULL
+        WHEN coalesce(published, effective, expires) IS NULL THEN NULL
+        WHEN EXISTS (
+            SELECT 1 FROM links JOIN (SELECT document AS by, coalesce(effective, published) AS since
+                                      FROM documents WHERE {visible_sql}) ON by = links.document
+            WHERE relation = '{Relation.REPEALS}' AND by <> documents.document AND since <= ?
+              AND (links.doc_number = documents.doc_number
+                   OR (links.doc_number IS NULL AND since > documents.published
+                       AND links.title IN
+                           (SELECT name FROM names WHERE names.document = documents.document)))
+        ) THEN '{Status.REPEALED}'
+        WHEN expires < ? THEN '{Status.EXPIRED}'
+        WHEN effective > ? THEN '{Status.PENDING}'
+        ELSE '{Status.IN_FORCE}' END"""
+    return sql, [*values, *([day.isoformat()] * 3)]
+
+
+def matching(filters: Filters, generation: int, today: date) -> Condition:
     """Visible documents that pass the filters."""
     sql, values = visible(generation)
-    for column in ("issuer", "region", "kind", "doc_number", "doc_id"):
+    for column in ("region", "kind", "level", "doc_number", "doc_id"):
         wanted = getattr(filters, column)
         if wanted:
             sql += f" AND {column} {_IN}"
             values.append(json.dumps(list(wanted)))
+    if filters.issuer:
+        sql += f" AND document IN (SELECT document FROM issuers WHERE name {_IN})"
+        values.append(json.dumps([full_name(name) for name in filters.issuer]))
+    if filters.status or filters.as_of:
+        status, with_values = status_on(filters.as_of or today, generation)
+        sql += f" AND ({status}) {_IN}"
+        wanted_status = filters.status or (Status.IN_FORCE,)
+        values += [*with_values, json.dumps(list(wanted_status))]
     for year, comparison in ((filters.year_from, ">="), (filters.year_to, "<=")):
         if year is not None:
             sql += f" AND {_YEAR} {comparison} ?"
@@ -74,37 +126,59 @@ def row_numbers(connection: sqlite3.Connection, condition: Condition) -> NDArray
 
 
 def documents(
-    connection: sqlite3.Connection, condition: Condition, after: str | None, limit: int | None
+    connection: sqlite3.Connection,
+    condition: Condition,
+    status: Condition,
+    after: str | None,
+    limit: int | None,
 ) -> list[StoredDocument]:
-    """Documents by doc_id, from behind `after` on."""
+    """Documents by doc_id, from behind `after` on, with their status."""
     sql, values = condition
+    status_sql, status_values = status
     if after is not None:
         sql, values = sql + " AND doc_id > ?", [*values, after]
     found = connection.execute(
-        f"SELECT {_DOCUMENT} FROM documents WHERE {sql} ORDER BY doc_id LIMIT ?",
-        [*values, -1 if limit is None else limit],
+        f"SELECT {_DOCUMENT}, {status_sql} FROM documents WHERE {sql} ORDER BY doc_id LIMIT ?",
+        [*status_values, *values, -1 if limit is None else limit],
     )
     return [_document(row) for row in found]
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
-    doc_id, source, title, issuer, number, published, region, kind, file_hash, *rest = row
-    characters, chunks, indexed_at, warnings = rest
+    doc_id, source, title, issuer, number, published, region, kind, level, written, *rest = row
+    effective, expires, file_hash, characters, chunks, indexed_at, warnings, status = rest
     return StoredDocument(
         doc_id=doc_id,
         source=source,
         title=title,
         issuer=issuer,
         doc_number=number,
-        published=date.fromisoformat(published) if published else None,
+        published=_day(published),
         region=region,
         kind=Kind(kind),
+        level=Level(level) if level else None,
+        written=_day(written),
+        validity=Validity(_day(effective), _day(expires)),
+        status=Status(status) if status else None,
         file_hash=file_hash.lower(),
         characters=characters,
         chunks=chunks,
         indexed_at=indexed_at,
         warnings=tuple(json.loads(warnings)),
     )
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def links(connection: sqlite3.Connection, document: int) -> tuple[Link, ...]:
+    found = connection.execute(
+        'SELECT relation, title, doc_number, start, "end" FROM links WHERE document = ? '
+        "ORDER BY ordinal",
+        [document],
+    )
+    return tuple(Link(Relation(relation), *rest) for relation, *rest in found)
 
 
 def document_number(connection: sqlite3.Connection, doc_id: str, generation: int) -> int | None:

@@ -32,10 +32,14 @@ CREATE TABLE documents (
     chunks         INTEGER NOT NULL,
     source         TEXT    NOT NULL,
     title          TEXT    NOT NULL,
-    issuer         TEXT,
+    issuer         TEXT,                        -- all of them as one name
     doc_number     TEXT,
-    published      TEXT,                        -- ISO 8601 date
+    written        TEXT,                        -- these four: ISO 8601 dates
+    published      TEXT,
+    effective      TEXT,
+    expires        TEXT,
     region         TEXT,
+    level          TEXT,
     kind           TEXT    NOT NULL,
     characters     INTEGER NOT NULL,
     file_hash      BLOB    NOT NULL REFERENCES files (hash),
@@ -56,8 +60,40 @@ CREATE TABLE texts (
     original_text  BLOB NOT NULL,  -- zlib
     text           BLOB NOT NULL,  -- zlib
     offset_map     BLOB NOT NULL,  -- store/packing.py
-    repairs        BLOB NOT NULL   -- zlib of a JSON array
+    tables         BLOB NOT NULL,  -- these three: zlib of a JSON array
+    places         BLOB NOT NULL,
+    repairs        BLOB NOT NULL
 ) STRICT;
+
+-- Each issuing body by its full name, so that any of its names finds it.
+CREATE TABLE issuers (
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    name           TEXT    NOT NULL,
+    PRIMARY KEY (document, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX issuers_name ON issuers (name);
+
+-- What other documents may call this one.
+CREATE TABLE names (
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    name           TEXT    NOT NULL,
+    PRIMARY KEY (document, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX names_name ON names (name);
+
+-- What this one says of others; whether they are in the library is found out when it is asked.
+CREATE TABLE links (
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    ordinal        INTEGER NOT NULL,
+    relation       TEXT    NOT NULL,
+    title          TEXT,
+    doc_number     TEXT,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_title ON links (title, relation);
+CREATE INDEX links_number ON links (doc_number, relation);
 
 CREATE TABLE sections (
     document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from wenzheng.errors import IndexIncompatible, IndexMissing
 
-FORMAT = 1
+FORMAT = 2
 """Version of schema.sql and store/packing.py together."""
 
 STORE_FILE = "store.sqlite3"

@@ -7,18 +7,22 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wenzheng.domain import Chunk, ParsedDocument
+from wenzheng.domain import Chunk, Metadata, ParsedDocument
+from wenzheng.reading.organisations import full_name
 from wenzheng.store import reading
 from wenzheng.store.jobs import now
 from wenzheng.store.packing import (
     pack_counts,
     pack_offsets,
+    pack_places,
     pack_repairs,
+    pack_tables,
     pack_text,
     pack_vector,
 )
@@ -169,21 +173,58 @@ def add_document(
 ) -> tuple[int, int]:
     """A new version of a document with its texts and sections: its number and its first row."""
     first_row = _next_row(connection)
-    published = document.published.isoformat() if document.published else None
+    known = document.metadata
+    row = {
+        "doc_id": document.doc_id,
+        "added": generation,
+        "first_row": first_row,
+        "chunks": chunks,
+        "source": document.source,
+        "title": known.title,
+        "issuer": known.issuer,
+        "doc_number": known.doc_number,
+        "written": _iso(known.written),
+        "published": _iso(known.published),
+        "effective": _iso(known.validity.effective),
+        "expires": _iso(known.validity.expires),
+        "region": known.region,
+        "level": known.level.value if known.level else None,
+        "kind": known.kind.value,
+        "characters": len(document.text),
+        "file_hash": bytes.fromhex(file_hash),
+        "parser_version": parser_version,
+        "indexed_at": now(),
+        "warnings": json.dumps(list(document.warnings), ensure_ascii=False),
+    }
     cursor = connection.execute(
-        "INSERT INTO documents (doc_id, added, first_row, chunks, source, title, issuer, "
-        "doc_number, published, region, kind, characters, file_hash, parser_version, indexed_at, "
-        "warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            *(document.doc_id, generation, first_row, chunks, document.source, document.title),
-            *(document.issuer, document.doc_number, published, document.region),
-            *(document.kind.value, len(document.text), bytes.fromhex(file_hash)),
-            *(parser_version, now(), json.dumps(list(document.warnings), ensure_ascii=False)),
-        ],
+        f"INSERT INTO documents ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})",
+        row,
     )
     number = int(cursor.lastrowid or 0)
     _add_texts(connection, number, document)
+    _add_relations(connection, number, known)
     return number, first_row
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _add_relations(connection: sqlite3.Connection, number: int, known: Metadata) -> None:
+    issuers = {full_name(name) for name in (*known.issuers, known.issuer) if name}
+    connection.executemany(
+        "INSERT INTO issuers VALUES (?, ?)", [(number, name) for name in sorted(issuers)]
+    )
+    connection.executemany(
+        "INSERT INTO names VALUES (?, ?)", [(number, name) for name in sorted(set(known.names))]
+    )
+    connection.executemany(
+        "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (number, at, link.relation.value, link.title, link.doc_number, link.start, link.end)
+            for at, link in enumerate(known.links)
+        ],
+    )
 
 
 def _next_row(connection: sqlite3.Connection) -> int:
@@ -194,12 +235,14 @@ def _next_row(connection: sqlite3.Connection) -> int:
 
 def _add_texts(connection: sqlite3.Connection, number: int, document: ParsedDocument) -> None:
     connection.execute(
-        "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             number,
             pack_text(document.original_text),
             pack_text(document.text),
             pack_offsets(document.offset_map),
+            pack_tables(document.tables),
+            pack_places(document.places),
             pack_repairs(document.repairs),
         ],
     )

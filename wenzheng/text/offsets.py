@@ -55,7 +55,7 @@ class OffsetMap:
         An empty span maps to the place where it would be inserted. Raises ValueError for a span
         outside the text.
         """
-        length = self.runs[-1].end if self.runs else 0
+        length = self._length
         if not 0 <= start <= end <= length:
             raise ValueError(f"span {start}:{end} outside a text of {length} characters")
         if start == end:
@@ -69,6 +69,28 @@ class OffsetMap:
         if last.is_one_to_one:
             original_end -= last.end - end
         return original_start, original_end
+
+    def text_span(self, original_start: int, original_end: int) -> tuple[int, int]:
+        """Where the text made from `original[original_start:original_end]` stands.
+
+        Of a block that the span cuts, the whole; where all of it was dropped, the empty span at
+        that place.
+        """
+        first = bisect_right(self.runs, original_start, key=lambda run: run.original_end)
+        last = bisect_left(self.runs, original_end, key=lambda run: run.original_start) - 1
+        if first > last:
+            at = self.runs[first].start if first < len(self.runs) else self._length
+            return at, at
+        start, end = self.runs[first].start, self.runs[last].end
+        if self.runs[first].is_one_to_one:
+            start += max(0, original_start - self.runs[first].original_start)
+        if self.runs[last].is_one_to_one:
+            end -= max(0, self.runs[last].original_end - original_end)
+        return start, end
+
+    @property
+    def _length(self) -> int:
+        return self.runs[-1].end if self.runs else 0
 
     def _insertion_point(self, position: int) -> int:
         if not self.runs:
