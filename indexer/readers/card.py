@@ -45,6 +45,7 @@ _MOMENT = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*(?:星期.)?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
 )
 _LONGEST_BYLINE = 120
+_LONGEST_NAME = 30
 _LONGEST_FACT = 400
 
 
@@ -84,12 +85,15 @@ def is_byline(block: Block) -> bool:
     if block.table is not None or len(text) > _LONGEST_BYLINE or _SENTENCE.search(text):
         return False
     labels = {_BLANK.sub("", match[1]) for match in _LABEL.finditer(text)}
-    if not labels:
-        return False
     moment = _MOMENT.search(text)
-    if moment is not None and ":" in moment[0]:
-        return True
-    return len(labels) > 1 or (moment is not None and "来源" in labels)
+    if moment is None:
+        return len(labels) > 1
+    rest = len(text) - len(moment[0])
+    if labels:
+        return len(labels) > 1 or rest <= _LONGEST_NAME or "来源" in labels
+    # A date in a document is written 年月日; with a time of day or hyphens it is the page's.
+    is_machine_made = ":" in moment[0] or "-" in moment[0]
+    return is_machine_made and rest <= _LONGEST_NAME
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[int]]:

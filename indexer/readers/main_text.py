@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from indexer.readers.base import Block
-from indexer.readers.boilerplate import is_apart, is_chrome
+from indexer.readers.boilerplate import is_apart, is_boilerplate, is_chrome
 from indexer.readers.html import Element, Outline
 
 _MARKS = re.compile(r"[，。；：、！？,;!?]")
@@ -20,30 +21,60 @@ _COST = 2.0
 _COST_OF_LINK = 8.0
 _FEW_WORDS = 0.2
 _MOST_COST = -30.0
+_LEAST_PROSE = 30.0
+_SHORTEST_TITLE = 10
 
 
-def main_lines(found: Outline) -> list[int]:
-    """The numbers of the lines of the document, in their order."""
+class Main(NamedTuple):
+    """The numbers of the document's lines, in their order; a list of links has no text beside."""
+
+    lines: list[int]
+    is_list: bool = False
+
+
+def main_lines(found: Outline) -> Main:
+    """The lines of the document; of a page without any prose, its longest list of titles."""
     if not found.lines:
-        return []
+        return Main([])
     sizes = found.sizes()
     worths = [_worth(line.block) for line in found.lines]
     apart = _apart(found, worths, sizes)
-    kept = [0.0 if apart[line.element] else w for line, w in zip(found.lines, worths, strict=True)]
-    totals, costly = _balance(found, kept, sizes)
-    main = max(_containers(found), key=lambda number: (totals[number], -number))
-    inside = _within(found.elements, [number == main for number in range(len(totals))])
-    left_out = _within(
+    worths = _without(found, worths, apart)
+    totals, costly = _balance(found, worths, sizes)
+    main = _best(found, totals)
+    if _summed(found, [max(worth, 0.0) for worth in worths])[main] < _LEAST_PROSE:
+        titles = _without(found, [_worth_as_title(line.block) for line in found.lines], apart)
+        of_titles = _summed(found, titles)
+        listing = _best(found, of_titles)
+        if of_titles[listing] > _LEAST_PROSE:
+            return Main(_lines_of(found, listing, apart), is_list=True)
+    left_out = [one or other for one, other in zip(apart, costly, strict=True)]
+    return Main(_lines_of(found, main, left_out))
+
+
+def _without(found: Outline, worths: Sequence[float], apart: Sequence[bool]) -> list[float]:
+    return [0.0 if apart[line.element] else w for line, w in zip(found.lines, worths, strict=True)]
+
+
+def _best(found: Outline, totals: Sequence[float]) -> int:
+    """The outermost of the elements that are worth most; a paragraph only if it stands alone."""
+    best = max(_containers(found), key=lambda number: (totals[number], -number))
+    if totals[best] > 0:
+        return best
+    return max(range(len(totals)), key=lambda number: (totals[number], -number))
+
+
+def _lines_of(found: Outline, main: int, left_out: Sequence[bool]) -> list[int]:
+    """The lines within the element, without those of elements in it that are left out."""
+    inside = _within(found.elements, [number == main for number in range(len(left_out))])
+    without = _within(
         found.elements,
-        [
-            inside[number] and number != main and (apart[number] or costly[number])
-            for number in range(len(totals))
-        ],
+        [inside[number] and number != main and left_out[number] for number in range(len(left_out))],
     )
     return [
         number
         for number, line in enumerate(found.lines)
-        if inside[line.element] and not left_out[line.element]
+        if inside[line.element] and not without[line.element]
     ]
 
 
@@ -62,14 +93,19 @@ def _worth(block: Block) -> float:
     if block.linked * 2 >= letters:
         return -block.linked - _COST_OF_LINK if block.linked else -_COST
     marks = len(_MARKS.findall(block.text))
-    return plain * min(1.0, _FEW_WORDS + 0.4 * marks) - block.linked - _COST
+    worth = plain * min(1.0, _FEW_WORDS + 0.4 * marks) - block.linked - _COST
+    return -_COST if worth > 0 and is_boilerplate(block) else worth
 
 
-def _totals(found: Outline, worths: Sequence[float]) -> list[float]:
+def _worth_as_title(block: Block) -> float:
+    """Titles of a list are long, the words of a menu short."""
+    letters = sum(map(str.isalnum, block.text))
+    return letters - _COST_OF_LINK if letters >= _SHORTEST_TITLE else -letters - _COST_OF_LINK
+
+
+def _summed(found: Outline, worths: Sequence[float]) -> list[float]:
     """What the lines of every element are worth, those of the elements within it included."""
-    totals = [0.0] * len(found.elements)
-    for line, worth in zip(found.lines, worths, strict=True):
-        totals[line.element] += worth
+    totals = _totals_of_lines(found, worths)
     for number in range(len(totals) - 1, 0, -1):
         totals[found.elements[number].parent] += totals[number]
     return totals
@@ -105,9 +141,7 @@ def _apart(found: Outline, worths: Sequence[float], sizes: Sequence[tuple[int, i
 
     Names lie: one that holds most of the page's prose is the document, whatever it is called.
     """
-    prose = _totals_of_lines(found, [max(worth, 0.0) for worth in worths])
-    for number in range(len(prose) - 1, 0, -1):
-        prose[found.elements[number].parent] += prose[number]
+    prose = _summed(found, [max(worth, 0.0) for worth in worths])
     return _within(
         found.elements,
         [

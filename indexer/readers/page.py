@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from indexer.decode import decode
 from indexer.readers.base import Block, Extracted, Stated, assemble
-from indexer.readers.boilerplate import is_boilerplate
+from indexer.readers.boilerplate import is_boilerplate, without_surroundings
 from indexer.readers.card import Card, read_card
 from indexer.readers.frontmatter import read_day
 from indexer.readers.html import Outline, outline, parse_html
@@ -75,10 +76,12 @@ def _document(tree: LexborHTMLParser, with_unseen: bool) -> tuple[list[Block], C
     if tree.body is None:
         return [], read_card([])
     found = outline(tree.body, with_unseen)
-    numbers = main_lines(found)
-    card = read_card(_up_to(found, numbers))
-    kept = [found.lines[n].block for n in numbers if n not in card.lines]
-    return [block for block in kept if not is_boilerplate(block)], card
+    main = main_lines(found)
+    card = read_card(_up_to(found, main.lines))
+    kept = [found.lines[number].block for number in main.lines if number not in card.lines]
+    if main.is_list:
+        kept = [replace(block, linked=0) for block in kept]
+    return [block for block in without_surroundings(kept) if not is_boilerplate(block)], card
 
 
 def _up_to(found: Outline, numbers: Sequence[int]) -> list[Block]:
