@@ -18,6 +18,8 @@ _BOLD = re.compile(rb"bold|heavy|black|demi|simhei|heiti|xbs|biaosong", re.IGNOR
 _STROKED_TOO = 2
 _BOLD_WEIGHT = 600
 _HYPHEN = "\x02"
+_MOST_CHARACTERS = 300_000
+"""Read on one page: far more than fit on one, and few enough to hold."""
 _STRAIGHT = 3.0
 """Degrees off a quarter turn up to which a line of text is straight."""
 
@@ -114,7 +116,7 @@ def _characters(textpage: Any) -> Iterator[_Found]:
     x, y = c_double(), c_double()
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     lead = ""
-    for index in range(pdfium.FPDFText_CountChars(textpage)):
+    for index in range(min(pdfium.FPDFText_CountChars(textpage), _MOST_CHARACTERS)):
         if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
             continue
         code = pdfium.FPDFText_GetUnicode(textpage, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -16,6 +17,8 @@ _NARROWEST_GUTTER = 1.0
 _MOST_CANDIDATES = 64
 _MOST_CUTS = 3
 _HANGING = "，。、；：,."
+_SAME_PLACE = 3.0
+"""Points: a quarter of a character or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,10 @@ def _candidates(lines: Sequence[_Piece]) -> list[float]:
     starts = sorted({round(piece.x0, 1) for piece in lines})
     found: dict[float, int] = {}
     for piece in lines:
-        after = next((x for x in starts if x > piece.x1), None)
-        if after is not None and after - piece.x1 >= _NARROWEST_GUTTER * piece.size:
+        at = bisect_right(starts, piece.x1)
+        if at < len(starts) and starts[at] - piece.x1 >= _NARROWEST_GUTTER * piece.size:
             # Just before the right column begins: no line of the left one reaches there.
-            place = after - 0.25 * piece.size
+            place = starts[at] - 0.25 * piece.size
             found[place] = found.get(place, 0) + 1
     return sorted(found, key=lambda place: (-found[place], place))[:_MOST_CANDIDATES]
 
@@ -158,10 +161,9 @@ def margins(lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def _outermost(places: list[float]) -> float:
-    """The first place that a tenth of all shares, to a quarter of a line's usual height or so."""
+    """The first place that a tenth of all shares."""
     needed = max(2, len(places) // 10)
     for at, place in enumerate(places):
-        near = sum(other - place <= 3 for other in places[at:])
-        if near >= needed:
+        if bisect_right(places, place + _SAME_PLACE) - at >= needed:
             return place
     return places[0]

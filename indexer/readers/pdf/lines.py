@@ -10,6 +10,8 @@ from indexer.readers.pdf.sheets import Glyph, Line, glue, is_wide
 
 _SAME_BASELINE = 0.25
 _SMALL = 0.8
+_MOST_RAISED = 60
+"""Raised characters in one row; a row with more is a line of small type."""
 _GUTTER = 1.5
 """Ems between two characters from which on they may belong to different columns."""
 _WIDE_SPACE = 0.8
@@ -91,6 +93,8 @@ def _with_small_ones(rows: list[list[Glyph]]) -> list[list[Glyph]]:
 
 def _host(rows: list[list[Glyph]], sizes: list[float], at: int) -> int | None:
     """The neighbouring row that a row of small characters is attached to, if it is to one."""
+    if len(rows[at]) > _MOST_RAISED:
+        return None
     for other in (at + 1, at - 1):
         if not 0 <= other < len(rows) or sizes[at] > _SMALL * sizes[other]:
             continue

@@ -165,12 +165,14 @@ def _lattice(group: list[Rule]) -> Lattice | None:
     if rows < 1 or columns < 1 or rows * columns > _MOST_CELLS:
         return None
     groups = _Groups(rows * columns)
+    sides = [[rule for rule in upright if abs(rule.at - x) <= _SAME] for x in xs]
+    floors = [[rule for rule in level if abs(rule.at - y) <= _SAME] for y in ys]
     for row in range(rows):
         for column in range(columns):
             here = row * columns + column
-            if column and not _is_wall(upright, xs[column], ys[row], ys[row + 1]):
+            if column and not _is_wall(sides[column], ys[row], ys[row + 1]):
                 groups.unite(here - 1, here)
-            if row and not _is_wall(level, ys[row], xs[column], xs[column + 1]):
+            if row and not _is_wall(floors[row], xs[column], xs[column + 1]):
                 groups.unite(here - columns, here)
     boxes = [_box([divmod(member, columns) for member in cell], xs, ys) for cell in groups.all()]
     if sum(box.rows * box.columns for box in boxes) != rows * columns:
@@ -185,13 +187,9 @@ def _box(members: list[tuple[int, int]], xs: list[float], ys: list[float]) -> Bo
     return Box(top, left, bottom - top, right - left, xs[left], ys[top], xs[right], ys[bottom])
 
 
-def _is_wall(rules: list[Rule], at: float, start: float, end: float) -> bool:
-    """Whether rules cover most of the stretch at that place."""
-    covered = sum(
-        max(0.0, min(rule.end, end) - max(rule.start, start))
-        for rule in rules
-        if abs(rule.at - at) <= _SAME
-    )
+def _is_wall(rules: list[Rule], start: float, end: float) -> bool:
+    """Whether rules at one place cover most of the stretch."""
+    covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules)
     return covered >= _COVERED * (end - start)
 
 
