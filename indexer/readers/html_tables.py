@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from indexer.readers.base import Block, RowCell, row_block
 
 _CELLS = ("td", "th")
+_DATA_ROLES = ("table", "grid")
 _LONGEST_CELL = 400
 _MOST_PARAGRAPHS = 6
 _MOST_LINKS = 3
@@ -25,9 +26,12 @@ def is_data_table(table: LexborNode) -> bool:
     """Whether values stand side by side in it; else it only lays out the page.
 
     Such a table holds no other, has two or more in each direction, and no cell that is an article
-    or a menu of its own.
+    or a menu of its own; or its role is stated.
     """
-    if table.attributes.get("role") == "presentation" or any(map(_holds_table, _children(table))):
+    role = table.attributes.get("role")
+    if role in _DATA_ROLES:
+        return True
+    if role == "presentation" or any(map(_holds_table, _children(table))):
         return False
     cells = table.css("td, th")
     if not len({row.mem_id for row in filter(None, (cell.parent for cell in cells))}) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|b|strong|i|em|h[1-6]|ul|ol|li|table|tr|td|th|tbody|img|font|section|"
@@ -22,6 +23,7 @@ _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*\s*\Z")
 _QUOTE = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _BULLET = re.compile(r"\s*[-*+][ \t]+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_BAR = re.compile(r"(?<!\\)\|")
 _AUTOLINK = re.compile(r"<(?:https?|ftp|mailto):[^<>\s]*>")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
 _LINK = re.compile(
@@ -53,7 +55,11 @@ def _group(group: str) -> str:
     group = _AUTOLINK.sub("", group)
     if _HTML_LINE.match(group):
         return group
-    return "\n".join(_line(line) for line in _lines(group))
+    parts = (
+        _table(list(lines)) if is_table else "\n".join(map(_line, lines))
+        for is_table, lines in groupby(_lines(group), _is_row)
+    )
+    return "\n".join(parts)
 
 
 def _lines(group: str) -> Iterator[str]:
@@ -87,9 +93,29 @@ def _line(line: str) -> str:
     if _HTML_LINE.match(line):
         return line
     line = _BULLET.sub("", _QUOTE.sub("", line, count=1), count=1)
-    if line.lstrip().startswith("|"):
-        line = " | ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
     return f"<p>{_inline(line)}</p>"
+
+
+def _is_row(line: str) -> bool:
+    """Whether it is a row of a table: set between bars, or the rule under a table's head."""
+    return line.lstrip().startswith("|") or ("|" in line and bool(_TABLE_RULE.fullmatch(line)))
+
+
+def _table(lines: list[str]) -> str:
+    """The rows as an HTML table; those above the rule are its head."""
+    rules = [number for number, line in enumerate(lines) if _TABLE_RULE.fullmatch(line)]
+    head = rules[0] if rules else 0
+    rows = (
+        _row(line, "th" if number < head else "td")
+        for number, line in enumerate(lines)
+        if number not in rules
+    )
+    return f'<table role="table">{"".join(rows)}</table>'
+
+
+def _row(line: str, tag: str) -> str:
+    cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
+    return f"<tr>{''.join(f'<{tag}>{_inline(cell.strip())}</{tag}>' for cell in cells)}</tr>"
 
 
 def _inline(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import Message
 from itertools import islice
 
 from indexer.readers.base import Extracted
@@ -32,8 +32,10 @@ class MhtmlReader:
 
     def read(self, data: bytes, name: str) -> Extracted:
         """The main text of the saved page; pictures, styles and frames are left alone."""
-        message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n"), policy=policy.default)
-        page = _page_of(message)
+        try:
+            page = _page_of(message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n")))
+        except RecursionError:  # parts within parts without end
+            page = None
         if page is None:
             raise UnreadableFile(
                 f"{name}：网页存档中没有网页正文；请在浏览器中重新保存为“网页，单个文件”或 HTML",
@@ -42,22 +44,24 @@ class MhtmlReader:
         return PageReader().read(page, name)
 
 
-def _page_of(message: EmailMessage) -> bytes | None:
+def _page_of(message: Message) -> bytes | None:
     """The part that the headers name as the root, else the first page among the parts."""
     pages = [
         part
         for part in islice(message.walk(), _MOST_PARTS)
         if part.get_content_type() in _HTML and not part.is_multipart()
     ]
-    wanted = {str(message.get(key, "")).strip() for key in ("Snapshot-Content-Location",)}
-    wanted.add(str(message.get_param("start") or "").strip())
-    wanted.discard("")
+    roots = {_plain(message["Snapshot-Content-Location"]), _plain(message.get_param("start"))}
+    roots.discard("")
 
-    def is_root(part: EmailMessage) -> bool:
-        return not wanted.isdisjoint(
-            str(part.get(key, "")).strip() for key in ("Content-Location", "Content-ID")
-        )
+    def is_root(part: Message) -> bool:
+        return not roots.isdisjoint((_plain(part["Content-Location"]), _plain(part["Content-ID"])))
 
     found = next(filter(is_root, pages), None) or next(iter(pages), None)
     content = found.get_payload(decode=True) if found is not None else None
     return content if isinstance(content, bytes) and content.strip() else None
+
+
+def _plain(header: object) -> str:
+    """The value of a header, that of one broken into several lines as well."""
+    return "".join(str(header or "").split())
