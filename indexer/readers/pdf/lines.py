@@ -12,10 +12,8 @@ _SAME_BASELINE = 0.25
 _SMALL = 0.8
 _MOST_RAISED = 60
 """Raised characters in one row; a row with more is a line of small type."""
-_GUTTER = 1.5
-"""Ems between two characters from which on they may belong to different columns."""
 _WIDE_SPACE = 0.8
-"""Ems between two Chinese characters that are a space and not justification."""
+"""Ems between two Chinese characters that are no justification: a space, or the next column."""
 _WORD_SPACE = 0.18
 
 
@@ -116,7 +114,7 @@ def _parts(row: list[Glyph]) -> Iterator[list[Glyph]]:
     """The row cut at wide gaps; a gap that is filled with spaces is none."""
     part: list[Glyph] = []
     for glyph in row:
-        if part and glyph.x0 - part[-1].x1 > _GUTTER * glyph.size:
+        if part and glyph.x0 - part[-1].x1 > _WIDE_SPACE * glyph.size:
             yield part
             part = []
         part.append(glyph)

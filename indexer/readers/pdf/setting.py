@@ -38,7 +38,7 @@ class Setting:
     def is_centred(self, line: Line) -> bool:
         """Whether the line stands in the middle, with room on both sides."""
         room = line.x0 - self.left, self.right - line.x1
-        return min(room) > 1.5 * line.size and abs(room[0] - room[1]) <= 2 * line.size
+        return min(room) > 0.5 * line.size and abs(room[0] - room[1]) <= 2 * line.size
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Whether there was no room on the line for what the next one begins with."""
