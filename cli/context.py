@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexer.workers import Workers
 from search.engine import Engine
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
@@ -41,6 +42,16 @@ class Context:
         return Library.open(
             self.settings.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser
         )
+
+    @contextmanager
+    def workers(self) -> Iterator[Workers]:
+        """Processes that parse, within the limits of the settings."""
+        with Workers(
+            self.settings.threads,
+            seconds=self.settings.parse_seconds,
+            memory=self.settings.parse_memory << 20,
+        ) as workers:
+            yield workers
 
     @contextmanager
     def writer(self, *, rebuild: bool = False) -> Iterator[Writer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,15 @@ from api.server import run
 from cli.context import Context
 from cli.filters import with_filters
 from cli.output import print_answer, print_json, print_search
-from indexer.parse import parse_file
+from indexer.files import File
+from indexer.members import Failure, pieces
 from indexer.parsed_json import parsed_json
+from indexer.workers import Task
 from search.engine import Engine
 from search.results import Mode, to_json
 from wenzheng.checkup import check
-from wenzheng.domain import Filters, StoredDocument
+from wenzheng.domain import Filters, ParsedDocument, StoredDocument
+from wenzheng.errors import InputFailed
 from wenzheng.settings import PREFIX, Settings
 
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
@@ -33,14 +37,35 @@ def register(app: typer.Typer) -> None:
 
 
 def parse(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="要解析的文件", metavar="FILE")],
     as_json: Json = False,
 ) -> int:
-    """显示一个文件会被解析成什么，不存储。"""
-    document = parse_file(file)
-    if as_json:
-        print_json(parsed_json(document))
-        return 0
+    """显示一个文件会被解析成什么，不存储；压缩包中的每个文档各占一行。"""
+    ours: Context = context.obj
+    failures: list[InputFailed] = []
+    with ours.workers() as workers:
+        for _task, result in workers.parse_all(_tasks(file, failures)):
+            if isinstance(result, InputFailed):
+                failures.append(result)
+            else:
+                print_json(parsed_json(result)) if as_json else _print_parsed(result)
+    for failure in failures:
+        typer.echo(f"{failure.zh}\n{failure.en}", err=True)
+    return InputFailed.exit_code if failures else 0
+
+
+def _tasks(path: Path, failures: list[InputFailed]) -> Iterator[Task[None]]:
+    """What the file holds; what cannot be had is noted among the failures."""
+    resolved = path.resolve()
+    for piece in pieces(resolved.as_posix(), resolved.name, File.of(path).data):
+        if isinstance(piece, Failure):
+            failures.append(piece.error)
+        else:
+            yield Task(piece, None)
+
+
+def _print_parsed(document: ParsedDocument) -> None:
     known = document.metadata
     typer.echo(f"标题：{known.title}\n发布：{known.published or '未知'}")
     typer.echo(
@@ -51,7 +76,6 @@ def parse(
     for warning in document.warnings:
         typer.echo(f"提示：{warning}")
     typer.echo(f"\n{document.text}")
-    return 0
 
 
 def search(

@@ -33,8 +33,12 @@ def index(
     ours: Context = context.obj
     embedder = ours.embedder
     total = sum(1 for _ in discover(paths))
-    with ours.writer() as writer, progress("索引", total) as advance:
-        report = index_paths(paths, writer, embedder, prune=prune, progress=advance)
+    with (
+        ours.writer() as writer,
+        ours.workers() as parser,
+        progress("索引", total) as advance,
+    ):
+        report = index_paths(paths, writer, embedder, prune=prune, parser=parser, progress=advance)
     print_json(_shape(report)) if as_json else _print_report(report)
     return InputFailed.exit_code if report.failed else 0
 

@@ -6,47 +6,39 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.files import File
+from indexer.formats import reader_for
 from indexer.metadata.read import read_metadata
-from indexer.readers.base import Extracted, Reader
-from indexer.readers.formats import refuse_other_formats
-from indexer.readers.page import PageReader
-from indexer.readers.text import TextReader
+from indexer.readers.base import Extracted
 from indexer.repair.pipeline import marked_lines, repair
 from indexer.sections import find_sections
 from wenzheng.domain import ParsedDocument, Table
-from wenzheng.errors import EmptyDocument, UnreadableFile
+from wenzheng.errors import EmptyDocument
 from wenzheng.text.offsets import OffsetMap
 
-READERS: tuple[Reader, ...] = (PageReader(), TextReader())
-"""In the order in which they are asked."""
 PARSER_VERSION = 2
 """Raised whenever the same bytes would be parsed into something else."""
-_HEAD = 8192
 
 
 def parse_file(path: Path) -> ParsedDocument:
-    """Read the file and parse it; its source is the absolute path.
+    """Read a file of one document and parse it; its source is the absolute path.
 
-    Raises InputFailed, naming the file, when it cannot be opened, is of another format, is in no
-    known encoding, or holds no text.
+    Raises InputFailed like `parse_bytes`, and when the file cannot be opened.
     """
-    try:
-        resolved = path.resolve()
-        data = resolved.read_bytes()
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise UnreadableFile(
-            f"{path}：无法打开（{reason}）；请检查文件是否存在、是否有读取权限",
-            f"{path}: cannot be opened ({reason}); check that it exists and may be read",
-        ) from error
-    return parse_bytes(data, resolved.as_posix(), resolved.name)
+    file = File.of(path)
+    resolved = path.resolve()
+    return parse_bytes(file.data, resolved.as_posix(), resolved.name)
 
 
 def parse_bytes(data: bytes, source: str, name: str) -> ParsedDocument:
-    """Parse the content of a file that is called `name`; raises InputFailed like `parse_file`."""
+    """Parse the content of a file (or of a member of one) that is called `name`.
+
+    Raises InputFailed, naming the file, when it is of a format that no reader takes, is damaged, is
+    in no known encoding, or holds no text.
+    """
     if not data.strip(b" \t\r\n\0"):
         raise _empty(name)
-    document = understood(_reader(data, name).read(data, name), source, Path(name).stem)
+    document = understood(reader_for(data, name).read(data, name), source, Path(name).stem)
     if not any(character.isalnum() for character in document.text):
         raise _empty(name)
     return document
@@ -87,11 +79,6 @@ def _moved(table: Table, offset_map: OffsetMap) -> Table:
 def doc_id_of(source: str) -> str:
     """The identifier of the document from that source, the same over all its versions."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _reader(data: bytes, name: str) -> Reader:
-    refuse_other_formats(data[:_HEAD], name)
-    return next(reader for reader in READERS if reader.can_read(data, name))
 
 
 def _empty(name: str) -> EmptyDocument:

@@ -6,17 +6,19 @@ run finds what was committed unchanged and goes on from there.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.chunks import chunk, cut_sentences
 from indexer.discover import discover
-from indexer.parse import PARSER_VERSION, parse_bytes
+from indexer.files import File
+from indexer.members import Failure, file_of, pieces
+from indexer.parse import PARSER_VERSION
+from indexer.workers import InProcess, Parser, Result, Task
 from wenzheng.domain import Chunk, ParsedDocument
 from wenzheng.embedding import Embedder
-from wenzheng.errors import InputFailed, UnreadableFile
+from wenzheng.errors import InputFailed
 from wenzheng.library import JobState, Writer, vector_hash
 
 BATCH_CHUNKS = 256
@@ -67,13 +69,19 @@ def index_paths(
     embedder: Embedder,
     *,
     prune: bool = False,
+    parser: Parser | None = None,
     progress: Progress = _no_progress,
 ) -> Report:
-    """Add or update all files below the paths; with `prune`, remove those that vanished there."""
+    """Add or update all files below the paths; with `prune`, remove what vanished there.
+
+    `parser` is who parses; without one the files are parsed here, without limits.
+    """
     report = Report()
     seen: set[str] = set()
     job = writer.start_job("index")
-    ingest(_changed(paths, writer, report, seen, progress), writer, embedder, report, progress)
+    tasks = _changed(paths, writer, report, seen, progress)
+    files = _parsed((parser or InProcess()).parse_all(tasks), report, progress)
+    ingest(files, writer, embedder, report, progress)
     if prune:
         _prune(paths, writer, report, seen)
     writer.update_job(job, state=JobState.DONE, counts=report.counts())
@@ -82,36 +90,42 @@ def index_paths(
 
 def _changed(
     paths: Sequence[Path], writer: Writer, report: Report, seen: set[str], progress: Progress
-) -> Iterator[SourceFile]:
-    """The files that have to be indexed; all others are noted in the report."""
+) -> Iterator[Task[File]]:
+    """What has to be parsed; all else is noted in the report."""
     for found in discover(paths):
         if isinstance(found, InputFailed):
             report.failed.append(("", found))
             progress(1)
             continue
         source = found.resolve().as_posix()
-        seen.add(source)
         try:
-            data = _read(found)
-            file_hash = hashlib.sha256(data).hexdigest()
-            if writer.known(source) == (file_hash, _VERSION):
-                report.unchanged.append(source)
-                progress(1)
-                continue
-            yield SourceFile(parse_bytes(data, source, found.name), data, file_hash)
+            file = File.of(found)
         except InputFailed as error:
             report.failed.append((source, error))
             progress(1)
+            continue
+        for piece in pieces(source, found.name, file.data):
+            seen.add(piece.source)
+            if isinstance(piece, Failure):
+                report.failed.append((piece.source, piece.error))
+            elif writer.known(piece.source) == (file.hash, _VERSION):
+                report.unchanged.append(piece.source)
+            else:
+                yield Task(piece, file)
+                continue
+            progress(1)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            f"无法读取 {path}：{error.strerror}；请检查权限",
-            f"cannot read {path}: {error.strerror}; check its permissions",
-        ) from error
+def _parsed(
+    results: Iterable[tuple[Task[File], Result]], report: Report, progress: Progress
+) -> Iterator[SourceFile]:
+    """The documents; failures are noted in the report."""
+    for task, result in results:
+        if isinstance(result, InputFailed):
+            report.failed.append((task.piece.source, result))
+            progress(1)
+        else:
+            yield SourceFile(result, task.caller.data, task.caller.hash)
 
 
 def ingest(
@@ -167,11 +181,13 @@ def _commit(
 
 
 def _prune(paths: Sequence[Path], writer: Writer, report: Report, seen: set[str]) -> None:
-    """Remove documents whose files lay below the paths and are gone."""
+    """Remove documents whose files lay below the paths and are gone, or no longer hold them."""
     roots = [path.resolve() for path in paths]
+    read = {file_of(source) for source in seen}
     for source, doc_id in sorted(writer.sources().items()):
-        gone = source not in seen and not Path(source).exists()
-        if gone and any(Path(source).is_relative_to(root) for root in roots):
+        file = Path(file_of(source))
+        gone = source not in seen and (file.as_posix() in read or not file.exists())
+        if gone and any(file.is_relative_to(root) for root in roots):
             writer.remove(doc_id)
             report.removed.append(source)
     if report.removed:

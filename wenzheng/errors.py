@@ -42,6 +42,10 @@ class WenzhengError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[type[WenzhengError], tuple[str, str]]:
+        """Errors travel between processes."""
+        return type(self), (self.zh, self.en)
+
 
 class UsageError(WenzhengError):
     """The request itself is wrong; the caller mends it."""

@@ -45,6 +45,16 @@ class Settings(BaseSettings):
         le=256,
         description="向量计算线程数，默认全部核心 / threads for embedding, default all cores",
     )
+    parse_seconds: float = Field(
+        default=600,
+        gt=0,
+        description="解析一个文档的最长时间（秒） / longest time to parse one document, in seconds",
+    )
+    parse_memory: int = Field(
+        default=4096,
+        ge=256,
+        description="解析进程的内存上限（MiB） / most memory of a parsing process, in MiB",
+    )
     host: str = Field(
         default="127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback"
     )

@@ -1,4 +1,4 @@
-"""Kinds of files that are known but not read yet."""
+"""Kinds of files that are known but not read."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _MAGIC = (
 )
 
 
-def refuse_other_formats(head: bytes, name: str) -> None:
+def refuse_other_formats(data: bytes, name: str) -> None:
     """Raise UnsupportedFormat for a file whose first bytes tell that it is no text."""
     for magic, kind in _MAGIC:
-        if head.startswith(magic):
+        if data.startswith(magic):
             raise UnsupportedFormat(
-                f"{name}：暂不支持 {kind} 格式，{_TEXT_REMEDY[0]}",
-                f"{name}: {kind} is not supported yet; {_TEXT_REMEDY[1]}",
+                f"{name}：不支持 {kind} 格式，{_TEXT_REMEDY[0]}",
+                f"{name}: {kind} is not supported; {_TEXT_REMEDY[1]}",
             )
