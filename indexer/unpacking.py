@@ -8,7 +8,7 @@ import zlib
 from typing import Protocol
 
 from indexer.limits import MAX_FILE_BYTES, MAX_RATIO
-from wenzheng.errors import UnreadableFile
+from wenzheng.errors import UnreadableFile, UnsupportedFormat
 
 _STEP = 1 << 20
 BROKEN = (
@@ -60,6 +60,12 @@ def read_entry(
     try:
         with archive.open(entry) as stream:
             return read_bounded(stream, entry.compress_size, label, most)
+    except NotImplementedError as error:
+        raise UnsupportedFormat(
+            f"{label}：不支持其压缩方法（{error}）；请用常规方法（Deflate）重新打包",
+            f"{label}: packed by a method that is not supported ({error}); pack it again by the "
+            "usual one (Deflate)",
+        ) from error
     except BROKEN as error:
         raise damaged(label, error) from error
 
