@@ -10,7 +10,10 @@ from indexer.readers.base import Archive, Reader
 from indexer.readers.docx import DocxReader
 from indexer.readers.formats import refuse_other_formats
 from indexer.readers.json_records import JsonRecordReader
+from indexer.readers.mhtml import MhtmlReader
+from indexer.readers.ocr.images import ImageReader
 from indexer.readers.page import PageReader
+from indexer.readers.pdf.reader import PdfReader
 from indexer.readers.text import TextReader
 
 ARCHIVES: tuple[Archive, ...] = (
@@ -23,7 +26,10 @@ ARCHIVES: tuple[Archive, ...] = (
 """In the order in which they are asked; before the readers."""
 
 READERS: tuple[Reader, ...] = (
+    PdfReader(),
+    ImageReader(),
     DocxReader(),
+    MhtmlReader(),
     JsonRecordReader(),
     PageReader(),
     TextReader(),
