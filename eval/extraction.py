@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from eval.progress import bar
 from eval.rows import Row, bad_row, json_rows
 from indexer.parse import parse_file
+from indexer.readers.base import CELL_SEPARATOR
 from wenzheng.domain import ParsedDocument
 from wenzheng.errors import BadDataset, InputFailed
 from wenzheng.reading.doc_numbers import find_doc_numbers
@@ -112,7 +113,10 @@ def evaluate_extraction(folder: Path, reference: Path) -> ExtractionReport:
 
 
 def overlap(extracted: str, expected: str) -> Overlap:
-    """By runs of three characters, white space aside; a run counts as often as it occurs."""
+    """By runs of three characters, a run counting as often as it occurs.
+
+    White space is left aside, and the bars that the readers put between the cells of a row.
+    """
     ours, theirs = _trigrams(extracted), _trigrams(expected)
     common = (ours & theirs).total()
     if not ours or not theirs:
@@ -140,7 +144,7 @@ def read_references(folder: Path, reference: Path) -> Iterator[Reference]:
 
 
 def _trigrams(text: str) -> Counter[str]:
-    plain = _BLANK.sub("", text)
+    plain = _BLANK.sub("", text.replace(CELL_SEPARATOR, ""))
     if len(plain) < 3:
         return Counter([plain] if plain else [])
     return Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))

@@ -57,7 +57,8 @@ _TOOLS = re.compile(
     r"(?:(?:打印|关闭|字体|字号|调整字体|放大|正常|缩小|分享|大|中|小|收藏|评论|点赞|赞|举报|推荐|图集|复制链接|"
     r"转发|微信|微博|扫一扫|收起|展开|全文|纠错|保存|朗读|听新闻|繁体|简体|无障碍|T)[\s:：|｜/·+\-【】\[\]()（）\d]*)+"
 )
-_SIGN = re.compile(r"[^\w]*[A-Za-z]?[^\w]*|\+\d+")
+_SIGN = re.compile(r"[^\w]*[A-Za-z]?[^\w]*|\+\d+|\d{1,4}(?:#|楼)|沙发|板凳|地板|楼主")
+_STEP = re.compile(r"[›>»＞]|->|→")
 _RULE = re.compile(r"[\s\-—–_=*·.｜|丨/\\>»<«~～#+【】\[\]•●■◆▲▼]*")
 _OTHERS = re.compile(
     r"[\W_]*(?:相关|延伸|推荐|更多|热门|精彩|精选|猜你|为[您你]|最新|今日|热点|编辑|大家都在|"
@@ -108,7 +109,7 @@ def is_boilerplate(block: Block) -> bool:
     text = block.text.strip()
     if _RULE.fullmatch(text) or _ADDRESS.fullmatch(text):
         return True
-    if _is_links_alone(block, text):
+    if _is_links_alone(block, text) or _is_path(block, text):
         return True
     if len(text) > 120:
         return False
@@ -120,6 +121,11 @@ def is_boilerplate(block: Block) -> bool:
     if _END.search(inner.rstrip("。！")):
         return False
     return any(pattern.fullmatch(inner) for pattern in (_CREDIT, _CALL, _TOOLS))
+
+
+def _is_path(block: Block, text: str) -> bool:
+    """Where in the site the page stands: 首页 > 新闻 > 正文."""
+    return bool(block.linked) and len(_STEP.findall(text)) > 1 and not _END.search(text)
 
 
 def without_surroundings(blocks: Sequence[Block]) -> list[Block]:

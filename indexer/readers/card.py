@@ -44,6 +44,9 @@ _SENTENCE = re.compile(r"[。！？；]")
 _MOMENT = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*(?:星期.)?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
 )
+_COUNTS = re.compile(
+    r"\d\s*(?:次阅读|次浏览|人阅读|条评论|条回复)|(?:阅读|浏览|点击|评论)(?:次数|量)?\s*[(（]?\d"
+)
 _LONGEST_BYLINE = 120
 _LONGEST_NAME = 30
 _LONGEST_FACT = 400
@@ -91,9 +94,11 @@ def is_byline(block: Block) -> bool:
     rest = len(text) - len(moment[0])
     if labels:
         return len(labels) > 1 or rest <= _LONGEST_NAME or "来源" in labels
+    if block.linked * 2 >= sum(map(str.isalnum, text)):
+        return False  # a title with its day, in a list
     # A date in a document is written 年月日; with a time of day or hyphens it is the page's.
     is_machine_made = ":" in moment[0] or "-" in moment[0]
-    return is_machine_made and rest <= _LONGEST_NAME
+    return is_machine_made and (rest <= _LONGEST_NAME or _COUNTS.search(text) is not None)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[int]]:

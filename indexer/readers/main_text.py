@@ -16,7 +16,8 @@ from indexer.readers.boilerplate import is_apart, is_boilerplate, is_chrome
 from indexer.readers.html import Element, Outline
 
 _MARKS = re.compile(r"[，。；：、！？,;!?]")
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd pre".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_PARAGRAPHS = frozenset("p li dt dd pre".split()) | _HEADINGS
 _COST = 2.0
 _COST_OF_LINK = 8.0
 _FEW_WORDS = 0.2
@@ -41,8 +42,9 @@ def main_lines(found: Outline) -> Main:
     apart = _apart(found, worths, sizes)
     worths = _without(found, worths, apart)
     totals, costly = _balance(found, worths, sizes)
-    main = _best(found, totals)
-    if _summed(found, [max(worth, 0.0) for worth in worths])[main] < _LEAST_PROSE:
+    prose = _summed(found, [max(worth, 0.0) for worth in worths])
+    main = _risen(found, _best(found, totals), prose)
+    if prose[main] < _LEAST_PROSE:
         titles = _without(found, [_worth_as_title(line.block) for line in found.lines], apart)
         of_titles = _summed(found, titles)
         listing = _best(found, of_titles)
@@ -62,6 +64,17 @@ def _best(found: Outline, totals: Sequence[float]) -> int:
     if totals[best] > 0:
         return best
     return max(range(len(totals)), key=lambda number: (totals[number], -number))
+
+
+def _risen(found: Outline, number: int, prose: Sequence[float]) -> int:
+    """The nearest element around it that holds half of the page's prose.
+
+    Several things of a kind, as the posts of a forum, are worth less together than one alone
+    where each comes with many links; they are one document nevertheless.
+    """
+    while prose[number] * 2 < prose[0]:
+        number = found.elements[number].parent
+    return number
 
 
 def _lines_of(found: Outline, main: int, left_out: Sequence[bool]) -> list[int]:
@@ -123,7 +136,8 @@ def _balance(
     costly = [False] * len(totals)
     for number in range(len(totals) - 1, 0, -1):
         characters, linked = sizes[number]
-        costly[number] = totals[number] < 0 and linked * 2 >= characters
+        is_heading = found.elements[number].tag in _HEADINGS
+        costly[number] = totals[number] < 0 and linked * 2 >= characters and not is_heading
         weight = max(totals[number], _MOST_COST) if costly[number] else totals[number]
         totals[found.elements[number].parent] += weight
     return totals, costly

@@ -86,6 +86,47 @@ def test_a_page_of_titles_gives_the_titles() -> None:
     assert found[0].startswith("东川市出台支持新能源汽车消费的若干措施")
 
 
+def test_a_list_of_titles_with_their_days_is_no_byline() -> None:
+    items = "".join(
+        f"<li><a>关于做好{n}年度补贴发放工作的通知</a> 20{n}-03-04</li>" for n in range(10, 20)
+    )
+    found = lines(f"<div><h2>通知公告</h2><ul>{items}</ul></div>")
+    assert found[-1] == "关于做好19年度补贴发放工作的通知 2019-03-04"
+    assert len(found) >= 10
+
+
+POSTS = "".join(
+    f'<div class="post"><table><tr><td><a>{name}</a><p><a>12</a>主题</p><p><a>130</a>帖子</p>'
+    f"<a>发消息</a></td><td><p>发表于 2024-3-4 12:0{number} <a>只看该作者</a></p><div>{text}</div>"
+    f"<p><a>支持</a> <a>反对</a> <a>举报</a></p></td></tr></table></div>"
+    for number, (name, text) in enumerate(zip("甲乙丙", BODY, strict=True))
+)
+
+
+def test_all_posts_of_a_forum_are_read() -> None:
+    assert lines(f"<div>{POSTS}</div>{RELATED}") == BODY
+
+
+def test_a_page_of_several_articles_gives_their_titles_and_beginnings() -> None:
+    items = "".join(
+        f"<div><h3><a>文章之{number}</a></h3><p>{text}</p><p>2024-03-0{number} 阅读(12) 评论(3)</p></div>"
+        for number, text in enumerate(BODY, 1)
+    )
+    assert lines(f"<div>{items}</div>{RELATED}") == [
+        line for number, text in enumerate(BODY, 1) for line in (f"文章之{number}", text)
+    ]
+
+
+def test_where_in_the_site_a_page_stands_is_no_text() -> None:
+    path = "<p>位置：<a>首页</a> &gt; <a>能源</a> &gt; 充电设施建设方案正文</p>"
+    assert lines(f"<div>{path}{PARAGRAPHS}</div>") == BODY
+
+
+def test_the_charset_that_a_page_declares_is_not_believed() -> None:
+    text = f'<html><head><meta charset="utf-8"></head><body><div>{PARAGRAPHS}</div></body></html>'
+    assert PageReader().read(text.encode("gb18030"), "a.html").text.split("\n") == BODY
+
+
 def test_what_a_page_holds_for_scripts_is_read_where_it_shows_nothing() -> None:
     assert lines(f"<div id=app></div><noscript>{PARAGRAPHS}</noscript>") == BODY
     said = "\\n".join(BODY)
