@@ -184,6 +184,28 @@ def test_strokes_make_a_line_bold() -> None:
     assert (mark.start, mark.level) == (0, 7)
 
 
+def test_contents_stay_lines() -> None:
+    press = Press()
+    for y, words in ((100, "一、总体要求"), (120, "（一）完善充电网络"), (140, "二、保障措施")):
+        press.text(70, y, words)
+        press.text(200, y, "." * 90)
+        press.text(510, y, "12")
+    found = lines(read(press.done()))
+    assert [line.split(".")[0].strip() for line in found] == [
+        "一、总体要求",
+        "（一）完善充电网络",
+        "二、保障措施",
+    ]
+
+
+def test_a_numbered_heading_as_wide_as_the_page_is_not_drawn_into_the_text() -> None:
+    press = Press()
+    press.text(94, 100, "（三）多措并举扩大有效需求，全市经济发展的质量效益和核心竞争力进一步增强")
+    press.paragraph(70, 120, SECOND)
+    press.paragraph(70, 200, FIRST)
+    assert lines(read(press.done()))[1:] == [SECOND, FIRST]
+
+
 def test_footnotes_follow_the_paragraph_that_goes_on() -> None:
     press = Press()
     press.paragraph(70, 100, FIRST)

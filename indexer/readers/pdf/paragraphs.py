@@ -23,7 +23,10 @@ _TYPE_DISTANCE = 1.6
 _TITLE_LINES = 4
 _LONGEST_HEADING = 60
 _MOST_HEADING_LINES = 3
-_NO_HEADING = re.compile(r"[。；，：;:,]$|^[\W\d_]*$")
+_NO_HEADING = re.compile(r"[。；，：;:,]$|\d\s*[号日]$|^[\W\d_]*$")
+"""Sentences, document numbers, days, and what has no words."""
+_LEADER = re.compile(r"(?:[.．。·•…]\s?){4,}\s?\S{0,5}$")
+"""The dots of a table of contents, and the page."""
 _ENDS = re.compile(r"[。！？；：…!?;:][”’」』）)》]*$")
 _NOTE_MARK = re.compile(
     r"[①-⑳㉑-㉟*＊※]|[\[［〔【]\d{1,3}[\]］〕】]|\d{1,3}\s?(?=[^\d\s.．、年月日])"
@@ -113,13 +116,19 @@ def _goes_on(paragraph: _Paragraph, line: Line, setting: Setting, is_first: bool
     apart = max(_SPACED * setting.pitch, _TYPE_DISTANCE * last.size)
     if not is_first and line.y - last.y > apart:
         return False
+    if _LEADER.search(last.text):
+        return False
     has_ended = _ENDS.search(last.text) is not None
     if not paragraph.setting.is_full(last, line):
         return not is_first and not has_ended and _is_title(paragraph, line, setting)
     is_labelled = begins_section(line.text)
-    if setting.is_indented(line):
-        return not (has_ended or is_labelled or (last.bold and not line.bold))
-    return not (has_ended and is_labelled)
+    if not setting.is_indented(line):
+        return not (has_ended and is_labelled)
+    # Set in and still no new paragraph: a hanging or an indented one. A numbered line is a heading.
+    was_heading = (last.bold and not line.bold) or (
+        len(paragraph.lines) == 1 and begins_section(last.text)
+    )
+    return not (has_ended or is_labelled or was_heading)
 
 
 def _is_title(paragraph: _Paragraph, line: Line, setting: Setting) -> bool:

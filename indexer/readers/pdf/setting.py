@@ -82,10 +82,10 @@ class Settings:
 
 
 def body_size(lines: Iterable[Line]) -> float:
-    """The size that most characters have."""
+    """The size that most letters, digits and Chinese characters have."""
     sizes: Counter[float] = Counter()
     for line in lines:
-        sizes[round(line.size * 2) / 2] += len(line.text)
+        sizes[round(line.size * 2) / 2] += sum(map(str.isalnum, line.text))
     return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
 
 
