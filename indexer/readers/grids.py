@@ -68,7 +68,7 @@ def _header_rows(body: Sequence[Row]) -> int:
     if len(body) < 2:
         return 0
     top = _filled(body[0])
-    if _has_figures(top):
+    if not top or _has_figures(top):
         return 0
     deep = max(cell.rows for cell in top)
     if any(cell.columns > 1 for cell in top):

@@ -10,6 +10,7 @@ from typing import IO
 
 from lxml import etree
 
+from indexer.limits import MAX_FILE_BYTES
 from indexer.unpacking import BROKEN, damaged, read_entry
 from wenzheng.errors import UnreadableFile
 
@@ -53,7 +54,7 @@ class Package:
 
     def elements(self, part: str, *tags: str) -> Iterator[etree._Element]:
         """The elements of these names in a part that may be large, each dropped after its turn."""
-        data = self.read(part, most=8 * MAX_PART_BYTES)
+        data = self.read(part, most=MAX_FILE_BYTES)
         if data is not None:
             yield from stream_xml(io.BytesIO(transitional(data)), tags, f"{self._name}（{part}）")
 
