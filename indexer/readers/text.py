@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from indexer.decode import decode
 from indexer.readers.base import Block, Extracted, assemble
 from indexer.readers.boilerplate import is_boilerplate
+from indexer.readers.card import complete, read_card
 from indexer.readers.frontmatter import split_front_matter
 from indexer.readers.html import html_blocks, parse_html
 from indexer.readers.markdown import has_html, looks_like_markdown, markdown_to_html
@@ -28,11 +29,12 @@ class TextReader:
         front = split_front_matter(text)
         is_markdown = front.found or name.lower().endswith(_MARKDOWN_NAMES)
         if is_markdown or has_html(front.body) or looks_like_markdown(front.body):
-            blocks = _marked_blocks(front.body)
+            blocks = list(_marked_blocks(front.body))
         else:
-            blocks = (Block(line) for line in front.body.split("\n"))
+            blocks = [Block(line) for line in front.body.split("\n")]
+        stated = complete(front.stated, read_card(blocks).stated)
         kept = (block for block in blocks if not is_boilerplate(block))
-        return assemble(kept, front.stated, decoded.warnings + front.warnings)
+        return assemble(kept, stated, decoded.warnings + front.warnings)
 
 
 def _marked_blocks(body: str) -> Iterator[Block]:

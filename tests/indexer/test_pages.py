@@ -6,6 +6,8 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.readers.base import Extracted
 from indexer.readers.page import PageReader
@@ -200,6 +202,20 @@ def test_the_card_of_a_document_is_read_and_is_no_text(card: str, is_within: boo
     assert (stated.written, stated.published) == (date(2024, 3, 1), date(2024, 3, 12))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间：2024年3月5日14:30　地点：市政府第一会议室",
+        "名称：云岭充电有限公司　编号：00123",
+        "发布日期由市发展改革委另行通知",
+        "2024年3月5日",
+        "2024年3月5日14:30至16:00在市政府第一会议室集中办理报名手续",
+    ],
+)
+def test_facts_of_the_document_itself_stay(line: str) -> None:
+    assert lines(f"<div>{PARAGRAPHS}<p>{line}</p></div>") == [*BODY, line]
+
+
 def test_a_medium_is_never_the_issuer() -> None:
     byline = "<p>2024-03-12 09:30　来源：云岭日报　作者：张三</p>"
     stated = page(f"<div>{byline}{PARAGRAPHS}</div>").stated
@@ -251,3 +267,31 @@ def test_hostile_pages_end_in_time(text: str) -> None:
     found = PageReader().read(f"<html><body>{text}".encode(), "a.html")
     assert FIRST in found.text
     assert time.perf_counter() - began < 30
+
+
+TAGS = "div p table tr td th ul ol li a b sup ruby rt pre br h1 noscript form span".split()
+PIECES = [f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]
+PIECES += ['<td rowspan="3" colspan="2">', '<div class="comment">', '<div style="display:none">']
+PIECES += [
+    FIRST,
+    "来源：",
+    "索引号：",
+    "发文机关",
+    "2024-03-12 09:30",
+    "相关新闻",
+    "[1]",
+    " | ",
+    "<!--",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_any_markup_is_read(markup: str) -> None:
+    found = PageReader().read(f"<html><body>{markup}".encode(), "a.html")
+    starts = [0, *(place + 1 for place, sign in enumerate(found.text) if sign == "\n")]
+    assert {heading.start for heading in found.headings} <= set(starts)
+    for table in found.tables:
+        for cell in table.cells:
+            assert table.start <= cell.start < cell.end <= table.end
+            assert "\n" not in found.text[cell.start : cell.end]
