@@ -332,6 +332,45 @@ def test_lines_broken_by_a_cell_are_joined() -> None:
     assert lines(read(press.done()))[0] == "公共充电桩保有数量 | 2025年"
 
 
+def test_three_level_lines_draw_a_table() -> None:
+    press = Press()
+    press.paragraph(70, 100, FIRST)
+    for y in (200, 232, 320):
+        press.canvas.line(70, A4[1] - y, 500, A4[1] - y)
+    rows = (("指标", "单位", "2025年"), ("东江区", "个", "350"), ("西山县", "个", "80"))
+    rows += (("合计", "个", "430"),)
+    for y, row in zip((222, 250, 275, 300), rows, strict=True):
+        for x, words in zip((80, 250, 400), row, strict=True):
+            press.text(x, y, words)
+    press.paragraph(70, 350, SECOND)
+    extracted = read(press.done())
+    assert lines(extracted) == [FIRST, *(" | ".join(row) for row in rows), SECOND]
+    assert [cell.column for cell in extracted.tables[0].cells] == [0, 1, 2] * 4
+
+
+def test_level_lines_above_and_below_the_text_draw_no_table() -> None:
+    press = Press()
+    for y in (50, 400, 800):
+        press.canvas.line(60, A4[1] - y, 540, A4[1] - y)
+    for x, words in ((60, FIRST), (310, SECOND)):
+        press.paragraph(x, 80, words, width=19)
+    press.paragraph(60, 430, FIRST, width=40)
+    assert lines(read(press.done())) == [FIRST, SECOND, FIRST]
+
+
+def test_the_lines_around_what_is_copied_to_whom_are_no_table() -> None:
+    press = Press()
+    press.paragraph(70, 100, FIRST)
+    for y in (200, 225, 250):
+        press.canvas.line(70, A4[1] - y, 530, A4[1] - y)
+    press.text(80, 218, "抄送：市委各部门，市人大常委会办公室。")
+    press.text(80, 243, "海州市人民政府办公室")
+    press.text(380, 243, "2025年3月13日印发")
+    extracted = read(press.done())
+    assert not extracted.tables
+    assert lines(extracted)[2] == "海州市人民政府办公室 2025年3月13日印发"
+
+
 def test_a_frame_around_text_is_no_table() -> None:
     press = Press()
     press.grid([50, 545], [60, 780])

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from indexer.readers.ocr.recognising import Picture
 from indexer.readers.ocr.ruling import rules_in
-from indexer.readers.pdf.pages import cell_text
-from indexer.readers.pdf.sheets import Box, Grid, Line, Sheet
+from indexer.readers.pdf.open_tables import open_lattices
+from indexer.readers.pdf.pages import cell_text, middle
+from indexer.readers.pdf.sheets import Grid, Line, Sheet
 from indexer.readers.pdf.tables import fill, lattices
 
 _MODELS = Path(rapidocr.__file__).parent / "models"
@@ -177,20 +178,13 @@ def _with_tables(
     """The lines outside the ruled tables, and those tables."""
     grids = []
     rest = lines
-    for lattice in lattices(rules_in(pixels, scale)):
-        grid, outside = fill(lattice, rest, _middle, _cell_text)
+    rules = rules_in(pixels, scale)
+    for lattice in lattices(rules) + open_lattices(rules, lines):
+        grid, outside = fill(lattice, rest, middle, cell_text)
         if grid is not None:
             grids.append(_with_confidence(grid, rest, outside))
             rest = outside
     return rest, tuple(grids)
-
-
-def _middle(line: Line) -> tuple[float, float]:
-    return (line.x0 + line.x1) / 2, line.y - 0.35 * line.size
-
-
-def _cell_text(box: Box, lines: list[Line]) -> str:
-    return cell_text(box, lines)
 
 
 def _with_confidence(grid: Grid, before: Sequence[Line], outside: Sequence[Line]) -> Grid:

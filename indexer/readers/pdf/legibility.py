@@ -11,7 +11,7 @@ _ENOUGH = 150
 _FREQUENT = frozenset(
     "的一是不在有人和国中大为以上个年业发会工作行政部市公民地方产经法规定关理务全加建设实施管项合提高强技科"
 )
-_FEWEST_FREQUENT = 0.03
+_FEWEST_FREQUENT = 0.02
 
 
 def is_legible(text: str, unmapped: int = 0) -> bool:

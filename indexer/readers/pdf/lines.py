@@ -26,7 +26,7 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 def merged(lines: Iterable[Line]) -> list[Line]:
     """Lines of one column: parts on the same baseline become one, with a space for a wide gap."""
     found: list[Line] = []
-    for row in _clusters(sorted(lines, key=attrgetter("y"))):
+    for row in baselines(lines):
         parts = sorted(row, key=attrgetter("x0"))
         sure = [part.confidence for part in parts if part.confidence is not None]
         found.append(
@@ -55,10 +55,10 @@ def _heaviest(parts: list[Line]) -> Line:
     return max(parts, key=lambda part: part.x1 - part.x0)
 
 
-def _clusters(lines: list[Line]) -> Iterator[list[Line]]:
+def baselines(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Lines by height, those on one baseline together; a line of half its type off is another."""
     row: list[Line] = []
-    for line in lines:
+    for line in sorted(lines, key=attrgetter("y")):
         if row and line.y - row[0].y > _SAME_BASELINE * 2 * min(line.size, row[0].size):
             yield row
             row = []

@@ -10,6 +10,7 @@ from typing import Any
 from indexer.readers.pdf.glyphs import Writing, writings
 from indexer.readers.pdf.legibility import is_legible
 from indexer.readers.pdf.lines import lines_of, merged
+from indexer.readers.pdf.open_tables import open_lattices
 from indexer.readers.pdf.rules import Drawing, drawing
 from indexer.readers.pdf.sheets import Box, Glyph, Grid, Line, Sheet, join
 from indexer.readers.pdf.tables import fill, lattices
@@ -45,7 +46,7 @@ def read_page(page: Any, number: int) -> PageText:
     """What the page holds; text that runs in another direction than most comes last."""
     first, *others = writings(page)
     drawn = drawing(page, first.frame)
-    lines, grids = with_tables(first.glyphs, drawn)
+    lines, grids = _with_tables(first.glyphs, drawn)
     for other in others:
         if len(other.glyphs) >= _ASIDE:
             lines += _below(lines_of(other.glyphs), first.frame.height)
@@ -61,7 +62,7 @@ def _state(writing: Writing, drawn: Drawing) -> State:
     return State.TEXT if is_legible(text, writing.unreadable) else State.GARBLED
 
 
-def with_tables(glyphs: Sequence[Glyph], drawn: Drawing) -> tuple[list[Line], list[Grid]]:
+def _with_tables(glyphs: Sequence[Glyph], drawn: Drawing) -> tuple[list[Line], list[Grid]]:
     """The lines outside the ruled tables, and those tables."""
     grids = []
     rest: list[Glyph] = list(glyphs)
@@ -69,11 +70,21 @@ def with_tables(glyphs: Sequence[Glyph], drawn: Drawing) -> tuple[list[Line], li
         grid, rest = fill(lattice, rest, _middle, _cell_text)
         if grid is not None:
             grids.append(grid)
-    return lines_of(rest), grids
+    lines = lines_of(rest)
+    for lattice in open_lattices(drawn.rules, lines):
+        grid, lines = fill(lattice, lines, middle, cell_text)
+        if grid is not None:
+            grids.append(grid)
+    return lines, grids
 
 
 def _middle(glyph: Glyph) -> tuple[float, float]:
     return (glyph.x0 + glyph.x1) / 2, glyph.y - 0.35 * glyph.size
+
+
+def middle(line: Line) -> tuple[float, float]:
+    """The point that tells which cell a line stands in."""
+    return (line.x0 + line.x1) / 2, line.y - 0.35 * line.size
 
 
 def _cell_text(box: Box, glyphs: Iterable[Glyph]) -> str:

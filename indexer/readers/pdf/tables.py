@@ -116,7 +116,7 @@ def _meeting(rules: list[Rule]) -> Iterator[list[Rule]]:
     groups = _Groups(len(rules))
     for j, wall in enumerate(upright):
         for i, floor in enumerate(level):
-            if _meet(floor, wall):
+            if meet(floor, wall):
                 groups.unite(i, len(level) + j)
     for members in groups.all():
         group = [(level + upright)[i] for i in members]
@@ -124,7 +124,8 @@ def _meeting(rules: list[Rule]) -> Iterator[list[Rule]]:
             yield group
 
 
-def _meet(level: Rule, upright: Rule) -> bool:
+def meet(level: Rule, upright: Rule) -> bool:
+    """Whether the two rules cross or touch."""
     return (
         level.start - _SAME <= upright.at <= level.end + _SAME
         and upright.start - _SAME <= level.at <= upright.end + _SAME
