@@ -97,12 +97,14 @@ SEARCH: dict[str, Any] = {
             "original_end": 386 + len(_QUOTE),
             "matched": [[7, 9], [9, 12]],
             "copies": [],
+            "copy_of": None,
         }
     ],
     "facets": {
         "issuer": {"云泽市人民政府办公室": 2},
         "region": {},
         "kind": {"行动方案": 3, "规划": 1},
+        "level": {"市级": 3},
         "year": {"2024": 3, "2023": 1},
     },
     "took_ms": {"total": 9.3},
@@ -115,7 +117,12 @@ _DOCUMENT: dict[str, Any] = {
     "issuer": FILTERS["issuer"],
     "doc_number": FILTERS["doc_number"],
     "published": "2024-02-19",
+    "written": "2024-02-05",
+    "effective": "2024-03-01",
+    "expires": "2027-12-31",
+    "status": "有效",
     "region": None,
+    "level": "市级",
     "kind": "行动方案",
     "characters": 37,
     "chunks": 1,
@@ -131,6 +138,18 @@ DOCUMENT: dict[str, Any] = {
     "original_text": f"一、总体目标\n{_QUOTE}",
     "offset_map": [[0, 7 + len(_QUOTE), 0, 7 + len(_QUOTE)]],
     "sections": [{"level": 1, "heading": "一、总体目标", "start": 0, "end": 7 + len(_QUOTE)}],
+    "tables": [],
+    "places": [],
+    "links": [
+        {
+            "relation": "废止",
+            "title": None,
+            "doc_number": "云政办发〔2022〕18号",
+            "start": 3,
+            "end": 16,
+        }
+    ],
+    "copies": [],
 }
 
 HEALTH: dict[str, Any] = {

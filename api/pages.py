@@ -71,7 +71,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     def reader(request: Request, doc_id: str, view: str = "text") -> HTMLResponse:
         with library.snapshot() as snapshot:
             document, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
-            sections = snapshot.sections(doc_id)
+            sections, copies = snapshot.sections(doc_id), snapshot.copies(doc_id)
         quote = _span(request, "start", "end", len(texts.text))
         answer = _span(request, "a", "b", len(texts.text))
         if view == "original":
@@ -86,6 +86,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             "reader.html",
             document=document,
             sections=sections,
+            copies=copies,
             lines=shown,
             view=view,
             is_quote_gone="start" in request.query_params and quote is None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from wenzheng.domain import Filters, Section, StoredDocument
+from wenzheng.domain import Filters, Link, Place, Section, StoredDocument, Table
 from wenzheng.library import Counts, DocumentTexts
 
 
@@ -27,6 +27,18 @@ class Reading(Protocol):
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """Raises DocumentNotFound."""
+
+    def links(self, doc_id: str) -> tuple[Link, ...]:
+        """Other documents that it names. Raises DocumentNotFound."""
+
+    def tables(self, doc_id: str) -> tuple[Table, ...]:
+        """Raises DocumentNotFound."""
+
+    def places(self, doc_id: str) -> tuple[Place, ...]:
+        """Where its text stands in the file. Raises DocumentNotFound."""
+
+    def copies(self, doc_id: str) -> list[StoredDocument]:
+        """Documents of nearly the same text. Raises DocumentNotFound."""
 
     def facets(self, filters: Filters) -> dict[str, dict[str, int]]:
         """Documents per value of each facet, among those that pass, most first."""

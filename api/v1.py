@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from api.problems import responses
 from api.reading import Documents
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
-from wenzheng.domain import Filters, Kind, StoredDocument
+from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
 from wenzheng.filters import AVAILABLE, parse_filters
 
 PAGE = 50
@@ -82,7 +83,12 @@ class DocumentOut(BaseModel):
     issuer: str | None
     doc_number: str | None
     published: date | None
+    written: date | None
+    effective: date | None
+    expires: date | None
+    status: Status | None
     region: str | None
+    level: Level | None
     kind: Kind
     characters: int
     chunks: int
@@ -92,7 +98,8 @@ class DocumentOut(BaseModel):
     @classmethod
     def of(cls, document: StoredDocument) -> DocumentOut:
         """What the list shows of a stored document."""
-        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+        flat = asdict(document) | asdict(document.validity)
+        return cls(**{name: flat[name] for name in cls.model_fields})
 
 
 class DocumentPage(BaseModel):
@@ -111,10 +118,20 @@ class SectionOut(BaseModel):
     end: int
 
 
+class CopyOut(BaseModel):
+    """A near-copy of a document."""
+
+    doc_id: str
+    source: str
+    title: str
+    published: date | None
+
+
 class DocumentText(DocumentOut):
     """A document with its texts.
 
-    `offset_map` holds runs `[start, end, original_start, original_end]`: a run of equal lengths
+    `links` are other documents that it names, `copies` those of nearly the same text; `tables` and
+    `places` say which cells its tables have and where its text stands in the file. `offset_map` holds runs `[start, end, original_start, original_end]`: a run of equal lengths
     maps character by character, any other as one block.
     """
 
@@ -122,6 +139,10 @@ class DocumentText(DocumentOut):
     original_text: str
     offset_map: list[tuple[int, int, int, int]]
     sections: list[SectionOut]
+    tables: list[Table]
+    places: list[Place]
+    links: list[Link]
+    copies: list[CopyOut]
 
 
 class Health(BaseModel):
@@ -192,7 +213,9 @@ def router(engine: QuestionAnswering, library: Documents, model_id: str | None) 
         """元数据、章节、整理后的文本与原始文本 / Metadata, sections, text and original text."""
         with library.snapshot() as snapshot:
             stored, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
-            sections = snapshot.sections(doc_id)
+            sections, links = snapshot.sections(doc_id), snapshot.links(doc_id)
+            tables, places = snapshot.tables(doc_id), snapshot.places(doc_id)
+            copies = snapshot.copies(doc_id)
         return DocumentText(
             **DocumentOut.of(stored).model_dump(),
             text=texts.text,
@@ -201,6 +224,13 @@ def router(engine: QuestionAnswering, library: Documents, model_id: str | None) 
             sections=[
                 SectionOut(level=s.level, heading=s.heading, start=s.start, end=s.end)
                 for s in sections
+            ],
+            tables=list(tables),
+            places=list(places),
+            links=list(links),
+            copies=[
+                CopyOut(doc_id=c.doc_id, source=c.source, title=c.title, published=c.published)
+                for c in copies
             ],
         )
 

@@ -15,6 +15,7 @@ from indexer.sections import find_sections
 from wenzheng.domain import ParsedDocument, Table
 from wenzheng.errors import EmptyDocument
 from wenzheng.text.offsets import OffsetMap
+from wenzheng.text.shingles import shingles, signature
 
 PARSER_VERSION = 2
 """Raised whenever the same bytes would be parsed into something else."""
@@ -63,6 +64,7 @@ def understood(extracted: Extracted, source: str, name: str) -> ParsedDocument:
         ),
         repairs=repaired.repairs,
         warnings=extracted.warnings + repaired.warnings,
+        signature=signature(shingles(repaired.text)),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate
 from search.results import Citation, Locator
+from wenzheng.domain import Cell, Place
 from wenzheng.library import DocumentTexts, Snapshot
 
 
@@ -20,6 +23,7 @@ class Citer:
         passage = candidate.sentence.passage
         chunk, document = passage.stored.chunk, passage.document
         start, end = chunk.start + _quote_start(candidate), chunk.start + candidate.sentence.end
+        highlight = (chunk.start + candidate.start, chunk.start + candidate.end)
         texts = self._read(document.doc_id)
         original_start, original_end = texts.offset_map.original_span(start, end)
         return Citation(
@@ -37,8 +41,35 @@ class Citer:
             original_quote=texts.original_text[original_start:original_end],
             original_start=original_start,
             original_end=original_end,
-            locator=Locator(),
-            highlights=((chunk.start + candidate.start, chunk.start + candidate.end),),
+            locator=self._locator(document.doc_id, *highlight),
+            highlights=(highlight,),
+        )
+
+    def _locator(self, doc_id: str, start: int, end: int) -> Locator:
+        """Where the answer stands in the file: its page or part, and the cell that it is in."""
+        place = self._place(doc_id, start)
+        cell = self._cell(doc_id, start, end)
+        return Locator(
+            page=place.page if place else None,
+            part=place.part if place else None,
+            cell=cell.name if cell else None,
+        )
+
+    def _place(self, doc_id: str, at: int) -> Place | None:
+        places = self._snapshot.places(doc_id)
+        following = bisect_right(places, at, key=lambda place: place.start)
+        return places[following - 1] if following else None
+
+    def _cell(self, doc_id: str, start: int, end: int) -> Cell | None:
+        return next(
+            (
+                cell
+                for table in self._snapshot.tables(doc_id)
+                if table.start <= start and end <= table.end
+                for cell in table.cells
+                if cell.start <= start and end <= cell.end
+            ),
+            None,
         )
 
     def _read(self, doc_id: str) -> DocumentTexts:

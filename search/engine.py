@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -16,10 +17,12 @@ from search.answering.answerer import Decision, decide
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate, Passage
 from search.citing import Citer
+from search.copies import copy_groups
 from search.query import parse_question
 from search.results import (
     Alternative,
     Answer,
+    Copy,
     Hit,
     Mode,
     ParsedQuery,
@@ -171,10 +174,11 @@ class Engine:
         words = [word for word in parsed.subject.split() if len(word) > 1]
         stored = snapshot.chunks(one.row for one in scored)
         documents = _documents(snapshot, stored)
-        return tuple(
+        hits = [
             _hit(one, chunk, documents[chunk.chunk.doc_id], words)
             for one, chunk in zip(scored, stored, strict=True)
-        )
+        ]
+        return _with_copies(hits, copy_groups(stored, documents))
 
 
 def _hit(
@@ -196,6 +200,21 @@ def _hit(
         original_end=stored.original_end,
         matched=_matched(chunk.text, words),
     )
+
+
+def _with_copies(hits: Sequence[Hit], groups: Sequence[Sequence[int]]) -> tuple[Hit, ...]:
+    """The hits with their copies named; within a group the original takes the best place."""
+    placed = list(hits)
+    for group in groups:
+        if len(group) == 1:
+            continue
+        first, *rest = (hits[at] for at in group)
+        copies = tuple(Copy(h.chunk_id, h.doc_id, h.source, h.title) for h in rest)
+        named = [replace(first, copies=copies)]
+        named += [replace(hit, copy_of=first.chunk_id) for hit in rest]
+        for place, hit in zip(sorted(group), named, strict=True):
+            placed[place] = replace(hit, score=hits[place].score)
+    return tuple(placed)
 
 
 def _matched(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

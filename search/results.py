@@ -81,8 +81,22 @@ class LegScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A passage that says the same as a hit, in another document."""
+
+    chunk_id: str
+    doc_id: str
+    source: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that was found. `copies` are passages of the same text in other documents."""
+    """One passage that was found.
+
+    Of passages that say the same, the best original comes first: its `copies` names the others,
+    which are hits of their own with `copy_of` naming it.
+    """
 
     chunk_id: str
     doc_id: str
@@ -97,7 +111,8 @@ class Hit:
     original_start: int
     original_end: int
     matched: tuple[tuple[int, int], ...] = ()
-    copies: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from wenzheng.text.offsets import OffsetMap
+from wenzheng.text.shingles import Signature, shingles
+from wenzheng.text.shingles import signature as signature_of
 
 
 class Kind(StrEnum):
@@ -184,7 +186,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """What the indexer makes of one file (or of one member of an archive)."""
+    """What the indexer makes of one file (or of one member of an archive).
+
+    `signature` sketches its text, to find near-copies by.
+    """
 
     source: str
     doc_id: str
@@ -197,6 +202,7 @@ class ParsedDocument:
     places: tuple[Place, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[str, ...] = ()
+    signature: Signature = field(default_factory=lambda: signature_of(shingles("")), compare=False)
 
     @property
     def title(self) -> str:

@@ -38,12 +38,16 @@ from wenzheng.store.packing import (
 )
 from wenzheng.store.sqlite import Meta
 from wenzheng.text.offsets import OffsetMap
+from wenzheng.text.shingles import similarity
 
 Vector = NDArray[np.float32]
 T = TypeVar("T")
 
 _FEW = 256
 """So few allowed rows are all scored, without asking the lexical index."""
+
+NEAR_COPY = 0.8
+"""Documents of which so much is the same are copies of one another."""
 
 _KEPT = 128
 """Results of filters and facets that are kept for one generation."""
@@ -268,6 +272,22 @@ class Snapshot:
     def links(self, doc_id: str) -> tuple[Link, ...]:
         """Other documents that it names, in order of its text. Raises DocumentNotFound."""
         return reading.links(self._connection, self._number(doc_id))
+
+    def copies(self, doc_id: str) -> list[StoredDocument]:
+        """Its near-copies: reprints, news copies of one release, versions. By doc_id.
+
+        Raises DocumentNotFound.
+        """
+        number = self._number(doc_id)
+        own = reading.signature(self._connection, number)
+        if own is None:
+            return []
+        near = {
+            other
+            for other, found in reading.similar(self._connection, number)
+            if similarity(own, found) >= NEAR_COPY and other != doc_id
+        }
+        return self.documents(Filters(doc_id=tuple(sorted(near)))) if near else []
 
     def tables(self, doc_id: str) -> tuple[Table, ...]:
         """In order of the text. Raises DocumentNotFound."""

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from tests.store.libraries import (
 from wenzheng.domain import Filters, Kind
 from wenzheng.errors import Busy, DocumentNotFound, IndexIncompatible, IndexMissing
 from wenzheng.library import JobState, Library, Rows, Writer, vector_hash
+from wenzheng.text.shingles import shingles, signature
 from wenzheng.text.tokenise import Tokeniser
 
 STATIONS = "到2025年，建成加氢站70座。产业规模达到3500亿元。"
@@ -505,3 +507,16 @@ class TestRefusing:
             pass
         with open_library(data) as library, library.snapshot() as snapshot:
             assert len(near_texts(snapshot, "x")) == 4
+
+
+class TestNearCopies:
+    def test_documents_of_nearly_the_same_text_find_each_other(self, tmp_path: Path) -> None:
+        text = "".join(f"第{at}项任务由第{at * 7}处负责，每年检查{at * 3}次。" for at in range(60))
+        with open_writer(tmp_path) as writer:
+            for doc_id, content in (("a", text), ("b", text + "完。"), ("c", text[::-1])):
+                parsed = document(doc_id, content)
+                put(writer, replace(parsed, signature=signature(shingles(content))))
+            writer.commit()
+        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+            assert [found.doc_id for found in snapshot.copies("a")] == ["b"]
+            assert snapshot.copies("c") == []

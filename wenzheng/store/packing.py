@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wenzheng.domain import Cell, Place, Repair, RepairKind, Table
 from wenzheng.text.offsets import OffsetMap, Run
+from wenzheng.text.shingles import Signature
 
 _COUNT = np.dtype([("term", "<u4"), ("count", "<u2")])
 _LARGEST_COUNT = 0xFFFF
@@ -79,6 +80,14 @@ def pack_places(places: Iterable[Place]) -> bytes:
 
 def unpack_places(blob: bytes) -> tuple[Place, ...]:
     return tuple(Place(*row) for row in json.loads(zlib.decompress(blob)))
+
+
+def pack_signature(signature: Signature) -> bytes:
+    return signature.astype("<u4").tobytes()
+
+
+def unpack_signature(blob: bytes) -> Signature:
+    return np.frombuffer(blob, dtype="<u4")
 
 
 def pack_counts(counts: Mapping[int, int]) -> bytes:

@@ -25,7 +25,8 @@ from wenzheng.domain import (
     Validity,
 )
 from wenzheng.reading.organisations import full_name
-from wenzheng.store.packing import Postings, unpack_counts
+from wenzheng.store.packing import Postings, unpack_counts, unpack_signature
+from wenzheng.text.shingles import Signature
 
 Condition = tuple[str, list[Any]]
 
@@ -170,6 +171,24 @@ def _document(row: Sequence[Any]) -> StoredDocument:
 
 def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
+
+
+def similar(connection: sqlite3.Connection, document: int) -> list[tuple[str, Signature]]:
+    """Documents (of any generation) that share a band with this one, by doc_id, and their sketches."""
+    found = connection.execute(
+        "SELECT doc_id, signature FROM documents JOIN signatures USING (document) "
+        "WHERE document <> ? AND document IN (SELECT other.document FROM bands mine "
+        "JOIN bands other USING (band) WHERE mine.document = ?) ORDER BY doc_id",
+        [document, document],
+    )
+    return [(doc_id, unpack_signature(blob)) for doc_id, blob in found]
+
+
+def signature(connection: sqlite3.Connection, document: int) -> Signature | None:
+    row = connection.execute(
+        "SELECT signature FROM signatures WHERE document = ?", [document]
+    ).fetchone()
+    return unpack_signature(row[0]) if row else None
 
 
 def links(connection: sqlite3.Connection, document: int) -> tuple[Link, ...]:

@@ -81,6 +81,18 @@ CREATE TABLE names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX names_name ON names (name);
 
+-- What near-copies are found by: a sketch of the text, and the numbers that similar sketches share.
+CREATE TABLE signatures (
+    document       INTEGER PRIMARY KEY REFERENCES documents (document) ON DELETE CASCADE,
+    signature      BLOB    NOT NULL  -- text/shingles.py
+) STRICT;
+CREATE TABLE bands (
+    band           INTEGER NOT NULL,
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    PRIMARY KEY (band, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bands_document ON bands (document);
+
 -- What this one says of others; whether they are in the library is found out when it is asked.
 CREATE TABLE links (
     document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,

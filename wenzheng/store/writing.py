@@ -22,11 +22,13 @@ from wenzheng.store.packing import (
     pack_offsets,
     pack_places,
     pack_repairs,
+    pack_signature,
     pack_tables,
     pack_text,
     pack_vector,
 )
 from wenzheng.store.sqlite import Meta
+from wenzheng.text.shingles import Signature, bands
 
 _CACHED_TERMS = 200_000
 _FOLDED = 256
@@ -203,6 +205,7 @@ def add_document(
     number = int(cursor.lastrowid or 0)
     _add_texts(connection, number, document)
     _add_relations(connection, number, known)
+    _add_signature(connection, number, document.signature)
     return number, first_row
 
 
@@ -225,6 +228,15 @@ def _add_relations(connection: sqlite3.Connection, number: int, known: Metadata)
             for at, link in enumerate(known.links)
         ],
     )
+
+
+def _add_signature(connection: sqlite3.Connection, number: int, found: Signature) -> None:
+    if len(found):
+        connection.execute("INSERT INTO signatures VALUES (?, ?)", [number, pack_signature(found)])
+        connection.executemany(
+            "INSERT INTO bands VALUES (?, ?)",
+            [(band, number) for band in sorted(set(bands(found)))],
+        )
 
 
 def _next_row(connection: sqlite3.Connection) -> int:
