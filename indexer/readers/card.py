@@ -54,6 +54,9 @@ _MOMENT = re.compile(
 _COUNTS = re.compile(
     r"\d\s*(?:次阅读|次浏览|人阅读|条评论|条回复)|(?:阅读|浏览|点击|评论)(?:次数|量)?\s*[(（]?\d"
 )
+_AFTER_MEDIUM = re.compile(
+    r"(?<=.)(?:[|｜]|责?任?编辑|责编|作者|记者|举报|分享|字号|浏览|阅读|点击).*"
+)
 _LONGEST_BYLINE = 120
 _LONGEST_NAME = 30
 _LONGEST_WORD = 12
@@ -188,7 +191,7 @@ def _stated(facts: Sequence[Fact]) -> Stated:
     return Stated(
         title=next(stated("title"), None),
         issuer=next(stated("issuer"), None),
-        medium=next(stated("medium"), None),
+        medium=next(filter(None, (_AFTER_MEDIUM.split(one)[0] for one in stated("medium"))), None),
         doc_number=next(filter(find_doc_numbers, stated("doc_number")), None),
         published=next(filter(None, map(read_day, stated("published"))), None),
         written=next(filter(None, map(read_day, stated("written"))), None),

@@ -40,7 +40,7 @@ _NESTING = frozenset(
 )
 _FORMATTING = frozenset("a b big code em font i nobr small strong tt u".split())
 _MOST_WORK = 100_000_000
-_ANY_TAG = re.compile(r"<[/!a-zA-Z?][^<>]*>?")
+_TAGS = re.compile(r"(?:<[/!a-zA-Z?][^<>]*>?\s*)+")
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 
 
@@ -86,15 +86,17 @@ def outline(root: LexborNode, with_unseen: bool = False) -> Outline:
 
 
 def html_blocks(node: LexborNode) -> Iterator[Block]:
-    """The paragraphs, headings and table rows of a fragment, without page furniture."""
+    """The paragraphs, headings and table rows of a fragment, without page furniture.
+
+    What holds most of the fragment is no furniture, whatever it is called.
+    """
     found = outline(node)
-    dropped = [False] * len(found.elements)
     sizes = found.sizes()
+    dropped = [False] * len(found.elements)
     for number, element in enumerate(found.elements):
-        dropped[number] = (
-            (element.parent >= 0 and dropped[element.parent])
-            or element.tag in APART_TAGS
-            or (number > 0 and is_chrome(element.names, *sizes[number]))
+        is_part = sizes[number][0] * 2 < sizes[0][0]
+        dropped[number] = (element.parent >= 0 and dropped[element.parent]) or (
+            is_part and (element.tag in APART_TAGS or is_chrome(element.names, *sizes[number]))
         )
     return (line.block for line in found.lines if not dropped[line.element])
 
@@ -259,14 +261,13 @@ def parse_html(text: str) -> LexborHTMLParser:
     A parser's work grows with tags times nesting. Where that passes all that pages have, tags are
     taken for the ends of lines.
     """
-    return LexborHTMLParser(_flattened(text) if _work(text) > _MOST_WORK else text)
+    return LexborHTMLParser(_flattened(text) if _is_too_much(text) else text)
 
 
-def _work(text: str) -> int:
-    """The most steps that parsing may take: every tag may look at all elements open around it."""
-    tags = depth = deepest = formatting = most_formatting = 0
-    for match in _TAG.finditer(text):
-        tags += 1
+def _is_too_much(text: str) -> bool:
+    """Whether tags times the elements that are open around them are more than any page has."""
+    depth = deepest = formatting = most_formatting = 0
+    for tags, match in enumerate(_TAG.finditer(text), 1):
         name = match[2].lower()
         step = -1 if match[1] else 1
         if name in _NESTING:
@@ -276,9 +277,11 @@ def _work(text: str) -> int:
             # These are opened again in every paragraph that follows.
             formatting = max(formatting + step, 0)
             most_formatting = max(most_formatting, formatting)
-    return tags * (deepest + 20 * most_formatting)
+        if tags * (deepest + 20 * most_formatting) > _MOST_WORK:
+            return True
+    return False
 
 
 def _flattened(text: str) -> str:
-    lines = _ANY_TAG.sub("\n", _UNREAD.sub("\n", text)).replace("<", "&lt;")
+    lines = _TAGS.sub("\n", _UNREAD.sub("\n", text)).replace("<", "&lt;")
     return f"<pre>{lines}</pre>"

@@ -13,7 +13,7 @@ from indexer.readers.base import Block, Extracted, Stated, assemble
 from indexer.readers.boilerplate import is_boilerplate, without_surroundings
 from indexer.readers.card import Card, read_card
 from indexer.readers.frontmatter import read_day
-from indexer.readers.html import Outline, outline, parse_html
+from indexer.readers.html import Outline, html_blocks, outline, parse_html
 from indexer.readers.linked_data import Article, read_article
 from indexer.readers.main_text import main_lines
 from wenzheng.text.normalise import normalise_text
@@ -35,7 +35,9 @@ _DATE_META = (
 )
 # A day with a time of day is when the page was put up.
 _STAMP = re.compile(r"(?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d")
-_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--)\s*[^_|｜]{1,24}$")
+_SITE = re.compile(
+    r"\s*(?:[_|｜]|\s[-–—]\s|--)\s*[^_|｜]{0,24}$|-[^-_|｜]{0,20}(?:网|网站|频道|门户|客户端)$"
+)
 _SHORTEST_TITLE = 6
 _FEW_CHARACTERS = 80
 
@@ -66,8 +68,8 @@ def read_page(text: str, warnings: tuple[str, ...] = ()) -> Extracted:
     blocks, card = _document(tree, with_unseen=False)
     if _size(blocks) < _FEW_CHARACTERS:
         unseen, unseen_card = _document(tree, with_unseen=True)
-        written = [Block(line.strip()) for line in article.body.splitlines() if line.strip()]
-        if _size(best := max(unseen, written, key=_size)) > 2 * _size(blocks):
+        best = max(unseen, _blocks_of(article.body), key=_size)
+        if _size(best) > 2 * _size(blocks):
             blocks, card = best, unseen_card
     return assemble(blocks, _stated(tree, article, card), warnings)
 
@@ -82,6 +84,14 @@ def _document(tree: LexborHTMLParser, with_unseen: bool) -> tuple[list[Block], C
     if main.is_list:
         kept = [replace(block, linked=0) for block in kept]
     return [block for block in without_surroundings(kept) if not is_boilerplate(block)], card
+
+
+def _blocks_of(body: str) -> list[Block]:
+    """The lines of an article that is given as text or as HTML."""
+    root = parse_html(body).body if "</" in body else None
+    if root is not None:
+        return list(html_blocks(root))
+    return [Block(line.strip()) for line in body.splitlines() if line.strip()]
 
 
 def _up_to(found: Outline, numbers: Sequence[int]) -> list[Block]:
@@ -129,14 +139,25 @@ def _first(meta: dict[str, str], keys: Sequence[str]) -> str | None:
 
 
 def _title(tree: LexborHTMLParser, meta: dict[str, str], article: Article) -> str | None:
-    """The meta title, else the only <h1>, else <title>; without the site's name."""
+    """The meta title, else the heading that <title> begins with, else <title>; without the site."""
     if stated := _first(meta, _TITLE_META) or _tidy(article.headline):
-        return _SITE.sub("", stated) or stated
-    headings = [text for node in tree.css("h1") if (text := _tidy(node.text()))]
-    if len(headings) == 1 and len(headings[0]) >= _SHORTEST_TITLE:
-        return headings[0]
+        return _without_site(stated)
     node = tree.css_first("title")
-    return _tidy(_SITE.sub("", node.text().strip())) if node is not None else None
+    title = _tidy(node.text()) if node is not None else None
+    headings = [text for node in tree.css("h1, h2") if (text := _tidy(node.text()))]
+    long = [heading for heading in headings if len(heading) >= _SHORTEST_TITLE]
+    if title and (begins := [heading for heading in long if title.startswith(heading)]):
+        return max(begins, key=len)
+    if len(long) == 1 == len(tree.css("h1")):
+        return long[0]
+    return _without_site(title) if title else None
+
+
+def _without_site(title: str) -> str:
+    """The title without the names of the site and its channel behind it."""
+    while (shorter := _SITE.sub("", title)) != title and len(shorter) >= _SHORTEST_TITLE:
+        title = shorter
+    return title
 
 
 def _tidy(text: str) -> str | None:

@@ -224,6 +224,21 @@ def test_a_medium_is_never_the_issuer() -> None:
     assert stated.published == date(2024, 3, 12)
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "来源：云岭日报作者：张三",
+        "来源: 云岭日报 举报",
+        "来源：云岭日报 | 责任编辑：李四",
+        "来源：云岭日报",
+    ],
+)
+def test_the_medium_is_its_name_alone(byline: str) -> None:
+    found = page(f"<div><p>{byline}</p>{PARAGRAPHS}</div>")
+    assert found.stated.medium == "云岭日报"
+    assert found.text.split("\n") == BODY
+
+
 def test_what_is_stated_to_machines() -> None:
     script = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "充电站再添三百座",'
@@ -233,8 +248,33 @@ def test_what_is_stated_to_machines() -> None:
     stated = page(f"<div>{PARAGRAPHS}</div>", script).stated
     assert (stated.title, stated.medium) == ("充电站再添三百座", "云岭日报")
     assert stated.published == date(2024, 3, 12)
-    broken = '<script type="application/ld+json">{"headline": </script><title>充电站_云岭网</title>'
-    assert page(f"<div>{PARAGRAPHS}</div>", broken).stated.title == "充电站"
+    broken = '<script type="application/ld+json">{"headline": </script><title>充电站再添三百座_云岭网</title>'
+    assert page(f"<div>{PARAGRAPHS}</div>", broken).stated.title == "充电站再添三百座"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("充电设施建设方案_政策文件_云岭网", "", "充电设施建设方案"),
+        ("充电设施建设方案 - 云岭网", "", "充电设施建设方案"),
+        ("充电设施建设方案-云岭网", "", "充电设施建设方案"),
+        ("充电设施建设方案2024-2026", "", "充电设施建设方案2024-2026"),
+        ("充电设施建设方案_", "", "充电设施建设方案"),
+        ("充电设施建设方案（2024—2026年）", "", "充电设施建设方案(2024—2026年)"),
+        ("充电_设施建设方案_云岭网", "<h1>充电_设施建设方案</h1>", "充电_设施建设方案"),
+        ("云岭网", "<h1>充电设施建设方案</h1>", "充电设施建设方案"),
+        ("公告_云岭网", "", "公告_云岭网"),
+    ],
+)
+def test_the_title_is_without_the_site(title: str, heading: str, expected: str) -> None:
+    found = page(f"{heading}<div>{PARAGRAPHS}</div>", f"<title>{title}</title>")
+    assert (found.stated.title or "").replace("（", "(").replace("）", ")") == expected
+
+
+def test_an_article_body_may_be_html() -> None:
+    body = "".join(f"<p>{line}<\\/p>" for line in BODY)
+    script = f'<script type="application/ld+json">{{"articleBody": "{body}"}}</script>'
+    assert lines("<div id=app></div>", script) == BODY
 
 
 def test_meta_tags_are_read() -> None:
@@ -251,7 +291,7 @@ def test_meta_tags_are_read() -> None:
     "text",
     [
         "<div>" * 10_000 + FIRST,
-        "<div>" * 5_000_000 + FIRST,
+        "<div>" * 10_000_000 + FIRST,
         "<table><tr><td>" * 10_000 + FIRST,
         "<b><i><font size=1>" * 100_000 + FIRST,
         "".join(f"<font size={n}><p>" for n in range(30_000)) + FIRST,
@@ -263,10 +303,10 @@ def test_meta_tags_are_read() -> None:
     ids=["nested", "huge", "tables", "bold", "fonts", "links", "spans", "brackets", "comments"],
 )
 def test_hostile_pages_end_in_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = PageReader().read(f"<html><body>{text}".encode(), "a.html")
     assert FIRST in found.text
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30
 
 
 TAGS = "div p table tr td th ul ol li a b sup ruby rt pre br h1 noscript form span".split()
