@@ -239,7 +239,7 @@ def test_plain_numbers_keep_their_value(digits: int, places: int) -> None:
     assert float(plain_number(digits / 10**places)) == digits / 10**places
 
 
-@given(st.integers(0, 20_000), st.integers(0, 2_000_000))
+@given(st.integers(0, 16_383), st.integers(0, 1_048_575))
 def test_names_of_cells(column: int, row: int) -> None:
     assert cell_name(row, column) == f"{openpyxl.utils.get_column_letter(column + 1)}{row + 1}"
 
