@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from wenzheng.domain import Chunk, ParsedDocument, Section
+from indexer.tables import TableReader
+from wenzheng.domain import CellReading, Chunk, ParsedDocument, Section
 from wenzheng.text.sentences import clause_spans, phrase_spans, sentence_spans
 
 TARGET = 350
@@ -44,6 +46,7 @@ def chunk(
     """
     cutter = _Cutter(document, count_tokens, max_tokens, target)
     pieces = _joined_small(cutter, [p for leaf in _leaves(document) for p in cutter.cut(leaf)])
+    cells = cutter.tables.readings()
     return [
         Chunk(
             chunk_id=f"{document.doc_id}-{ordinal:04d}",
@@ -53,9 +56,18 @@ def chunk(
             end=piece.end,
             section_path=cutter.shown_path(piece.path),
             text=document.text[piece.start : piece.end],
+            lead=cutter.tables.lead(piece.start),
+            cells=tuple(_within(cells, piece)),
         )
         for ordinal, piece in enumerate(pieces)
     ]
+
+
+def _within(cells: Sequence[CellReading], piece: _Piece) -> Sequence[CellReading]:
+    """The cells (ordered by their starts) that lie in the piece."""
+    first = bisect_left(cells, piece.start, key=lambda cell: cell.start)
+    last = bisect_left(cells, piece.end, key=lambda cell: cell.start)
+    return [cell for cell in cells[first:last] if cell.end <= piece.end]
 
 
 def cut_sentences(document: ParsedDocument, chunks: Sequence[Chunk]) -> tuple[str, ...]:
@@ -104,6 +116,7 @@ class _Cutter:
         self, document: ParsedDocument, count_tokens: CountTokens, max_tokens: int, target: int
     ) -> None:
         self._document = document
+        self.tables = TableReader(document)
         self._count_tokens = count_tokens
         self._max_tokens = max_tokens
         self._target = target
@@ -117,7 +130,8 @@ class _Cutter:
     def fits(self, start: int, end: int, path: Path) -> bool:
         """Whether the stretch with its title and path fits the window."""
         text = self._document.text[start:end]
-        return self._tokens(self.shown_path(path), text) <= self._max_tokens
+        lead = self.tables.lead(start)
+        return self._tokens(self.shown_path(path), f"{lead}\n{text}") <= self._max_tokens
 
     def is_within_target(self, start: int, end: int) -> bool:
         """Whether the stretch is no longer than wished."""

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from indexer.archives.jsonl import JsonLines, JsonList
 from indexer.archives.refused import RefusedArchive
-from indexer.archives.tar import TarArchive
+from indexer.archives.tar import PackedFile, TarArchive
 from indexer.archives.zip import ZipArchive
 from indexer.readers.base import Archive, Reader
+from indexer.readers.csv import CsvReader
 from indexer.readers.docx import DocxReader
 from indexer.readers.formats import refuse_other_formats
 from indexer.readers.json_records import JsonRecordReader
+from indexer.readers.libreoffice import LibreOfficeReader
 from indexer.readers.mhtml import MhtmlReader
 from indexer.readers.ocr.images import ImageReader
+from indexer.readers.ofd import OfdReader
 from indexer.readers.page import PageReader
 from indexer.readers.pdf.reader import PdfReader
+from indexer.readers.slides import SlidesReader
+from indexer.readers.spreadsheets import SpreadsheetReader
 from indexer.readers.text import TextReader
 
 ARCHIVES: tuple[Archive, ...] = (
     RefusedArchive(),
     ZipArchive(),
     TarArchive(),
+    PackedFile(),
     JsonLines(),
     JsonList(),
 )
@@ -29,9 +35,14 @@ READERS: tuple[Reader, ...] = (
     PdfReader(),
     ImageReader(),
     DocxReader(),
+    SpreadsheetReader(),
+    OfdReader(),
+    SlidesReader(),
+    LibreOfficeReader(),
     MhtmlReader(),
     JsonRecordReader(),
     PageReader(),
+    CsvReader(),
     TextReader(),
 )
 """In the order in which they are asked; the last takes whatever decodes."""

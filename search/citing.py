@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
+from search.answering.cells import CellCandidate
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate
 from search.results import Citation, Locator
-from wenzheng.domain import Cell, Place
+from wenzheng.domain import Place
 from wenzheng.library import DocumentTexts, Snapshot
 
 
@@ -21,9 +23,36 @@ class Citer:
     def cite(self, candidate: Candidate) -> Citation:
         """The citation of the candidate's sentence with the candidate highlighted."""
         passage = candidate.sentence.passage
-        chunk, document = passage.stored.chunk, passage.document
+        chunk = passage.stored.chunk
         start, end = chunk.start + _quote_start(candidate), chunk.start + candidate.sentence.end
         highlight = (chunk.start + candidate.start, chunk.start + candidate.end)
+        return self._citation(candidate, start, end, highlight, _cell_name(candidate))
+
+    def cite_header(self, candidate: CellCandidate) -> Iterator[Citation]:
+        """What else a figure in a table is read by: the line of its column's header, and its unit's."""
+        document = candidate.sentence.passage.document
+        text = self._read(document.doc_id).text
+        cited: set[tuple[int, int]] = set()
+        for span in (candidate.reading.header, candidate.reading.unit_at):
+            if span is None:
+                continue
+            end = text.find("\n", span[1])
+            line = text.rfind("\n", 0, span[0]) + 1, len(text) if end < 0 else end
+            own = candidate.sentence.passage.stored.chunk.start + candidate.start
+            if line not in cited and not line[0] <= own < line[1]:
+                cited.add(line)
+                yield self._citation(candidate, *line, span)
+
+    def _citation(
+        self,
+        candidate: Candidate,
+        start: int,
+        end: int,
+        highlight: tuple[int, int],
+        cell: str | None = None,
+    ) -> Citation:
+        chunk = candidate.sentence.passage.stored.chunk
+        document = candidate.sentence.passage.document
         texts = self._read(document.doc_id)
         original_start, original_end = texts.offset_map.original_span(start, end)
         return Citation(
@@ -41,41 +70,28 @@ class Citer:
             original_quote=texts.original_text[original_start:original_end],
             original_start=original_start,
             original_end=original_end,
-            locator=self._locator(document.doc_id, *highlight),
+            locator=self._locator(document.doc_id, start, cell),
             highlights=(highlight,),
         )
 
-    def _locator(self, doc_id: str, start: int, end: int) -> Locator:
-        """Where the answer stands in the file: its page or part, and the cell that it is in."""
-        place = self._place(doc_id, start)
-        cell = self._cell(doc_id, start, end)
-        return Locator(
-            page=place.page if place else None,
-            part=place.part if place else None,
-            cell=cell.name if cell else None,
-        )
+    def _locator(self, doc_id: str, at: int, cell: str | None) -> Locator:
+        """Where that place of the text stands in the file."""
+        place = self._place(doc_id, at)
+        return Locator(place.page if place else None, place.part if place else None, cell)
 
     def _place(self, doc_id: str, at: int) -> Place | None:
         places = self._snapshot.places(doc_id)
         following = bisect_right(places, at, key=lambda place: place.start)
         return places[following - 1] if following else None
 
-    def _cell(self, doc_id: str, start: int, end: int) -> Cell | None:
-        return next(
-            (
-                cell
-                for table in self._snapshot.tables(doc_id)
-                if table.start <= start and end <= table.end
-                for cell in table.cells
-                if cell.start <= start and end <= cell.end
-            ),
-            None,
-        )
-
     def _read(self, doc_id: str) -> DocumentTexts:
         if doc_id not in self._texts:
             self._texts[doc_id] = self._snapshot.texts(doc_id)
         return self._texts[doc_id]
+
+
+def _cell_name(candidate: Candidate) -> str | None:
+    return candidate.reading.name if isinstance(candidate, CellCandidate) else None
 
 
 def _quote_start(candidate: Candidate) -> int:

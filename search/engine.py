@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.answering.answerer import Decision, decide
+from search.answering.cells import CellCandidate
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate, Passage
 from search.citing import Citer
@@ -22,6 +23,7 @@ from search.query import parse_question
 from search.results import (
     Alternative,
     Answer,
+    Citation,
     Copy,
     Hit,
     Mode,
@@ -267,11 +269,17 @@ def _answer(
 ) -> Answer:
     cited = (*decision.chosen, *decision.rivals)
     citations = tuple(citer.cite(candidate) for candidate in cited)
+    headers = {
+        i: tuple(citer.cite_header(candidate))
+        for i, candidate in enumerate(cited)
+        if isinstance(candidate, CellCandidate)
+    }
     values = tuple(
         value
         for i, candidate in enumerate(cited)
-        if (value := _value(candidate, i, citations[i].quote))
+        if (value := _value(candidate, i, _quotes(citations[i], *headers.get(i, ()))))
     )
+    citations += tuple(header for of in headers.values() for header in of)
     alternatives = tuple(
         Alternative(c.text, citer.cite(c), c.objection or "与问题的符合程度较低")
         for c in decision.passed_over[:3]
@@ -291,6 +299,10 @@ def _answer(
         reason=decision.reason,
         took_ms=clock.total(),
     )
+
+
+def _quotes(*citations: Citation) -> str:
+    return "\n".join(citation.quote for citation in citations)
 
 
 def _value(candidate: Candidate, citation: int, quote: str) -> Value | None:

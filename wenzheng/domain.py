@@ -211,11 +211,31 @@ class ParsedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class CellReading:
+    """A cell of a table with what it is about: `document.text[start:end]` is its text.
+
+    `row` and `column` are the words of its row's and its column's headers, from the outermost in;
+    `header` is the span of its column's header, `unit_at` that of its unit, where that stands
+    outside of the cell (单位：亿元). `name` is what the file calls the cell.
+    """
+
+    start: int
+    end: int
+    row: str
+    column: str
+    header: tuple[int, int] | None = None
+    unit: str = ""
+    unit_at: tuple[int, int] | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A stretch of whole sentences of one section: `text == document.text[start:end]`.
 
     `chunk_id` is `<doc_id>-<ordinal, four digits>`; `section_path` runs from the highest heading
-    down to the one the chunk stands under.
+    down to the one the chunk stands under. Of a chunk that begins within a table, `lead` is the
+    table's caption and header; `cells` are the cells in it.
     """
 
     chunk_id: str
@@ -225,10 +245,13 @@ class Chunk:
     end: int
     section_path: tuple[str, ...]
     text: str
+    lead: str = ""
+    cells: tuple[CellReading, ...] = ()
 
     def context(self, title: str) -> str:
-        """The chunk with its title and section path: what is embedded and what is indexed."""
-        return "\n".join((title, *self.section_path, self.text))
+        """The chunk with its title, path and lead: what is embedded and what is indexed."""
+        lead = (self.lead,) if self.lead else ()
+        return "\n".join((title, *self.section_path, *lead, self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from search.answering.cells import cell_candidates
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.entities import (
@@ -95,7 +97,10 @@ def _candidates(
 ) -> Iterable[Candidate]:
     match query.kind:
         case AnswerKind.NUMBER:
-            return number_candidates(query, subject, passages)
+            return chain(
+                number_candidates(query, subject, passages),
+                cell_candidates(query, subject, passages),
+            )
         case AnswerKind.DATE:
             return day_candidates(query, subject, passages)
         case AnswerKind.PERSON:

@@ -54,7 +54,7 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     after = sentence.passage.text[end : sentence.end]
     state = _state(before, after)
     return Circumstances(
-        _period(sentence, before, after, state), _regions(sentence, before), state, before
+        _period(sentence, before, after, state), regions_around(sentence, before), state, before
     )
 
 
@@ -105,7 +105,7 @@ def _regions_of(text: str) -> tuple[Region, ...]:
     return tuple(find_regions(text))
 
 
-def _regions(sentence: Sentence, before: str) -> tuple[Region, ...]:
+def regions_around(sentence: Sentence, before: str) -> tuple[Region, ...]:
     """The regions of the nearest stretch that names any, out to the document itself."""
     if here := _regions_of(before):
         return _last_place(here)

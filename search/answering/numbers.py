@@ -67,9 +67,11 @@ def _of_sentence(
 ) -> Iterator[NumberCandidate]:
     quantities = find_quantities(sentence.text)
     for index, quantity in enumerate(quantities):
-        if not _unit_fits(query, quantity):
+        if not unit_fits(query, quantity):
             continue
         start, end = sentence.start + quantity.start, sentence.start + quantity.end
+        if _is_in_cell(sentence.passage, start, end):
+            continue  # what a table says of it stands in its headers
         score = _score(query, subject, sentence, quantities, index)
         if score < subject.floor:
             continue
@@ -86,7 +88,17 @@ def _of_sentence(
         )
 
 
-def _unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
+def _is_in_cell(passage: Passage, start: int, end: int) -> bool:
+    """Whether the span lies in a cell whose column has a header: the words beside it mean nothing."""
+    offset = passage.stored.chunk.start
+    return any(
+        cell.header is not None and cell.start <= start + offset and end + offset <= cell.end
+        for cell in passage.stored.chunk.cells
+    )
+
+
+def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
+    """Whether what the question asks for can be counted or measured in this unit."""
     if not quantity.unit and quantity.comparator != ">=":
         return False  # a bare number counts nothing, except 50+
     if quantity.unit in _TIMES and not query.units:

@@ -103,7 +103,7 @@ def test_html_is_told_by_content(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"%PDF-1.7\n", b"PK\x03\x04zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    "head", [b"GIF89a", b"\x7fELF", b"MZ\x90\x00", b"SQLite format 3\x00", b"Rar!"]
 )
 def test_other_formats_are_refused_with_the_remedy(head: bytes) -> None:
     with pytest.raises(UnsupportedFormat, match=r"a\.txt.*convert it"):

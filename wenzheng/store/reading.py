@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wenzheng.domain import (
+    CellReading,
     Chunk,
     Filters,
     Kind,
@@ -36,7 +37,7 @@ _DOCUMENT = (
 )
 _CHUNK = (
     'c."row", c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.text, '
-    "c.original_start, c.original_end"
+    "c.lead, c.cells, c.original_start, c.original_end"
 )
 _IN = "IN (SELECT value FROM json_each(?))"
 _YEAR = "CAST(substr(published, 1, 4) AS INTEGER)"
@@ -235,9 +236,29 @@ def _chunk(row: Sequence[Any]) -> StoredChunk:
 
 
 def chunk_of(fields: Sequence[Any]) -> Chunk:
-    """From the columns chunk_id, doc_id, ordinal, start, end, section_path, text."""
-    chunk_id, doc_id, ordinal, start, end, path, text = fields
-    return Chunk(chunk_id, doc_id, ordinal, start, end, tuple(json.loads(path)), text)
+    """From the columns chunk_id, doc_id, ordinal, start, end, section_path, text, lead, cells."""
+    chunk_id, doc_id, ordinal, start, end, path, text, lead, cells = fields
+    return Chunk(
+        *(chunk_id, doc_id, ordinal, start, end, tuple(json.loads(path)), text, lead),
+        cells=tuple(_cell(*cell) for cell in json.loads(cells)),
+    )
+
+
+def _cell(
+    start: int,
+    end: int,
+    row: str,
+    column: str,
+    header: list[int] | None,
+    unit: str,
+    unit_at: list[int] | None,
+    name: str | None,
+) -> CellReading:
+    return CellReading(start, end, row, column, _span(header), unit, _span(unit_at), name)
+
+
+def _span(pair: list[int] | None) -> tuple[int, int] | None:
+    return (pair[0], pair[1]) if pair else None
 
 
 def chunk_ids(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, str]:

@@ -129,7 +129,9 @@ CREATE TABLE chunks (
     original_end   INTEGER NOT NULL,
     section_path   TEXT    NOT NULL,  -- JSON array
     vector_hash    BLOB    NOT NULL,  -- sha256 of what is embedded
-    text           TEXT    NOT NULL
+    text           TEXT    NOT NULL,
+    lead           TEXT    NOT NULL,
+    cells          TEXT    NOT NULL   -- JSON array
 ) STRICT;
 CREATE INDEX chunks_document ON chunks (document);
 CREATE INDEX chunks_vector ON chunks (vector_hash);

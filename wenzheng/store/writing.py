@@ -7,6 +7,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from itertools import chain
 
@@ -277,13 +278,14 @@ def add_chunks(
 ) -> None:
     """The chunks of a document's version, at rows from `first_row` on."""
     connection.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 *(first_row + at, number, chunk.chunk_id, chunk.ordinal, chunk.start, chunk.end),
                 *document.offset_map.original_span(chunk.start, chunk.end),
                 json.dumps(list(chunk.section_path), ensure_ascii=False),
-                *(bytes.fromhex(key), chunk.text),
+                *(bytes.fromhex(key), chunk.text, chunk.lead),
+                json.dumps([astuple(cell) for cell in chunk.cells], ensure_ascii=False),
             )
             for at, (chunk, key) in enumerate(zip(chunks, hashes, strict=True))
         ],

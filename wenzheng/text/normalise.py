@@ -157,6 +157,8 @@ def _is_label(before: str, right: str) -> bool:
 
 
 def _needs_no_space(left: str, right: str) -> bool:
+    if "|" in (left, right):
+        return False  # a space sets cells off, whatever stands in them
     if _is_wide(left) or _is_wide(right):
         return True
     return any(

@@ -1,0 +1,127 @@
+"""Figures in tables that may answer: which row and which column is the question about?
+
+A cell's figure is bound to the words of its row; its year and whether it is a goal stand at the
+head of its column; its unit may stand in either or above the table. All of them are cited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.answering.constraints import Circumstances, judge, regions_around
+from search.answering.numbers import NumberCandidate, unit_fits
+from search.answering.passage import Passage, Sentence
+from search.answering.subject import Subject
+from search.results import ParsedQuery, State
+from wenzheng.domain import CellReading
+from wenzheng.reading.periods import Period, find_periods
+from wenzheng.reading.quantities import Quantity, find_quantities
+
+_TARGET = re.compile(r"目标|计划|规划|预期|预计|任务")
+_REACHED = re.compile(r"完成|实际|现状|实绩|基期|已|当前|执行")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]|单位\s*[:：].*")
+_DESCRIBED = 0.3
+"""How much hangs on words of the row that the question does not say."""
+
+
+@dataclass(frozen=True)
+class CellCandidate(NumberCandidate):
+    """A figure of a table; `said` is it with its unit, which may stand elsewhere."""
+
+    said: str
+    reading: CellReading
+
+    @property
+    def text(self) -> str:
+        """The figure with its unit."""
+        return self.said
+
+
+def cell_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[CellCandidate]:
+    """Every figure in the tables of the passages whose unit fits the question, with its score."""
+    for passage in passages:
+        for reading in passage.stored.chunk.cells:
+            candidate = _candidate(query, subject, passage, reading)
+            if candidate is not None and candidate.score >= subject.floor:
+                yield candidate
+
+
+def _candidate(
+    query: ParsedQuery, subject: Subject, passage: Passage, reading: CellReading
+) -> CellCandidate | None:
+    start, end = (at - passage.stored.chunk.start for at in (reading.start, reading.end))
+    said = _said(passage.text[start:end], reading.unit)
+    quantity = _quantity(said)
+    sentence = next((s for s in passage.sentences if s.start <= start < s.end), None)
+    if quantity is None or sentence is None or not unit_fits(query, quantity):
+        return None
+    row = _BRACKETS.sub("", reading.row)
+    coverage = subject.coverage(
+        (
+            (row, 1.0),
+            (reading.column, 0.9),
+            (passage.headings, 0.75),
+            (passage.document.title, 0.7),
+            (passage.stored.chunk.lead, 0.6),
+        )
+    )
+    score = coverage * (1 - _DESCRIBED + _DESCRIBED * subject.precision(row.replace(" ", "")))
+    found = _circumstances(sentence, reading)
+    verdict = judge(query, passage, found)
+    return CellCandidate(
+        sentence,
+        start,
+        end,
+        score * (verdict.factor or 1.0),
+        verdict.objection,
+        quantity,
+        found,
+        said,
+        reading,
+    )
+
+
+def _said(words: str, unit: str) -> str:
+    """The cell's words, with the unit of its header where it has none of its own."""
+    own = _quantity(words)
+    return words if not unit or (own is not None and own.unit) else words + unit
+
+
+def _quantity(words: str) -> Quantity | None:
+    """The one quantity that the words are; None if they are anything else."""
+    found = find_quantities(words)
+    is_whole = len(found) == 1 and found[0].start == 0 and found[0].end == len(words)
+    return found[0] if is_whole else None
+
+
+def _circumstances(sentence: Sentence, reading: CellReading) -> Circumstances:
+    heads = f"{reading.row} {reading.column}"
+    return Circumstances(
+        _period(sentence.passage, reading),
+        regions_around(sentence, heads),
+        _state(reading),
+        heads,
+    )
+
+
+def _period(passage: Passage, reading: CellReading) -> Period | None:
+    """The year of the column, else of the row, else of the table's heading or the document's."""
+    published = passage.document.published
+    outer = (passage.stored.chunk.lead, passage.headings, passage.document.title)
+    for words in (reading.column, reading.row, *outer):
+        if here := find_periods(words, published):
+            return here[-1]
+    return None
+
+
+def _state(reading: CellReading) -> State:
+    for words in (reading.column, reading.row):
+        if _TARGET.search(words):
+            return State.TARGET
+        if _REACHED.search(words):
+            return State.REACHED
+    return State.UNSTATED

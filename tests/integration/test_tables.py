@@ -1,0 +1,75 @@
+"""Figures in tables are found by their row, their column and their unit, and cited with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.pipeline import index_paths
+from search.engine import Engine
+from search.results import Answer, Status
+from wenzheng.embedding import Embedder
+from wenzheng.library import Library, Writer
+from wenzheng.text.tokenise import Tokeniser
+
+PAGE = """<html><body><h1>云岭市氢能产业发展主要指标</h1>
+<p>为明确各年度任务，现将云岭市氢能产业发展主要指标印发给你们，请认真组织实施。</p>
+<p>单位：亿元</p>
+<table><tr><th>指标</th><th>2023年实际</th><th>2026年目标</th></tr>
+<tr><td>氢能产业规模</td><td>120</td><td>300</td></tr>
+<tr><td>研发投入</td><td>8.5</td><td>20</td></tr>
+<tr><td>加氢站数量（座）</td><td>12</td><td>45</td></tr></table>
+<p>各部门应当按照职责分工抓好落实，每季度报告一次进展情况，确保各项指标如期完成。</p>
+</body></html>"""
+SHEET = "项目,单位,2025年计划,2024年完成\n公共充电桩,个,5200,4100\n换电站,座,36,21\n"
+
+
+@pytest.fixture(scope="module")
+def engine(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, tokeniser: Tokeniser
+) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("tables")
+    (folder / "指标.html").write_text(PAGE, "utf-8")
+    (folder / "云岭市充电设施年度计划.csv").write_text(SHEET, "utf-8")
+    data = folder / ".data"
+    with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+        assert not index_paths([folder], writer, embedder).failed
+    with Library.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as library:
+        yield Engine(library, embedder, tokeniser)
+
+
+def cited(answer: Answer) -> str:
+    return "\n".join(citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2026年氢能产业规模目标是多少", "300亿元"),
+        ("2023年氢能产业规模", "120亿元"),
+        ("到2026年加氢站数量", "45座"),
+        ("2023年研发投入是多少", "8.5亿元"),
+    ],
+)
+def test_a_figure_is_read_by_its_row_and_column(
+    engine: Engine, question: str, expected: str
+) -> None:
+    answer = engine.ask(question)
+    assert (answer.status, answer.answer) == (Status.ANSWERED, expected)
+    figure = expected.rstrip("亿元座")
+    assert figure in answer.citations[0].quote
+    assert expected.removeprefix(figure) in cited(answer)
+    assert answer.values[0].year in (2023, 2026)
+    assert str(answer.values[0].year) in cited(answer)
+
+
+def test_a_unit_may_have_a_column_of_its_own(engine: Engine) -> None:
+    answer = engine.ask("2025年公共充电桩计划多少个")
+    assert answer.answer == "5200个"
+    assert answer.citations[0].locator.cell == "C2"
+
+
+def test_a_year_that_no_column_is_of_is_not_answered(engine: Engine) -> None:
+    assert engine.ask("2030年氢能产业规模").status is Status.ABSTAINED
