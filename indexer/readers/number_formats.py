@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -55,6 +56,9 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]+)")
+_ONE_PIECE = re.compile(
+    r"w*(?P<all>(?P<whole>[0#?](?:[0#?,]*[0#?])?|)(?P<thousands>,*)(?:\.(?P<parts>[0#?]*))?)w*"
+)
 _WEEKDAYS = "一二三四五六日"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -64,33 +68,44 @@ class _Token(NamedTuple):
     text: str
 
 
+class _Layout(NamedTuple):
+    """A number in one piece, as most formats have it: words, digits, words."""
+
+    before: str
+    after: str
+    least_whole: int
+    least_parts: int
+    most_parts: int
+    shift: int
+    is_grouped: bool
+
+
 class _Section(NamedTuple):
     """One of the parts of a format: for positive, negative and zero numbers, or by a condition."""
 
     tokens: tuple[_Token, ...]
     condition: tuple[str, float] | None
-
-    @property
-    def is_date(self) -> bool:
-        return any(token.kind in ("date", "elapsed") for token in self.tokens)
+    kinds: frozenset[str]
+    layout: _Layout | None
 
 
 def show_number(value: float, code: str, since_1904: bool = False) -> str:
     """The number under that format; with all its digits where the format has none."""
+    if not math.isfinite(value):
+        return str(value)
     sections = _sections(code) if len(code) <= _LONGEST else ()
     section, is_signed = _section_for(value, sections)
     if section is None or not section.tokens:
         return plain_number(value) if section is None else ""
-    if section.is_date:
+    if section.kinds & {"date", "elapsed"}:
         moment = _moment(value, since_1904)
         return plain_number(value) if moment is None else _date(moment, value, section.tokens)
-    kinds = {token.kind for token in section.tokens}
-    if "digit" in kinds:
+    if section.layout is not None:
+        return _simple_number(value, section.layout, is_signed)
+    if "digit" in section.kinds:
         return _number(value, section.tokens, is_signed)
-    if kinds & {"general", "at"}:
-        shown = plain_number(value if is_signed else abs(value))
-        return _literals(section.tokens, shown)
-    return _literals(section.tokens, "")
+    shown = plain_number(value if is_signed else abs(value))
+    return _literals(section.tokens, shown if section.kinds & {"general", "at"} else "")
 
 
 def plain_number(value: float) -> str:
@@ -113,7 +128,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
     for match in _TOKEN.finditer(code + ";"):
         kind, text = str(match.lastgroup), match[str(match.lastgroup)]
         if kind == "other" and text == ";":
-            sections.append(_Section(tuple(tokens), condition))
+            kinds = frozenset(token.kind for token in tokens)
+            sections.append(_Section(tuple(tokens), condition, kinds, _layout(tokens)))
             tokens, condition = [], None
         elif kind == "bracket":
             if found := _CONDITION.fullmatch(text):
@@ -167,6 +183,49 @@ def _literals(tokens: tuple[_Token, ...], shown: str) -> str:
         if token.kind != "currency"
     )
     return "".join(words).strip()
+
+
+def _layout(tokens: list[_Token]) -> _Layout | None:
+    """The format as one piece of digits; None if words stand between them, or it is none."""
+    signs = "".join(
+        token.text
+        if token.kind == "digit" or (token.kind == "other" and token.text in ",.")
+        else "w"
+        for token in tokens
+    )
+    match = _ONE_PIECE.fullmatch(signs)
+    texts = [token.text for token in tokens if token.kind == "other"]
+    kinds = {token.kind for token in tokens}
+    if match is None or "/" in texts or "exponent" in kinds or "digit" not in kinds:
+        return None
+    whole, parts = match["whole"], match["parts"] or ""
+    least_whole = whole.count("0")
+    if "," in whole and least_whole > 3:
+        return None
+    return _Layout(
+        "".join(token.text for token in tokens[: match.start("whole")]),
+        "".join(token.text for token in tokens[match.end("all") :]),
+        least_whole,
+        len(parts.rstrip("#?")),
+        len(parts),
+        2 * texts.count("%") - 3 * len(match["thousands"]),
+        "," in whole,
+    )
+
+
+def _simple_number(value: float, layout: _Layout, is_signed: bool) -> str:
+    try:
+        number = Decimal(f"{value:.15g}").scaleb(layout.shift)
+        rounded = abs(number).quantize(Decimal(1).scaleb(-layout.most_parts), ROUND_HALF_UP)
+    except InvalidOperation:
+        return plain_number(value)
+    left, _, right = (f"{rounded:,f}" if layout.is_grouped else f"{rounded:f}").partition(".")
+    left = (left if left != "0" else "").rjust(layout.least_whole, "0")
+    while len(right) > layout.least_parts and right.endswith("0"):
+        right = right[:-1]
+    sign = "-" if is_signed and number < 0 and rounded else ""
+    shown = f"{left}.{right}" if right else left
+    return f"{sign}{layout.before}{shown}{layout.after}".strip()
 
 
 def _number(value: float, tokens: tuple[_Token, ...], is_signed: bool) -> str:

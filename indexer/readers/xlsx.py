@@ -15,6 +15,7 @@ from indexer.readers.sheets import Merge, Sheet
 from wenzheng.errors import UnreadableFile
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CELL, _VALUE = f"{_S}c", f"{_S}v"
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ON = ("1", "true")
 
@@ -68,7 +69,7 @@ def _fill(sheet: Sheet, package: Package, part: str, book: _Book, meter: Meter) 
         number = node.get("r", "")
         row = int(number) - 1 if number.isdecimal() and len(number) < 8 else row + 1
         column = -1
-        for cell in node.iterchildren(f"{_S}c"):
+        for cell in node.iterchildren(_CELL):
             place = _place(cell.get("r", ""))
             row, column = place or (row, column + 1)
             text = _shown(cell, book)
@@ -83,7 +84,7 @@ def _shown(cell: etree._Element, book: _Book) -> str:
     if kind == "inlineStr":
         inline = cell.find(f"{_S}is")
         return "" if inline is None else _rich_text(inline)
-    value = cell.findtext(f"{_S}v") or ""
+    value = cell.findtext(_VALUE) or ""
     if kind == "s":
         at = int(value) if value.isdecimal() and len(value) < 10 else len(book.strings)
         return book.strings[at] if at < len(book.strings) else ""

@@ -78,6 +78,10 @@ class Numbering:
 
 
 def _count(counters: list[int | None], levels: tuple[_Level, ...], depth: int) -> None:
+    for above in range(depth):
+        # A level that was passed over counts as begun, as in office programs.
+        if counters[above] is None:
+            counters[above] = levels[above].start
     before = counters[depth]
     counters[depth] = levels[depth].start if before is None else min(before + 1, _MOST)
     for below in range(depth + 1, len(levels)):
