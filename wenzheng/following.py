@@ -150,8 +150,8 @@ class Following:
     def _added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
         """Rows that an index in this state lacks, with their terms: remembered or cut again."""
         found = self._connection.execute(
-            'SELECT c."row", d.title, c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", '
-            "c.section_path, c.text FROM documents d JOIN chunks c USING (document) "
+            f'SELECT c."row", d.title, {reading.CHUNK} '
+            "FROM documents d JOIN chunks c USING (document) "
             'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
             [state.generation],
         )

@@ -327,8 +327,7 @@ class Writer:
             [self._tokeniser.version],
         )
         found = self._connection.execute(
-            'SELECT c."row", d.title, d.removed IS NULL, c.chunk_id, d.doc_id, c.ordinal, '
-            'c.start, c."end", c.section_path, c.text, c.lead, c.cells '
+            f'SELECT c."row", d.title, d.removed IS NULL, {reading.CHUNK} '
             "FROM documents d JOIN chunks c USING (document)"
         )
         for row, title, live, *rest in found:

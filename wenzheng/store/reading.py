@@ -35,10 +35,9 @@ _DOCUMENT = (
     "doc_id, source, title, issuer, doc_number, published, region, kind, level, written, "
     "effective, expires, hex(file_hash), characters, chunks, indexed_at, warnings"
 )
-_CHUNK = (
-    'c."row", c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.text, '
-    "c.lead, c.cells, c.original_start, c.original_end"
-)
+CHUNK = 'c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.text, c.lead, c.cells'
+"""The columns that `chunk_of` takes, of chunks c and documents d."""
+_STORED_CHUNK = f'c."row", {CHUNK}, c.original_start, c.original_end'
 _IN = "IN (SELECT value FROM json_each(?))"
 _YEAR = "CAST(substr(published, 1, 4) AS INTEGER)"
 
@@ -224,7 +223,7 @@ def facet(connection: sqlite3.Connection, column: str, condition: Condition) -> 
 def chunks(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, StoredChunk]:
     """The chunks of these rows."""
     found = connection.execute(
-        f'SELECT {_CHUNK} FROM chunks c JOIN documents d USING (document) WHERE c."row" {_IN}',
+        f'SELECT {_STORED_CHUNK} FROM chunks c JOIN documents d USING (document) WHERE c."row" {_IN}',
         [_json(rows)],
     )
     return {row[0]: _chunk(row) for row in found}
@@ -236,7 +235,7 @@ def _chunk(row: Sequence[Any]) -> StoredChunk:
 
 
 def chunk_of(fields: Sequence[Any]) -> Chunk:
-    """From the columns chunk_id, doc_id, ordinal, start, end, section_path, text, lead, cells."""
+    """From the columns CHUNK."""
     chunk_id, doc_id, ordinal, start, end, path, text, lead, cells = fields
     return Chunk(
         *(chunk_id, doc_id, ordinal, start, end, tuple(json.loads(path)), text, lead),
