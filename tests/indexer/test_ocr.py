@@ -159,6 +159,21 @@ def test_ruled_tables_become_rows(found: Recogniser) -> None:
     assert extracted.places[-1].confidence is not None
 
 
+def test_what_stands_under_a_seal_is_read_and_a_red_letterhead_too(found: Recogniser) -> None:
+    from PIL import Image, ImageChops, ImageDraw
+
+    red = (225, 40, 40)
+    seal = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    draw = ImageDraw.Draw(seal)
+    draw.text((200, 60), "海州市人民政府文件", red, font(88))
+    draw.ellipse((500, 330, 780, 610), outline=red, width=10)
+    for place, character in enumerate("海州市人民政府"):
+        draw.text((525 + 34 * place, 400 + 12 * abs(3 - place)), character, red, font(40))
+    printed = ImageChops.multiply(page().image, seal)
+    extracted = read(saved(printed), found)
+    assert lines(extracted) == ["海州市人民政府文件", FIRST, SECOND]
+
+
 def test_an_image_without_text_gives_none(found: Recogniser) -> None:
     assert read(Sketch().saved(), found).text == ""
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.readers.ocr.recognising import Picture
 from indexer.readers.ocr.ruling import rules_in
+from indexer.readers.ocr.seals import without_seals
 from indexer.readers.pdf.open_tables import open_lattices
 from indexer.readers.pdf.pages import cell_text, middle
 from indexer.readers.pdf.sheets import Grid, Line, Sheet
@@ -56,7 +57,7 @@ class Rapid:
 
     def read(self, picture: Picture) -> Sheet:
         """See `Recogniser.read`."""
-        pixels, found = self._upright(picture.pixels)
+        pixels, found = self._upright(without_seals(picture.pixels, picture.scale))
         height, width = pixels.shape[:2]
         angle = _skew(found)
         lines = _usual_sizes(_line(box.turned(angle), picture.scale) for box in found)
