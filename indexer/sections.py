@@ -47,6 +47,15 @@ _DECIMAL = re.compile(r"(\d{1,2})((?:\.\d{1,2}){1,3})\s+(?=[\u4e00-\u9fff])")
 _ARTICLE_RANK = 14
 
 
+_ATTACHMENT_LABEL = re.compile(r"附[件表录]\s*[一二三四五六七八九十\d]{0,3}\s*[:：]?\Z")
+_ATTACHMENT_TITLE_RANK = 8.5
+_LISTED = re.compile(
+    r"附[件表]\s*[:：]\s*\S|附[件表]\s*[一二三四五六七八九十\d]{1,3}\s*[:：.]\s*\S"
+)
+_FURTHER = re.compile(r"\d{1,2}\s*[.．、]|附[件表]\s*[一二三四五六七八九十\d]{1,3}\s*[:：.]")
+_LONGEST_TITLE = 60
+
+
 class _Heading(NamedTuple):
     rank: float
     text: str
@@ -82,15 +91,49 @@ def begins_section(line: str) -> bool:
 
 def _headings(text: str, marked: Mapping[int, int]) -> Iterator[_Heading]:
     before = ""
+    listed = _listed_attachments(text)
     for start, end in lines(text):
         line = text[start:end]
         mark = marked.get(start, 0)
+        if start in listed:
+            before = line
+            continue
+        if _ATTACHMENT_LABEL.match(before) and _is_title(line):
+            before = line
+            yield _Heading(_ATTACHMENT_TITLE_RANK, line.strip(), start)
+            continue
         in_list = before.endswith(("；", ";")) or line.endswith(("；", ";"))
         found = _numbered(line, in_list and not mark) or _marked(line, mark)
         before = line
         if found:
             rank, words = found
             yield _Heading(rank, words, start)
+
+
+def _listed_attachments(text: str) -> set[int]:
+    """Starts of lines that only name the attachments (附件：1.… 2.…), above the signature."""
+    found: set[int] = set()
+    spans = list(lines(text))
+    for at, (start, end) in enumerate(spans):
+        line = text[start:end]
+        following = [text[first:last] for first, last in spans[at + 1 : at + 2]]
+        is_further = at > 0 and spans[at - 1][0] in found and _FURTHER.match(line)
+        is_first = _LISTED.match(line) and (
+            not line[2:3].isalnum() or any(_LISTED.match(other) for other in following)
+        )
+        if is_further or is_first:
+            found.add(start)
+    return found
+
+
+def _is_title(line: str) -> bool:
+    """Whether the line can be what an attachment is called."""
+    return (
+        2 < len(line) <= _LONGEST_TITLE
+        and not line.endswith(_NO_HEADING)
+        and " | " not in line
+        and not begins_section(line)
+    )
 
 
 def _marked(line: str, mark: int) -> tuple[float, str] | None:

@@ -13,6 +13,8 @@ from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.text.sentences import sentence_spans
 
 _TAIL = 400
+_SIGNATURE = 300
+"""Characters above the day in which bodies that sign together stand, one a line."""
 _N = "零〇○O一二三四五六七八九十"
 DAY = (
     rf"(?:(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|[一二][{_N}]{{3}}年[{_N}]{{1,2}}月[{_N}]{{1,3}}日)"
@@ -63,10 +65,21 @@ def signature(text: str) -> Signed:
     """The first signature with a day: that of the document itself, before what is attached."""
     for match in _SIGNED.finditer(text):
         if are_names(match["names"]):
-            return Signed(match["names"], read_day(match["day"]))
+            return Signed(_signers(text, match.start("day")), read_day(match["day"]))
     days = list(_DAY_LINE.finditer(text, max(0, len(text) - _TAIL)))
     names = [line for line in text[-_TAIL:].split("\n") if are_names(line)]
     return Signed(names[-1] if names else None, read_day(days[-1][1]) if days else None)
+
+
+def _signers(text: str, end: int) -> str:
+    """All lines of nothing but issuing bodies right above that place, top down."""
+    lines: list[str] = []
+    above = text[max(0, end - _SIGNATURE) : end].rstrip("\n").split("\n")
+    for line in reversed(above):
+        if not are_names(line):
+            break
+        lines.insert(0, line)
+    return "、".join(lines)
 
 
 def written_in(text: str, signed: Signed) -> date | None:
