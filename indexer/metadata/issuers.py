@@ -32,10 +32,12 @@ _ENDS_IN_ORGAN = re.compile(_ORGAN + r"\Z")
 _WORDS = re.compile(r"[\u4e00-\u9fff、，,\s]+")
 _VERB = re.compile(r"对|印发|关于|转发|公告|通告|令|批转|发布|公报")
 _LONGEST_NAMES = 160
+# 2005年8月23日 国务院令第444号公布
+_DECREED = re.compile(rf"日\s*({_NAME})(?:令第[^\n]{{1,8}}号)?(?:发布|公布|颁布)")
 _ENACTED = re.compile(
     r"([\u4e00-\u9fff]{2,12}?)(?:第[一二三四五六七八九十\d]{1,3}届)?"
     r"(?:(人民代表大会常务委员会|人大常委会)|(人民代表大会|人大))"
-    r"(?:常务委员会)?第?[一二三四五六七八九十\d]{1,4}次会议[^\n]{0,40}?(?:通过|修正|修订|批准)"
+    r"(?:常务委员会)?第?[一二三四五六七八九十\d]{1,4}次会议[^\n]{0,40}?(通过|修正|修订|批准)"
 )
 _SEPARATOR = re.compile(r"[、，,\s]+")
 
@@ -52,8 +54,9 @@ def issuers_in(title: str, text: str, signature: str | None) -> tuple[str, ...]:
         return split_names(named)
     if enacted := _enacting(head):
         return (enacted,)
-    if match := _ANNOUNCED.search(head):
-        return split_names(match[1])
+    for pattern in (_DECREED, _ANNOUNCED):
+        if match := pattern.search(head):
+            return split_names(match[1].removeprefix("中华人民共和国"))
     return split_names(signature) if signature else ()
 
 
@@ -74,11 +77,16 @@ def _before_verb(title: str) -> str | None:
 
 
 def _enacting(head: str) -> str | None:
-    """The congress or its standing committee that passed a law: the last one named."""
+    """The congress or its standing committee that passed a law: the last one named.
+
+    One that only approved what another passed counts where no other is named.
+    """
     found: str | None = None
-    for match in _ENACTED.finditer(head):
+    matches = list(_ENACTED.finditer(head))
+    passed = [match for match in matches if match[4] != "批准"]
+    for match in passed or matches:
         place = re.split(r"[日（(，]", match[1])[-1].strip()
-        place = re.sub(r"第.{1,3}届$", "", place)
+        place = re.sub(r"^第.{1,3}届|第.{1,3}届$", "", place)
         organ = "人民代表大会常务委员会" if match[2] else "人民代表大会"
         if place:
             found = place + organ

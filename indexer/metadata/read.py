@@ -23,10 +23,13 @@ def read_metadata(text: str, stated: Stated, name: str) -> Metadata:
     `name` is the file's, without its ending.
     """
     named = name if any(map(is_cjk, name)) else None
-    title = stated.title or title_in(text) or named or first_phrase(text) or name
+    titled = stated.title or title_in(text) or named
+    title = titled or first_phrase(text) or name
     signed = signature(text)
     issuers = split_names(stated.issuer or "") or issuers_in(title, text, signed.names)
-    kind = kind_of(title, bool(stated.medium) and not issuers)
+    is_reported = bool(stated.medium) and not issuers
+    # A sentence that stands for a title says nothing about the kind.
+    kind = kind_of(titled or "", is_reported)
     written = stated.written or written_in(text, signed)
     published = stated.published or published_in(text) or written
     region = _region(title, issuers, text)

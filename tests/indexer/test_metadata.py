@@ -95,6 +95,7 @@ def test_bodies_that_sign_together_are_told_apart(written: str, issuers: tuple[s
             "云岭市养犬条例\n2019年5月14日 云岭市第十五届人民代表大会常务委员会第二十一次会议通过\n第一条 为了…",
             ("云岭市人民代表大会常务委员会",),
         ),
+        ("禁止传销条例\n2005年8月23日 国务院令第444号公布\n第一条 为了…", ("国务院",)),
         ("某办法\n发文机关：云岭市商务局\n正文。", ("云岭市商务局",)),
     ],
 )
@@ -178,6 +179,7 @@ def test_an_interpretation_interprets_what_its_title_names() -> None:
         ("关于印发《云岭市停车管理办法》的通知", Kind.MEASURE),
         ("中华人民共和国公司法（2023修订）", Kind.LAW),
         ("云岭市养犬条例", Kind.REGULATION),
+        ("云岭市实施《中华人民共和国水法》办法", Kind.MEASURE),
         ("云岭市“十四五”规划纲要", Kind.PLAN),
         ("云岭发布三大行动方案", Kind.NEWS),
         ("关于停车的通知", Kind.NOTICE),

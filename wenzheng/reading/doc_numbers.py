@@ -75,7 +75,7 @@ def canonical_doc_number(text: str) -> str:
 
 def _numbered(match: re.Match[str]) -> DocNumber:
     office = match["office"]
-    start = _office_start(office)
+    start = _office_start(office) or _after_day(match.string, match.start())
     canonical = f"{office[start:]}〔{match['year']}〕{int(match['number'])}号"
     return DocNumber(match.start() + start, match.end(), canonical)
 
@@ -84,6 +84,11 @@ def _office_start(office: str) -> int:
     """Where the office begins, behind words that lead to it; an office is never left empty."""
     lead = _LEAD.match(office)
     return lead.end() if lead and lead.end() < len(office) else 0
+
+
+def _after_day(text: str, start: int) -> int:
+    """1 where the words go on from a day (8月23日国务院令): 日 belongs to that."""
+    return int(text[start : start + 1] == "日" and text[max(0, start - 1) : start].isdigit())
 
 
 def _decrees(text: str) -> Iterator[DocNumber]:
@@ -118,8 +123,9 @@ def _office_before(text: str, end: int) -> tuple[str, int]:
     words = _WORDS_BEFORE.search(text, max(0, end - _REACH), end)
     if words is None:
         return "", end
-    office, skipped = _organ(words[0])
-    return office, words.start() + skipped
+    skipped = _after_day(text, words.start())
+    office, more = _organ(words[0][skipped:])
+    return office, words.start() + skipped + more
 
 
 def _organ(words: str) -> tuple[str, int]:
