@@ -13,7 +13,7 @@ _ORGAN = (
     r"银行|证监会|银保监会|代表大会常务委员会|人大常委会|代表大会|人民法院|人民检察院|指挥部|"
     r"领导小组|[部委局厅办署])"
 )
-_NAME = rf"[\u4e00-\u9fff]{{1,24}}?{_ORGAN}"
+_NAME = rf"(?:国务院|[\u4e00-\u9fff]{{1,24}}?{_ORGAN})"
 # Ends of names that are no names by themselves: 国务院办公厅 is one body.
 _GENERIC = frozenset(
     "办公厅 办公室 委员会 人民政府 管理局 总局 监督局 总署 政府 常务委员会 代表大会 人大常委会 "
