@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import sys
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,10 +18,8 @@ from indexer.readers.ocr.images import ImageReader
 from indexer.readers.ocr.recognising import Picture, Recogniser, numbers, recogniser, uncertain
 from indexer.readers.ocr.workers import WORKERS, recognise
 from indexer.readers.pdf.sheets import Line, Sheet
+from tests.support import require, require_path
 from wenzheng.errors import UnreadableFile, UnsupportedFormat
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from support import require, require_path
 
 FONT = "NotoSansCJK-Regular.ttc"
 """Found by its name among the system's."""

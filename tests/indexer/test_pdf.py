@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,10 +21,8 @@ from indexer.readers.pdf.paragraphs import NOTES
 from indexer.readers.pdf.properties import stated
 from indexer.readers.pdf.reader import PdfReader
 from indexer.readers.pdf.sheets import Line, Sheet
+from tests.support import require, require_program
 from wenzheng.errors import InputFailed, UnreadableFile, UnsupportedFormat
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from support import require, require_program
 
 FONT = "STSong-Light"
 A4 = (595.0, 842.0)
