@@ -33,7 +33,9 @@ _ENACTED = re.compile(
     rf"(?:^|[（(，；\s]|根据)({DAY})[^\n。]{{0,60}}?(?:通过|修正|修订|公布|批准)", re.M
 )
 
-_SELF = r"(?:本|该|以上|上述)[\u4e00-\u9fff]{1,10}|自"
+# ——2025年1月15日在某市第十六届人民代表大会第三次会议上
+_SPOKEN = re.compile(rf"^[—–\-－（( ]*({DAY})[^\n。]{{0,40}}(?:会议|大会)", re.MULTILINE)
+
 _EFFECT = r"(?:施行|实施|执行|生效|起施行|试行)"
 _FROM_DAY = re.compile(rf"自({DAY})(?:起|之日起)(?:正式)?{_EFFECT}")
 _FROM_PUBLISHING = re.compile(
@@ -83,12 +85,13 @@ def _signers(text: str, end: int) -> str:
 
 
 def written_in(text: str, signed: Signed) -> date | None:
-    """The day of signing: by label, by signature, or of the last enactment named in the head."""
+    """The day of signing: by label, by signature, of the last enactment in the head, of a speech."""
     for match in _labels(text):
         if match["label"] in _WRITTEN_LABELS:
             return read_day(match["day"])
     enacted = [day for match in _ENACTED.finditer(text[:HEAD]) if (day := read_day(match[1]))]
-    return signed.day or max(enacted, default=None)
+    spoken = _SPOKEN.search(text[:HEAD])
+    return signed.day or max(enacted, default=None) or (read_day(spoken[1]) if spoken else None)
 
 
 def published_in(text: str) -> date | None:

@@ -32,6 +32,7 @@ _ENDS_IN_ORGAN = re.compile(_ORGAN + r"\Z")
 _WORDS = re.compile(r"[\u4e00-\u9fff、，,\s]+")
 _VERB = re.compile(r"对|印发|关于|转发|公告|通告|令|批转|发布|公报")
 _LONGEST_NAMES = 160
+_REPORT = re.compile(r"(?:(?:19|20)\d\d年)?([\u4e00-\u9fff]{2,9}?)(?:人民)?政府工作报告")
 # 2005年8月23日 国务院令第444号公布
 _DECREED = re.compile(rf"日\s*({_NAME})(?:令第[^\n]{{1,8}}号)?(?:发布|公布|颁布)")
 _ENACTED = re.compile(
@@ -52,6 +53,8 @@ def issuers_in(title: str, text: str, signature: str | None) -> tuple[str, ...]:
         return split_names(match[1])
     if named := _before_verb(title):
         return split_names(named)
+    if report := _REPORT.match(title):
+        return (f"{report[1]}人民政府",)
     if enacted := _enacting(head):
         return (enacted,)
     for pattern in (_DECREED, _ANNOUNCED):

@@ -125,6 +125,13 @@ def test_the_time_of_force_is_read_in(sentence: str, validity: Validity) -> None
     assert validity_in(f"第一条 为了规范管理，制定本办法。\n{sentence}", PUBLISHED) == validity
 
 
+def test_a_report_to_the_congress_is_dated_and_issued() -> None:
+    known = read(
+        "2025年云岭市政府工作报告\n——2025年1月15日在云岭市第十六届人民代表大会第三次会议上\n各位代表：\n请审议。"
+    )
+    assert (known.issuer, known.written) == ("云岭市人民政府", date(2025, 1, 15))
+
+
 @pytest.mark.parametrize(
     ("words", "day"),
     [
