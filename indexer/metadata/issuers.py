@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from wenzheng.reading.regions import find_regions
+
 HEAD = 600
 """Characters in which a document says what it is."""
 
@@ -54,7 +56,8 @@ def issuers_in(title: str, text: str, signature: str | None) -> tuple[str, ...]:
     if named := _before_verb(title):
         return split_names(named)
     if report := _REPORT.match(title):
-        return (f"{report[1]}人民政府",)
+        place = next((region.name for region in find_regions(report[1])), report[1])
+        return (f"{place}人民政府",)
     if enacted := _enacting(head):
         return (enacted,)
     for pattern in (_DECREED, _ANNOUNCED):
