@@ -65,6 +65,7 @@ class RepairKind(StrEnum):
     """What was done to a stretch of the original text."""
 
     MISREAD_GBK = "misread-gbk"
+    MISREAD = "misread"
     PINYIN = "pinyin"
     TRADITIONAL = "traditional"
     WIDTH = "width"

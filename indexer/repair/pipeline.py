@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.readers.base import HeadingMark
+from indexer.repair.misread import misread_lines
 from indexer.repair.mojibake import misread_runs
 from indexer.repair.pinyin import pinyin_changes
 from indexer.repair.wrapping import wrapped_lines
@@ -26,9 +27,11 @@ class Repaired(NamedTuple):
 
 def repair(original: str, headings: Sequence[HeadingMark] = ()) -> Repaired:
     """Misread bytes first (readings stand in their midst), then readings, line breaks, widths."""
-    findings = misread_runs(original)
     identity = OffsetMap.identity(len(original))
-    text, offset_map, repairs = apply_changes(original, original, identity, findings.changes)
+    misread = list(misread_lines(original))
+    text, offset_map, repairs = apply_changes(original, original, identity, misread)
+    findings = misread_runs(text)
+    text, offset_map, restored = apply_changes(original, text, offset_map, findings.changes)
     text, offset_map, readings = apply_changes(
         original, text, offset_map, list(pinyin_changes(text))
     )
@@ -36,7 +39,7 @@ def repair(original: str, headings: Sequence[HeadingMark] = ()) -> Repaired:
     broken = list(wrapped_lines(text, marked))
     text, offset_map, joins = apply_changes(original, text, offset_map, broken)
     normalised = normalise(text)
-    repairs += readings + joins
+    repairs += restored + readings + joins
     repairs += [_through(offset_map, original, one) for one in normalised.repairs]
     return Repaired(
         normalised.text,
