@@ -28,7 +28,7 @@ _BYTEWISE = ("utf-8", "gb18030", "big5hkscs")
 _NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{3,12})", re.IGNORECASE)
 _HEAD = 4096
-_SAMPLE = 4000
+_SAMPLE = 1200
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe]")
 _WIDE = re.compile(r"[^\x00-\x7f]+")
 _NOT_LATIN = re.compile("[^\x00-\u024f\u2010-\u203a\u20ac\u2122]")
