@@ -97,6 +97,8 @@ def _cell_name(candidate: Candidate) -> str | None:
 def _quote_start(candidate: Candidate) -> int:
     """Where the quote begins: with the sentence, or with the one before that names its year."""
     sentence = candidate.sentence
+    if isinstance(candidate, CellCandidate):
+        return sentence.start  # its column's header is cited by itself
     if not isinstance(candidate, NumberCandidate) or candidate.found.period is None:
         return sentence.start
     year = str(candidate.found.period.last)
