@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from search.answering.cells import cell_candidates
+from search.answering.cells import CellCandidate, cell_candidates
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.entities import (
@@ -114,7 +114,19 @@ def _candidates(
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
         case AnswerKind.PASSAGE:
-            return sentence_candidates(query, subject, passages)
+            return _cells_asked(query, subject, passages) or sentence_candidates(
+                query, subject, passages
+            )
+
+
+def _cells_asked(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> list[CellCandidate]:
+    """A noun and a year may ask for a figure of a table without saying so."""
+    if not query.years:
+        return []
+    bar = _THRESHOLDS[AnswerKind.NUMBER]
+    return [c for c in cell_candidates(query, subject, passages) if c.score >= bar]
 
 
 def _agree(one: Candidate, other: Candidate) -> bool:

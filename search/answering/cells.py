@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.answering.constraints import Circumstances, judge, regions_around
-from search.answering.numbers import NumberCandidate, unit_fits
+from search.answering.numbers import NumberCandidate, unit_fits, without_times
 from search.answering.passage import Passage, Sentence
 from search.answering.subject import Subject
 from search.results import ParsedQuery, State
 from wenzheng.domain import CellReading
 from wenzheng.reading.periods import Period, find_periods
-from wenzheng.reading.quantities import Quantity, find_quantities
+from wenzheng.reading.quantities import RATIOS, Quantity, find_quantities
 
 _TARGET = re.compile(r"目标|计划|规划|预期|预计|任务")
 _REACHED = re.compile(r"完成|实际|现状|实绩|基期|已|当前|执行")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]|单位\s*[:：].*")
+_OF_RATIOS = re.compile(r"增长|增速|增幅|下降|降幅|率|比|份额|百分|%|幅度")
+"""A question that says none of these asks for no percentage: 粮食产量 is not its growth."""
 _DESCRIBED = 0.3
 """How much hangs on words of the row that the question does not say."""
 
@@ -59,17 +61,20 @@ def _candidate(
     sentence = next((s for s in passage.sentences if s.start <= start < s.end), None)
     if quantity is None or sentence is None or not unit_fits(query, quantity):
         return None
-    row = _BRACKETS.sub("", reading.row)
+    if quantity.unit in RATIOS and not _OF_RATIOS.search(query.text):
+        return None
+    name = _name(reading)
     coverage = subject.coverage(
         (
-            (row, 1.0),
+            (name, 1.0),
+            (reading.row, 0.9),
             (reading.column, 0.9),
             (passage.headings, 0.75),
             (passage.document.title, 0.7),
             (passage.stored.chunk.lead, 0.6),
         )
     )
-    score = coverage * (1 - _DESCRIBED + _DESCRIBED * subject.precision(row.replace(" ", "")))
+    score = coverage * (1 - _DESCRIBED + _DESCRIBED * subject.precision(name))
     found = _circumstances(sentence, reading)
     verdict = judge(query, passage, found)
     return CellCandidate(
@@ -83,6 +88,15 @@ def _candidate(
         said,
         reading,
     )
+
+
+def _name(reading: CellReading) -> str:
+    """What is counted: the words of the row, or of the column where the rows are years."""
+    for words in (reading.row, reading.column):
+        name = without_times(_BRACKETS.sub("", words)).replace(" ", "")
+        if name:
+            return name
+    return ""
 
 
 def _said(words: str, unit: str) -> str:

@@ -121,7 +121,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     return quantity.unit in (asked, "个")
 
 
-def _without_times(phrase: str) -> str:
+def without_times(phrase: str) -> str:
+    """The words without the years in them."""
     for period in reversed(find_periods(phrase)):
         phrase = phrase[: period.start] + phrase[period.end :]
     return phrase
@@ -163,7 +164,7 @@ def _content(query: ParsedQuery, bound: Bound) -> str:
     What stands before 的 describes (具有国际竞争力的头部企业), what is joined restricts (上市企业).
     """
     noun = bound.after or bound.before.rsplit("、", 1)[-1]
-    content = _BOUND_VERBS.sub("", re.sub(r"^.*的(?=..)", "", _without_times(noun)))
+    content = _BOUND_VERBS.sub("", re.sub(r"^.*的(?=..)", "", without_times(noun)))
     for name in (*query.regions, *query.places):
         content = content.replace(name, "").replace(name[:-1], "")
     return content

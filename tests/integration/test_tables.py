@@ -22,6 +22,16 @@ PAGE = """<html><body><h1>云岭市氢能产业发展主要指标</h1>
 <tr><td>加氢站数量（座）</td><td>12</td><td>45</td></tr></table>
 <p>各部门应当按照职责分工抓好落实，每季度报告一次进展情况，确保各项指标如期完成。</p>
 </body></html>"""
+YEARS_DOWN = """<html><body><h1>临河县新能源汽车推广计划</h1>
+<p>现将各年度推广数量公布如下，请各乡镇遵照执行。单位：辆</p>
+<table><tr><th>年份</th><th>公交车</th><th>出租车</th></tr>
+<tr><td>2024年</td><td>120</td><td>300</td></tr><tr><td>2025年</td><td>150</td><td>420</td></tr>
+<tr><td>合计</td><td>270</td><td>720</td></tr></table></body></html>"""
+MERGED = """<html><body><h1>青石市重点项目投资表</h1>
+<p>2025年青石市重点项目投资安排如下，请抓紧推进各项工作。</p>
+<table><tr><th rowspan=2>项目</th><th colspan=2>投资（亿元）</th><th rowspan=2>同比增长（%）</th></tr>
+<tr><th>总投资</th><th>2025年计划</th></tr>
+<tr><td>东湖大桥</td><td>15.6</td><td>3.2</td><td>4.5</td></tr></table></body></html>"""
 SHEET = "项目,单位,2025年计划,2024年完成\n公共充电桩,个,5200,4100\n换电站,座,36,21\n"
 
 
@@ -31,6 +41,8 @@ def engine(
 ) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "指标.html").write_text(PAGE, "utf-8")
+    (folder / "推广.html").write_text(YEARS_DOWN, "utf-8")
+    (folder / "投资.html").write_text(MERGED, "utf-8")
     (folder / "云岭市充电设施年度计划.csv").write_text(SHEET, "utf-8")
     data = folder / ".data"
     with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
@@ -50,6 +62,9 @@ def cited(answer: Answer) -> str:
         ("2023年氢能产业规模", "120亿元"),
         ("到2026年加氢站数量", "45座"),
         ("2023年研发投入是多少", "8.5亿元"),
+        ("临河县2025年公交车推广多少辆", "150辆"),
+        ("临河县2024年出租车推广数量", "300辆"),
+        ("青石市东湖大桥2025年计划投资多少", "3.2亿元"),
     ],
 )
 def test_a_figure_is_read_by_its_row_and_column(
@@ -57,10 +72,10 @@ def test_a_figure_is_read_by_its_row_and_column(
 ) -> None:
     answer = engine.ask(question)
     assert (answer.status, answer.answer) == (Status.ANSWERED, expected)
-    figure = expected.rstrip("亿元座")
+    figure = expected.rstrip("亿元座辆")
     assert figure in answer.citations[0].quote
     assert expected.removeprefix(figure) in cited(answer)
-    assert answer.values[0].year in (2023, 2026)
+    assert answer.values[0].year in (2023, 2024, 2025, 2026)
     assert str(answer.values[0].year) in cited(answer)
 
 
@@ -70,5 +85,10 @@ def test_a_unit_may_have_a_column_of_its_own(engine: Engine) -> None:
     assert answer.citations[0].locator.cell == "C2"
 
 
+def test_a_sum_is_that_of_its_own_row(engine: Engine) -> None:
+    assert engine.ask("临河县公交车推广合计多少辆").answer == "270辆"
+
+
 def test_a_year_that_no_column_is_of_is_not_answered(engine: Engine) -> None:
     assert engine.ask("2030年氢能产业规模").status is Status.ABSTAINED
+    assert engine.ask("临河县2026年公交车推广多少辆").status is Status.ABSTAINED

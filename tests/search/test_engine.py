@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine import MAX_HITS, Engine
-from search.results import Mode
+from search.results import Answer, Citation, Mode
 from wenzheng.domain import Filters, Kind
 from wenzheng.errors import UsageError
 from wenzheng.library import Library
@@ -88,8 +88,24 @@ def test_every_citation_is_exact_whatever_is_asked(
             for begin, end in citation.highlights:
                 assert citation.start <= begin < end <= citation.end
     if answer.answer is not None:
-        assert answer.answer in answer.citations[0].quote
+        assert_cited(answer.answer, answer, 0)
     for value in answer.values:
-        quote = answer.citations[value.citation].quote
-        assert value.text in quote
-        assert value.year is None or str(value.year) in quote
+        assert_cited(value.text, answer, value.citation)
+        quotes = "\n".join(citation.quote for citation in answer.citations)
+        assert value.year is None or str(value.year) in quotes
+
+
+def assert_cited(words: str, answer: Answer, citation: int) -> None:
+    """The words stand in the quote; of a figure in a table, its unit in another that is marked."""
+    quote = answer.citations[citation].quote
+    if words in quote:
+        return
+    figure = highlighted(answer.citations[citation])
+    units = [highlighted(other) for other in answer.citations]
+    assert words.startswith(figure)
+    assert words.removeprefix(figure) in "\n".join(units)
+
+
+def highlighted(citation: Citation) -> str:
+    begin, end = (at - citation.start for at in citation.highlights[0])
+    return citation.quote[begin:end]
