@@ -50,6 +50,9 @@ _FULL_NAMES = {alias: names[0] for names in _DEPARTMENTS for alias in names}
 _ALIAS = re.compile("|".join(sorted(map(re.escape, _FULL_NAMES), key=len, reverse=True)))
 
 
+_GOVERNMENT = re.compile(r"(?<=[省市县区旗州乡镇])政府")
+
+
 def with_full_names(text: str) -> str:
     """The text with every known short name of a department written out (市科委 → 市科学技术委员会).
 
@@ -60,7 +63,8 @@ def with_full_names(text: str) -> str:
 
 def full_name(name: str) -> str:
     """The name of one body with its department written out and without what goes without saying."""
-    return with_full_names(name).removeprefix("中华人民共和国") or name
+    written_out = _GOVERNMENT.sub("人民政府", with_full_names(name))
+    return written_out.removeprefix("中华人民共和国") or name
 
 
 def aliases(name: str) -> tuple[str, ...]:
