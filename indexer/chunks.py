@@ -14,6 +14,8 @@ TARGET = 350
 """Characters that a chunk has at most, if its sentences let it."""
 _SMALL = 0.4
 """A chunk below this share of the target is joined to its neighbour where both still fit."""
+_MOST_PER_TOKEN = 16
+"""Characters that one token has at most, in any text that is worth a chunk."""
 _STUMP = 0.15
 """A run of headings and short lines below this share goes with the sentence after it."""
 
@@ -129,6 +131,8 @@ class _Cutter:
 
     def fits(self, start: int, end: int, path: Path) -> bool:
         """Whether the stretch with its title and path fits the window."""
+        if end - start > _MOST_PER_TOKEN * self._max_tokens:
+            return False  # not worth counting, and a line of millions would be counted often
         text = self._document.text[start:end]
         lead = self.tables.lead(start)
         return self._tokens(self.shown_path(path), f"{lead}\n{text}") <= self._max_tokens

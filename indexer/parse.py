@@ -8,12 +8,13 @@ from pathlib import Path
 
 from indexer.files import File
 from indexer.formats import reader_for
+from indexer.limits import MAX_CHARACTERS
 from indexer.metadata.read import read_metadata
 from indexer.readers.base import Extracted
 from indexer.repair.pipeline import marked_lines, repair
 from indexer.sections import find_sections
 from wenzheng.domain import ParsedDocument, Table
-from wenzheng.errors import EmptyDocument
+from wenzheng.errors import EmptyDocument, UnreadableFile
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.shingles import shingles, signature
 
@@ -39,7 +40,10 @@ def parse_bytes(data: bytes, source: str, name: str) -> ParsedDocument:
     """
     if not data.strip(b" \t\r\n\0"):
         raise _empty(name)
-    document = understood(reader_for(data, name).read(data, name), source, Path(name).stem)
+    extracted = reader_for(data, name).read(data, name)
+    if len(extracted.text) > MAX_CHARACTERS:
+        raise _too_long(name, len(extracted.text))
+    document = understood(extracted, source, Path(name).stem)
     if not any(character.isalnum() for character in document.text):
         raise _empty(name)
     return document
@@ -81,6 +85,13 @@ def _moved(table: Table, offset_map: OffsetMap) -> Table:
 def doc_id_of(source: str) -> str:
     """The identifier of the document from that source, the same over all its versions."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _too_long(name: str, characters: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name}：正文有 {characters} 字，超过上限 {MAX_CHARACTERS} 字；请拆分",
+        f"{name}: its text has {characters} characters, more than {MAX_CHARACTERS}; split it",
+    )
 
 
 def _empty(name: str) -> EmptyDocument:

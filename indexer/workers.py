@@ -44,7 +44,11 @@ class Parser(Protocol):
 
 
 def parse_piece(piece: Piece) -> Result:
-    """The document, or the reason why there is none; nothing else is raised but faults of ours."""
+    """The document, or the reason why there is none.
+
+    The boundary between one file and all others: whatever goes wrong in here, in our code or in a
+    library, is told of this file.
+    """
     try:
         return parse_bytes(piece.data, piece.source, piece.name)
     except InputFailed as error:
@@ -53,6 +57,8 @@ def parse_piece(piece: Piece) -> Result:
         return _too_large(piece.name)
     except RecursionError:
         return _too_nested(piece.name)
+    except Exception as error:  # noqa: BLE001
+        return _broken(piece.name, error)
 
 
 class InProcess:
@@ -162,6 +168,15 @@ def _too_nested(name: str) -> UnreadableFile:
     return UnreadableFile(
         f"{name}：内容嵌套过深，无法解析；请另存后再试",
         f"{name}: its content nests too deeply to be parsed; save it anew and try again",
+    )
+
+
+def _broken(name: str, error: Exception) -> UnreadableFile:
+    reason = f"{type(error).__name__}: {error}"[:200]
+    return UnreadableFile(
+        f"{name}：解析出错（{reason}）；请另存后再试，仍不行请报告给开发者",
+        f"{name}: parsing failed ({reason}); save it anew and try again, "
+        "or report it to the developers",
     )
 
 

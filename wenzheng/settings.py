@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     )
     parse_memory: int = Field(
         default=4096,
-        ge=256,
+        ge=512,
         description="解析进程的内存上限（MiB） / most memory of a parsing process, in MiB",
     )
     host: str = Field(

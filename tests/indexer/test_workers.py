@@ -92,3 +92,16 @@ def test_tasks_are_not_taken_far_ahead(workers: Workers) -> None:
     for _ in range(5):
         next(results)
     assert taken < 20
+
+
+def break_down(*_arguments: object) -> Result:
+    """A fault of ours, or of a library below."""
+    raise ZeroDivisionError("what nobody thought of")
+
+
+def test_a_fault_of_a_parser_is_told_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.workers.parse_bytes", break_down)
+    failure = parse_piece(Piece("/a.txt", "a.txt", b""))
+    assert isinstance(failure, InputFailed)
+    assert "a.txt" in failure.zh
+    assert "what nobody thought of" in failure.en
