@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ DAY = (
 _PARTS = re.compile(rf"([\d{_N}]{{4}})年([\d{_N}]{{1,3}})月([\d{_N}]{{1,3}})日")
 _DASHED = r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
 _LABELLED = re.compile(
-    rf"(?<!更新)(?P<label>发布时间|发布日期|成文日期|成文时间|签发日期|印发日期|公布日期|日期|时间)\s*[\]】]?\s*"
+    rf"(?<![更新\u4e00-\u9fff])(?P<label>发布时间|发布日期|成文日期|成文时间|签发日期|印发日期|公布日期|日期|时间)\s*[\]】]?\s*"
     rf"[:：]?\s*(?P<day>{DAY}|{_DASHED})"
 )
 _WRITTEN_LABELS = ("成文日期", "成文时间", "签发日期")
@@ -41,9 +41,12 @@ _FROM_DAY = re.compile(rf"自({DAY})(?:起|之日起)(?:正式)?{_EFFECT}")
 _FROM_PUBLISHING = re.compile(
     rf"自(?:发布|印发|公布|颁布|下发|公告)之?日(?:起|后)?(?:(\d{{1,3}}|[{_N}]{{1,3}})(日|天|个月)后)?(?:起)?{_EFFECT}"
 )
-_UNTIL_DAY = re.compile(
-    rf"(?:有效期(?:限)?|执行期(?:限)?|施行期限|实施期限|试行期)?(?:自{DAY}起?)?(?:截?至|截止到?|到)({DAY}|"
-    r"(?:19|20)\d\d年(?:\d{1,2}月)?底?)"
+_DAY_OR_MONTH = rf"({DAY}|(?:19|20)\d\d年(?:\d{{1,2}}月)?底?)"
+_TERM = r"(?:有效期|试行期|执行期|施行期|实施期)(?:限|间)?(?:为|是)?[:：]?"
+_UNTIL = (
+    re.compile(rf"{_TERM}(?:自{DAY}起?)?(?:截?至|截止到?|到|-|—){_DAY_OR_MONTH}"),
+    re.compile(rf"(?:施行|实施|执行)[，,]?(?:有效)?至{_DAY_OR_MONTH}(?:止|[。，,；]|$)"),
+    re.compile(rf"自{DAY}起?[，,]?至{_DAY_OR_MONTH}止?(?:施行|实施|执行|有效)"),
 )
 _FOR_TIME = re.compile(
     rf"(?:有效期(?:限)?|试行期(?:限)?|暂行期|执行期(?:限)?)(?:为|是|限)?[:：]?(\d{{1,2}}|[{_N}两]{{1,3}})(年|个月)"
@@ -51,6 +54,9 @@ _FOR_TIME = re.compile(
 _OWN = re.compile(
     r"本(?:[\u4e00-\u9fff]{0,6})(?:办法|规定|细则|意见|通知|方案|措施|政策|条例|规则|决定|计划|公告|通告|"
     r"指引|指南|规范|规程|标准|制度|实施意见|文件|法)|以上(?:政策|措施|规定)"
+)
+_SUBJECT = re.compile(
+    r"《([^《》]{2,80})》(?:[（(][^（）()]{0,60}[)）])?(?:已经?|将)?自[^，。]{0,24}(?:施行|实施|执行|生效)"
 )
 _MENTIONS_TIME = re.compile(r"有效期|试行期|执行期|施行期|实施期|期限")
 _MONTH_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?")
@@ -108,8 +114,10 @@ def _labels(text: str) -> Iterator[re.Match[str]]:
     yield from _LABELLED.finditer(text[-_TAIL:])
 
 
-def validity_in(text: str, published: date | None) -> Validity:
+def validity_in(text: str, published: date | None, own: Collection[str] = ()) -> Validity:
     """What the document says about its own force; the last sentence that says it counts.
+
+    `own` are the titles that it may call itself by.
 
     A time of validity counts only where the sentence is about the document itself: permits and
     certificates have theirs too.
@@ -118,7 +126,7 @@ def validity_in(text: str, published: date | None) -> Validity:
     expires: date | None = None
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        begins = _begins(sentence, published)
+        begins = None if _is_of_another(sentence, own) else _begins(sentence, published)
         if begins:
             effective = begins
         about_itself = begins is not None or (
@@ -126,7 +134,15 @@ def validity_in(text: str, published: date | None) -> Validity:
         )
         if about_itself:
             expires = _ends(sentence, begins or effective or published) or expires
+    if effective and expires and expires < effective:
+        expires = None  # a time that some of it is about, not its own
     return Validity(effective, expires)
+
+
+def _is_of_another(sentence: str, own: Collection[str]) -> bool:
+    """Whether what begins to be in force is another document: 《…条例》自2020年1月1日起施行."""
+    match = _SUBJECT.search(sentence)
+    return match is not None and match[1] not in own
 
 
 def _begins(sentence: str, published: date | None) -> date | None:
@@ -138,19 +154,20 @@ def _begins(sentence: str, published: date | None) -> date | None:
     if not match[1]:
         return published
     count = _number(match[1])
-    return _later(published, count) if match[2] == "个月" else published + timedelta(count)
+    if match[2] == "个月":
+        return _shifted(published, months=count)
+    return _shifted(published, days=count)
 
 
 def _ends(sentence: str, begins: date | None) -> date | None:
     """The last day of force."""
     if match := _FOR_TIME.search(sentence):
         count = _number(match[1]) * (12 if match[2] == "年" else 1)
-        return _later(begins, count) - timedelta(1) if begins and count else None
-    if not _MENTIONS_TIME.search(sentence) and "至" not in sentence:
-        return None
-    for match in _UNTIL_DAY.finditer(sentence):
-        if day := read_day(match[1]) or _end_of(match[1]):
-            return day
+        after = _shifted(begins, months=count) if begins and count else None
+        return _shifted(after, days=-1) if after else None
+    for pattern in _UNTIL:
+        if match := pattern.search(sentence):
+            return read_day(match[1]) or _end_of(match[1])
     return None
 
 
@@ -159,18 +176,28 @@ def _end_of(words: str) -> date | None:
     match = _MONTH_DAY.match(words)
     if not match:
         return None
-    return _later(date(int(match[1]), int(match[2] or 12), 1), 1) - timedelta(1)
+    first = _day(int(match[1]), int(match[2] or 12), 1)
+    following = _shifted(first, months=1) if first else None
+    return _shifted(following, days=-1) if following else None
 
 
-def _later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+def _shifted(day: date, *, months: int = 0, days: int = 0) -> date | None:
+    """The day so much later, or the last of that month; None beyond the calendar."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
+    for last in range(day.day, max(day.day - 4, 0), -1):
+        if found := _day(year, month + 1, last):
+            try:
+                return found + timedelta(days)
+            except OverflowError:
+                return None
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def read_day(words: str | None) -> date | None:

@@ -18,7 +18,11 @@ _DOCUMENT = re.compile(
     r"公告|通告|公报|批复|函|令|要点|目录|清单|政策|报告|制度|章程|协定|若干[\u4e00-\u9fff]{0,8})"
     r"(?:[（(〔].{1,30})?$"
 )
-_REPEAL_AFTER = re.compile(r"^[^《》。]{0,40}?(?:同时)?(?:予以)?(?:废止|停止执行|不再执行|失效)")
+# Right after the title: 《…》同时废止, not 《…》第三条废止 nor …规定的证书失效.
+_REPEAL_AFTER = re.compile(
+    r"^(?:等)?(?:文件|规定|办法|通知)?[，,]?(?:自[^，。；《》]{4,14}起)?(?:同时|一并|即行|即|相应)?"
+    r"(?:予以)?(?:废止|停止执行|不再执行)(?!的)"
+)
 _REPEAL_BEFORE = re.compile(r"(?:废止|停止执行)[^《》。，；]{0,12}$")
 _AMEND_BEFORE = re.compile(r"(?:修改|修订|修正|调整)(?:后的)?[^《》。，；]{0,8}$")
 _AMEND_AFTER = re.compile(r"^(?:[（(][^（）()]*[)）])?(?:作如下|进行|予以)(?:修改|修订|修正)")
@@ -27,7 +31,9 @@ _BASE_BEFORE = re.compile(
 )
 _FORWARD_BEFORE = re.compile(r"(?:转发|批转)[^《》。，；]{0,24}$")
 _ISSUE_BEFORE = re.compile(r"(?:印发|发布|公布|制定了?|编制了?|研究制定)[^《》。，；]{0,12}$")
-_REPEALED = re.compile(r"(?:文件?|号)?(?:同时|予以)?(?:废止|停止执行)")
+_BEFORE, _AFTER = 160, 2000
+"""Characters around a title in which the words stand that tell the relation."""
+_REPEALED = re.compile(r"(?:文件?|号)?(?:同时|予以)?(?:废止|停止执行)(?!的)")
 _LIST = re.compile(
     r"^(?:[（(][^（）()]*(?:[（(][^（）()]*[)）][^（）()]*)?[)）])?(?:[、和及与]|以及)《"
 )
@@ -72,7 +78,7 @@ def _in_sentence(text: str, first: int, last: int) -> Iterator[Link]:
 
 def _relation(sentence: str, start: int, end: int) -> Relation | None:
     """By the words around the title; None for what the document itself issues."""
-    before, after = sentence[:start], sentence[end:]
+    before, after = sentence[max(0, start - _BEFORE) : start], sentence[end : end + _AFTER]
     rest = _after_list(after)
     if _REPEAL_AFTER.search(rest) or _REPEAL_BEFORE.search(before):
         return Relation.REPEALS

@@ -41,7 +41,7 @@ def read_metadata(text: str, stated: Stated, name: str) -> Metadata:
         doc_number=_doc_number(stated, title, text),
         written=written,
         published=published,
-        validity=validity_in(text, published),
+        validity=validity_in(text, published, called),
         region=region,
         level=level_of(issuers, region),
         kind=kind,

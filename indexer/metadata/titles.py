@@ -16,6 +16,9 @@ _WRAPPED = re.compile(
 _WRAPPED_BARE = re.compile(r"(?:印发|发布|公布)([^《》]{4,60}?)的?(?:通知|函|公告)$")
 # A year, an edition or a state in brackets behind the title: （2024年修订）, （试行）.
 _EDITION = re.compile(r"(?:\s*[（(〔\[][^（）()〔〕\[\]]{1,30}[)）〕\]])+$")
+_LABEL = re.compile(
+    r"(?:索引号|发文机关|发布机构|发布日期|发布时间|成文日期|发文字号|文号|来源|作者|浏览次数)\s{0,3}[:：]"
+)
 _END = re.compile(r"[。！？；：]")
 
 
@@ -24,7 +27,9 @@ def title_in(text: str) -> str | None:
     for line in text[:_HEAD].split("\n")[:8]:
         line = line.strip()
         if 4 <= len(line) <= _LONGEST and not line.endswith(("。", "；", "，", "：")):
-            if begins_section(line) or (find_doc_numbers(line) and len(line) < 30):
+            if begins_section(line) or _LABEL.search(line):
+                continue
+            if find_doc_numbers(line) and len(line) < 30:
                 continue
             return line
         if len(line) > _LONGEST:

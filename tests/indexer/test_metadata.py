@@ -119,6 +119,18 @@ def test_the_issuing_body_is_found_where_it_stands(text: str, issuers: tuple[str
         ("营业执照有效期为五年。", Validity()),
         ("到2025年，建成45座。", Validity()),
         ("自2024年2月30日起施行。", Validity()),
+        ("本通知有效期至2025年13月。", Validity()),
+        ("《优化营商环境条例》自2020年1月1日起施行。", Validity()),
+        ("本方案自2024年1月1日起施行，到2025年建成加氢站70座。", Validity(date(2024, 1, 1), None)),
+        ("本通知规定的申报期限自2024年5月1日至2024年6月30日。", Validity()),
+        (
+            "本公告自2024年1月1日起施行，对2023年1月1日至2023年12月31日期间购置的车辆适用。",
+            Validity(date(2024, 1, 1), None),
+        ),
+        (
+            "本办法自2024年1月1日起施行，至2025年12月31日止。",
+            Validity(date(2024, 1, 1), date(2025, 12, 31)),
+        ),
     ],
 )
 def test_the_time_of_force_is_read_in(sentence: str, validity: Validity) -> None:
@@ -160,6 +172,13 @@ def test_days_are_read_in_figures_and_in_characters(words: str, day: date | None
         ("对《云岭市消防条例》作如下修改：", Relation.AMENDS, "云岭市消防条例"),
         ("现转发《云岭省关于稳定就业的意见》。", Relation.FORWARDS, "云岭省关于稳定就业的意见"),
         ("另见《云岭市建筑节能标准》。", Relation.MENTIONS, "云岭市建筑节能标准"),
+        ("《云岭市停车管理办法》第三条废止。", Relation.MENTIONS, "云岭市停车管理办法"),
+        ("《云岭市停车管理办法》不予废止。", Relation.MENTIONS, "云岭市停车管理办法"),
+        (
+            "按照《中华人民共和国药品管理法》的规定，证书失效的，由发证机关注销。",
+            Relation.BASED_ON,
+            "中华人民共和国药品管理法",
+        ),
     ],
 )
 def test_the_words_around_a_title_tell_the_relation(
@@ -226,3 +245,16 @@ def test_editions_in_brackets_are_left_off_for_names() -> None:
 )
 def test_no_text_lets_a_pattern_run_away(text: str) -> None:
     assert read(f"{text}\n{text}").title  # with a backtracking pattern it would never end
+
+
+def test_a_day_that_something_else_is_about_is_no_day_of_publishing() -> None:
+    text = "关于申报的通知\n各单位：\n申报截止时间：2024年6月30日\n云岭市商务局\n2024年5月1日\n"
+    assert read(text).published == date(2024, 5, 1)
+
+
+def test_a_line_of_labels_is_no_title() -> None:
+    known = read(
+        "索引号：123 发布机构：云岭市人民政府 发布日期：2024年1月2日\n"
+        "云岭市人民政府关于供水的通知\n正文。"
+    )
+    assert (known.title, known.issuer) == ("云岭市人民政府关于供水的通知", "云岭市人民政府")

@@ -25,20 +25,21 @@ class DocNumber:
 _OPEN, _CLOSE = r"[〔\[［（(【﹝〈<]", r"[〕\]］）)】﹞〉>]"
 _NUMERAL = r"\d{1,5}|[零〇一二三四五六七八九十百千]{1,7}"
 _YEAR = r"(?:19|20)\d\d"
+_GAP = r"\s{0,3}"
 _NUMBERED = re.compile(
-    rf"(?P<office>[\u4e00-\u9fff]{{1,20}})\s*{_OPEN}\s*(?P<year>{_YEAR})\s*年?\s*{_CLOSE}"
-    r"\s*(?:第)?\s*(?P<number>\d{1,5})\s*号"
+    rf"(?P<office>[\u4e00-\u9fff]{{1,20}}){_GAP}{_OPEN}{_GAP}(?P<year>{_YEAR}){_GAP}年?{_GAP}{_CLOSE}"
+    rf"{_GAP}(?:第)?{_GAP}(?P<number>\d{{1,5}}){_GAP}号"
 )
-_DECREE = re.compile(rf"(?:令|命令)\s*[（(]?第?\s*(?P<number>{_NUMERAL})\s*号")
+_DECREE = re.compile(rf"(?:令|命令){_GAP}[（(]?第?{_GAP}(?P<number>{_NUMERAL}){_GAP}号")
 _DECREE_AFTER = re.compile(
-    rf"第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{2,20}}?)?令"
+    rf"第{_GAP}(?P<number>{_NUMERAL}){_GAP}号(?P<office>[\u4e00-\u9fff]{{2,20}}?)?令"
 )
 _NOTICE = re.compile(
-    rf"公告\s*[（(〔\[]?\s*(?:(?P<year>{_YEAR})\s*年?)?\s*[）)〕\]]?\s*"
-    rf"第\s*(?P<number>{_NUMERAL})\s*号"
+    rf"公告{_GAP}[（(〔\[]?{_GAP}(?:(?P<year>{_YEAR}){_GAP}年?)?{_GAP}[）)〕\]]?{_GAP}"
+    rf"第{_GAP}(?P<number>{_NUMERAL}){_GAP}号"
 )
 _NOTICE_AFTER = re.compile(
-    rf"(?P<year>{_YEAR})\s*年\s*第\s*(?P<number>{_NUMERAL})\s*号(?P<office>[\u4e00-\u9fff]{{0,20}}?)公告"
+    rf"(?P<year>{_YEAR}){_GAP}年{_GAP}第{_GAP}(?P<number>{_NUMERAL}){_GAP}号(?P<office>[\u4e00-\u9fff]{{0,20}}?)公告"
 )
 _WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff、 ]+\Z")
 _REACH = 60
