@@ -73,22 +73,29 @@ def status_on(day: date, generation: int) -> Condition:
     repeal by number is of that document alone; one by title of earlier ones of that title.
     """
     visible_sql, values = visible(generation)
+    repealing = (
+        "JOIN (SELECT document AS by, coalesce(effective, published) AS since "
+        f"FROM documents WHERE {visible_sql}) ON by = links.document "
+        f"AND relation = '{Relation.REPEALS}' AND by <> documents.document AND since <= ?"
+    )
+    # The indexes are named: the planner would go through all repeals for each document.
     sql = f"""CASE
         WHEN kind IN ('{Kind.NEWS}', '{Kind.INTERPRETATION}') THEN NULL
         WHEN coalesce(published, effective, expires) IS NULL THEN NULL
         WHEN EXISTS (
-            SELECT 1 FROM links JOIN (SELECT document AS by, coalesce(effective, published) AS since
-                                      FROM documents WHERE {visible_sql}) ON by = links.document
-            WHERE relation = '{Relation.REPEALS}' AND by <> documents.document AND since <= ?
-              AND (links.doc_number = documents.doc_number
-                   OR (links.doc_number IS NULL AND since > documents.published
-                       AND links.title IN
-                           (SELECT name FROM names WHERE names.document = documents.document)))
+            SELECT 1 FROM links INDEXED BY links_number {repealing}
+            WHERE links.doc_number = documents.doc_number
+        ) THEN '{Status.REPEALED}'
+        WHEN EXISTS (
+            SELECT 1 FROM names CROSS JOIN links INDEXED BY links_title {repealing}
+            WHERE names.document = documents.document AND links.title = names.name
+              AND links.doc_number IS NULL AND since > documents.published
         ) THEN '{Status.REPEALED}'
         WHEN expires < ? THEN '{Status.EXPIRED}'
-        WHEN effective > ? THEN '{Status.PENDING}'
+        WHEN coalesce(effective, published) > ? THEN '{Status.PENDING}'
         ELSE '{Status.IN_FORCE}' END"""
-    return sql, [*values, *([day.isoformat()] * 3)]
+    on = day.isoformat()
+    return sql, [*values, on, *values, on, on, on]
 
 
 def matching(filters: Filters, generation: int, today: date) -> Condition:
