@@ -122,8 +122,8 @@ def _candidates(
 def _cells_asked(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> list[CellCandidate]:
-    """A noun and a year may ask for a figure of a table without saying so."""
-    if not query.years:
+    """A noun and a year, or two nouns, may ask for a figure of a table without saying so."""
+    if not query.years and len(query.subject.split()) < 2:
         return []
     bar = _THRESHOLDS[AnswerKind.NUMBER]
     return [c for c in cell_candidates(query, subject, passages) if c.score >= bar]

@@ -21,6 +21,7 @@ from wenzheng.reading.quantities import RATIOS, Quantity, find_quantities
 
 _TARGET = re.compile(r"目标|计划|规划|预期|预计|任务")
 _REACHED = re.compile(r"完成|实际|现状|实绩|基期|已|当前|执行")
+_STATES = re.compile(r"目标值?|计划数?|规划|预期|预计|任务|完成|实际|现状|合计|总计|指标|数值|单位")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]|单位\s*[:：].*")
 _OF_RATIOS = re.compile(r"增长|增速|增幅|下降|降幅|率|比|份额|百分|%|幅度")
 """A question that says none of these asks for no percentage: 粮食产量 is not its growth."""
@@ -56,25 +57,23 @@ def _candidate(
     query: ParsedQuery, subject: Subject, passage: Passage, reading: CellReading
 ) -> CellCandidate | None:
     start, end = (at - passage.stored.chunk.start for at in (reading.start, reading.end))
-    said = _said(passage.text[start:end], reading.unit)
+    said = _said(passage.text[start:end], _unit(reading))
     quantity = _quantity(said)
     sentence = next((s for s in passage.sentences if s.start <= start < s.end), None)
     if quantity is None or sentence is None or not unit_fits(query, quantity):
         return None
     if quantity.unit in RATIOS and not _OF_RATIOS.search(query.text):
         return None
-    name = _name(reading)
     coverage = subject.coverage(
         (
-            (name, 1.0),
-            (reading.row, 0.9),
-            (reading.column, 0.9),
+            (reading.row, 1.0),
+            (reading.column, 1.0),
             (passage.headings, 0.75),
             (passage.document.title, 0.7),
             (passage.stored.chunk.lead, 0.6),
         )
     )
-    score = coverage * (1 - _DESCRIBED + _DESCRIBED * subject.precision(name))
+    score = coverage * (1 - _DESCRIBED + _DESCRIBED * subject.precision(_content(query, reading)))
     found = _circumstances(sentence, reading)
     verdict = judge(query, passage, found)
     return CellCandidate(
@@ -90,13 +89,19 @@ def _candidate(
     )
 
 
-def _name(reading: CellReading) -> str:
-    """What is counted: the words of the row, or of the column where the rows are years."""
-    for words in (reading.row, reading.column):
-        name = without_times(_BRACKETS.sub("", words)).replace(" ", "")
-        if name:
-            return name
-    return ""
+def _content(query: ParsedQuery, reading: CellReading) -> str:
+    """What is counted, by row and column: without years, units, states and the place asked about."""
+    words = (without_times(_BRACKETS.sub("", part)) for part in (reading.row, reading.column))
+    content = _STATES.sub("", "".join(words).replace(" ", ""))
+    for name in (*query.regions, *query.places):
+        content = content.replace(name, "").replace(name[:-1], "")
+    return content
+
+
+def _unit(reading: CellReading) -> str:
+    """The unit of the header, but none of an amount for a column of growth or shares."""
+    is_ratio = _OF_RATIOS.search(reading.column) is not None
+    return "" if is_ratio and reading.unit not in RATIOS else reading.unit
 
 
 def _said(words: str, unit: str) -> str:

@@ -89,6 +89,16 @@ def test_a_sum_is_that_of_its_own_row(engine: Engine) -> None:
     assert engine.ask("临河县公交车推广合计多少辆").answer == "270辆"
 
 
+def test_a_row_of_bare_figures_is_no_answer(engine: Engine) -> None:
+    for question in ("青石市项目同比增长情况", "临河县各年份出租车情况", "氢能产业指标"):
+        assert " | " not in (engine.ask(question).answer or "")
+
+
+def test_growth_is_answered_with_growth_alone(engine: Engine) -> None:
+    assert engine.ask("青石市东湖大桥同比增长多少").answer == "4.5%"
+    assert engine.ask("青石市东湖大桥总投资").answer == "15.6亿元"
+
+
 def test_a_year_that_no_column_is_of_is_not_answered(engine: Engine) -> None:
     assert engine.ask("2030年氢能产业规模").status is Status.ABSTAINED
     assert engine.ask("临河县2026年公交车推广多少辆").status is Status.ABSTAINED
