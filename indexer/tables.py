@@ -132,7 +132,9 @@ def _headers(table: Table, text: str) -> tuple[dict[int, list[Cell]], dict[int, 
                 by_column.setdefault(column, []).append(cell)
             continue
         words = text[cell.start : cell.end]
-        is_figure = _NUMBER.fullmatch(words) is not None or _is_quantity(words)
+        is_figure = (_NUMBER.fullmatch(words) is not None and not _is_unit(words)) or _is_quantity(
+            words
+        )
         for row in range(cell.row, cell.row + cell.rows):
             if is_figure and cell.column > 0:
                 begun.add(row)

@@ -31,6 +31,8 @@ _BASE_BEFORE = re.compile(
 )
 _FORWARD_BEFORE = re.compile(r"(?:转发|批转)[^《》。，；]{0,24}$")
 _ISSUE_BEFORE = re.compile(r"(?:印发|发布|公布|制定了?|编制了?|研究制定)[^《》。，；]{0,12}$")
+_ANYONES = ("令第", "公告")
+"""How numbers begin that do not say whose they are: many documents bear them."""
 _BEFORE, _AFTER = 160, 2000
 """Characters around a title in which the words stand that tell the relation."""
 _REPEALED = re.compile(r"(?:文件?|号)?(?:同时|予以)?(?:废止|停止执行)(?!的)")
@@ -73,6 +75,8 @@ def _in_sentence(text: str, first: int, last: int) -> Iterator[Link]:
             continue
         end = bracket.end() if bracket and numbers else match.end()
         number = numbers[0].canonical if numbers else None
+        if number and number.startswith(_ANYONES):
+            number = None
         yield Link(relation, match[1], number, first + match.start(), first + end)
 
 
@@ -105,5 +109,7 @@ def _bare_numbers(text: str) -> Iterator[Link]:
     """Documents that are repealed by their number alone: 沪府发〔2015〕12号同时废止."""
     for number in find_doc_numbers(text):
         before, after = text[max(0, number.start - 1) : number.start], text[number.end :][:24]
+        if number.canonical.startswith(_ANYONES):
+            continue
         if before not in ("（", "(") and _REPEALED.match(after):
             yield Link(Relation.REPEALS, None, number.canonical, number.start, number.end)

@@ -99,8 +99,8 @@ def _content(query: ParsedQuery, reading: CellReading) -> str:
 
 
 def _unit(reading: CellReading) -> str:
-    """The unit of the header, but none of an amount for a column of growth or shares."""
-    is_ratio = _OF_RATIOS.search(reading.column) is not None
+    """The unit of the header, but none of an amount for a column or a row of growth or shares."""
+    is_ratio = _OF_RATIOS.search(f"{reading.column} {reading.row}") is not None
     return "" if is_ratio and reading.unit not in RATIOS else reading.unit
 
 

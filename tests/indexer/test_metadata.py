@@ -189,6 +189,12 @@ def test_the_words_around_a_title_tell_the_relation(
     ]
 
 
+def test_a_number_that_many_bear_does_not_say_which_is_repealed() -> None:
+    sentence = "2010年1月1日发布的《云岭省旧车管理办法》（第3号令）同时废止。"
+    (link,) = find_links(sentence, "某办法", (), Kind.MEASURE)
+    assert (link.relation, link.doc_number) == (Relation.REPEALS, None)
+
+
 def test_books_are_no_documents() -> None:
     assert find_links("他读了《红高粱家族》。", "某新闻", (), Kind.NEWS) == ()
 

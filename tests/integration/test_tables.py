@@ -31,6 +31,7 @@ MERGED = """<html><body><h1>青石市重点项目投资表</h1>
 <p>2025年青石市重点项目投资安排如下，请抓紧推进各项工作。</p>
 <table><tr><th rowspan=2>项目</th><th colspan=2>投资（亿元）</th><th rowspan=2>同比增长（%）</th></tr>
 <tr><th>总投资</th><th>2025年计划</th></tr>
+<tr><td>研发投入占比（%）</td><td>3.4</td><td>3.6</td><td>0.2</td></tr>
 <tr><td>东湖大桥</td><td>15.6</td><td>3.2</td><td>4.5</td></tr></table></body></html>"""
 SHEET = "项目,单位,2025年计划,2024年完成\n公共充电桩,个,5200,4100\n换电站,座,36,21\n"
 
@@ -97,6 +98,7 @@ def test_a_row_of_bare_figures_is_no_answer(engine: Engine) -> None:
 def test_growth_is_answered_with_growth_alone(engine: Engine) -> None:
     assert engine.ask("青石市东湖大桥同比增长多少").answer == "4.5%"
     assert engine.ask("青石市东湖大桥总投资").answer == "15.6亿元"
+    assert "亿元" not in (engine.ask("青石市研发投入占比总投资是多少").answer or "")
 
 
 def test_a_year_that_no_column_is_of_is_not_answered(engine: Engine) -> None:

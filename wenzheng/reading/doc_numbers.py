@@ -30,7 +30,9 @@ _NUMBERED = re.compile(
     rf"(?P<office>[\u4e00-\u9fff]{{1,20}}){_GAP}{_OPEN}{_GAP}(?P<year>{_YEAR}){_GAP}年?{_GAP}{_CLOSE}"
     rf"{_GAP}(?:第)?{_GAP}(?P<number>\d{{1,5}}){_GAP}号"
 )
-_DECREE = re.compile(rf"(?:令|命令){_GAP}[（(]?第?{_GAP}(?P<number>{_NUMERAL}){_GAP}号")
+_DECREE = re.compile(
+    rf"(?<![责指禁法勒])(?:令|命令){_GAP}[（(]?第?{_GAP}(?P<number>{_NUMERAL}){_GAP}号"
+)
 _DECREE_AFTER = re.compile(
     rf"第{_GAP}(?P<number>{_NUMERAL}){_GAP}号(?P<office>[\u4e00-\u9fff]{{2,20}}?)?令"
 )
@@ -97,8 +99,10 @@ def _decrees(text: str) -> Iterator[DocNumber]:
         office, start = _office_before(text, match.start())
         yield DocNumber(start, match.end(), _decree(office, match["number"]))
     for match in _DECREE_AFTER.finditer(text):
-        office = _organ(match["office"] or "")[0]
-        yield DocNumber(*match.span(), _decree(office, match["number"]))
+        office, start = _organ(match["office"] or "")[0], match.start()
+        if not office:
+            office, start = _office_before(text, match.start())
+        yield DocNumber(start, match.end(), _decree(office, match["number"]))
 
 
 def _decree(office: str, number: str) -> str:
