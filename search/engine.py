@@ -33,6 +33,7 @@ from search.results import (
     Value,
 )
 from search.retrieval import ScoredRow, retrieve
+from search.terms import question_terms
 from wenzheng.domain import NO_FILTERS, Filters, StoredChunk, StoredDocument
 from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
@@ -153,7 +154,9 @@ class Engine:
         with clock.stage("embed"):
             vector = None if mode is Mode.BM25 else self._vector(parsed.text)
         with clock.stage("retrieve"):
-            terms = [] if mode is Mode.DENSE else self._tokeniser.terms(parsed.text)
+            terms = (
+                None if mode is Mode.DENSE else question_terms(parsed.text, self._tokeniser.terms)
+            )
             return retrieve(snapshot, terms, vector, k, snapshot.rows(filters))
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:

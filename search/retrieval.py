@@ -1,66 +1,90 @@
-"""Candidates from both legs, scored in full by both, and fused."""
+"""Candidates from both legs, weighed by all the evidence there is for each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.ranking.evidence import Column, Evidence, gather
+from search.ranking.fusion import fused
 from search.results import LegScore
+from search.terms import QuestionTerms
+from wenzheng.index.base import RowNumbers
 from wenzheng.library import Ranked, Rows, Snapshot
 
 CANDIDATES = 80
 """Rows that each leg puts forward: recall@100 is 0.99, and what is that far down does not rise."""
 
-LEXICAL_WEIGHT = 0.25
-"""Share of the lexical leg in the fused score; the cosine has the rest (ADR 5).
-
-Chosen on two development sets, on a plateau: 0.15 to 0.35 differ by less than their noise. It is
-for the embedded model, whose cosines lie close together (0.7 to 0.95).
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class ScoredRow:
-    """A chunk's row, its fused score, and its place in each leg."""
+    """A chunk's row, its score, its place in each leg, and what the score was made of."""
 
     row: int
     score: float
-    legs: dict[str, LegScore]
+    legs: Mapping[str, LegScore]
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+Rank = Callable[[Evidence], Column]
+"""Scores of candidates by their evidence, higher is better."""
 
 
 def retrieve(
     snapshot: Snapshot,
-    terms: Sequence[str],
+    terms: QuestionTerms | None,
     vector: NDArray[np.float32] | None,
     k: int,
     allowed: Rows | None,
+    rank: Rank = fused,
 ) -> list[ScoredRow]:
-    """The `k` best rows. Without terms the dense leg stands alone, without a vector the lexical."""
+    """The `k` best rows. Without terms the dense leg stands alone, without a vector the lexical.
+
+    The same candidates are ranked whatever `k` is, so that every page of a result is a part of the
+    same list; what a deeper search finds comes behind them.
+    """
     depth = max(CANDIDATES, k)
-    lexical = snapshot.lexical(terms, depth, allowed) if terms else None
+    lexical = snapshot.lexical(terms.looked_up, depth, allowed) if terms else None
     dense = snapshot.dense(vector, depth, allowed) if vector is not None else None
-    if lexical is None or dense is None or vector is None:
+    if lexical is None or dense is None or vector is None or terms is None:
         return _single(lexical, dense, k)
-    rows = np.union1d(lexical.rows, dense.rows)
-    bm25, cosine = snapshot.bm25(terms, rows), snapshot.similarity(vector, rows)
-    # Neither part depends on which other rows are candidates: filters and k change no order.
-    share = bm25 / max(snapshot.weight(terms), 1e-9)
-    fused = LEXICAL_WEIGHT * share + (1 - LEXICAL_WEIGHT) * cosine
+    legs = {"bm25": _ranks(lexical), "dense": _ranks(dense)}
+    pool = np.union1d(lexical.rows[:CANDIDATES], dense.rows[:CANDIDATES])
+    ranked = _ranked(snapshot, terms, vector, pool, rank, legs)
+    rest = np.setdiff1d(np.union1d(lexical.rows, dense.rows), pool)
+    if len(ranked) < k and len(rest):
+        floor = ranked[-1].score
+        behind = _ranked(snapshot, terms, vector, rest, rank, legs)
+        ranked += [replace(one, score=min(one.score, floor)) for one in behind]
+    return ranked[:k]
+
+
+def _ranked(
+    snapshot: Snapshot,
+    terms: QuestionTerms,
+    vector: NDArray[np.float32],
+    rows: RowNumbers,
+    rank: Rank,
+    legs: Mapping[str, Mapping[int, int]],
+) -> list[ScoredRow]:
+    """These rows, best first."""
+    cosine = snapshot.similarity(vector, rows).astype(np.float64)
+    evidence = gather(snapshot, terms, rows, cosine)
+    scores = rank(evidence).astype(np.float32)
+    best = snapshot.best(rows, scores, len(rows))
     place = {int(row): at for at, row in enumerate(rows)}
-    lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
+    raw = {"bm25": evidence.bm25, "dense": evidence.cosine}
     return [
         ScoredRow(
             row,
             score,
-            {
-                "bm25": LegScore(lexical_ranks.get(row), float(bm25[place[row]])),
-                "dense": LegScore(dense_ranks.get(row), float(cosine[place[row]])),
-            },
+            {name: LegScore(legs[name].get(row), float(raw[name][place[row]])) for name in legs},
+            evidence.of(place[row]),
         )
-        for row, score in _pairs(snapshot.best(rows, fused, k))
+        for row, score in _pairs(best)
     ]
 
 

@@ -36,6 +36,7 @@ from wenzheng.store.packing import (
     unpack_tables,
     unpack_text,
 )
+from wenzheng.store.reading import Owner
 from wenzheng.store.sqlite import Meta
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.shingles import similarity
@@ -59,6 +60,20 @@ class DocumentTexts(NamedTuple):
     original_text: str
     text: str
     offset_map: OffsetMap
+
+
+class Matches(NamedTuple):
+    """Which of a question's terms stand how often in which rows.
+
+    `weights` of the `terms` (different ones) are idf times how often each is asked; `counts` has
+    shape (rows, terms); `lengths` of the rows and their library's `mean_length` are in terms.
+    """
+
+    terms: tuple[str, ...]
+    weights: NDArray[np.float64]
+    counts: NDArray[np.float64]
+    lengths: NDArray[np.int64]
+    mean_length: float
 
 
 class Counts(NamedTuple):
@@ -160,6 +175,35 @@ class Snapshot:
         saturated would reach k1 + 1.
         """
         return sum(self._query(terms)[1].values())
+
+    def matches(self, terms: Sequence[str], rows: RowNumbers) -> Matches:
+        """How often these rows (ascending, without repeats) hold each of the terms.
+
+        Raises KeyError for an unknown row.
+        """
+        asked = Counter(terms)
+        known = reading.term_statistics(self._connection, asked)
+        n = self._frame.meta.live_chunks
+        found, lengths = reading.postings(self._connection, rows)
+        place = {known[term].number: at for at, term in enumerate(asked) if term in known}
+        numbers = np.array(sorted(place), dtype=np.int64)
+        column = np.array([place[number] for number in numbers.tolist()], dtype=np.int64)
+        counts = np.zeros((len(rows), len(asked)), dtype=np.float64)
+        if len(numbers):
+            at = np.minimum(np.searchsorted(numbers, found.term), len(numbers) - 1)
+            hit = numbers[at] == found.term
+            counts[found.owner[hit], column[at[hit]]] = found.tf[hit]
+        weights = [
+            asked[term] * idf(known[term].df, n) if term in known and known[term].df else 0.0
+            for term in asked
+        ]
+        return Matches(tuple(asked), np.array(weights), counts, lengths, self._lengths.mean)
+
+    def owners(self, rows: RowNumbers) -> list[Owner]:
+        """The documents of these rows, in their order. Raises KeyError for an unknown row."""
+        status = reading.status_on(date.today(), self.generation)
+        found = reading.owners(self._connection, rows, status)
+        return [found[int(row)] for row in rows]
 
     def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""

@@ -308,3 +308,30 @@ def postings(
 
 def _json(rows: Iterable[int]) -> str:
     return json.dumps(rows.tolist() if isinstance(rows, np.ndarray) else list(rows))
+
+
+class Owner(NamedTuple):
+    """The document that a row belongs to, as far as ranking asks: its rows, names and status."""
+
+    first_row: int
+    chunks: int
+    title: str
+    region: str | None
+    kind: Kind
+    status: Status | None
+
+
+def owners(
+    connection: sqlite3.Connection, rows: NDArray[np.int64], status: Condition
+) -> dict[int, Owner]:
+    """For each row its document."""
+    sql, values = status
+    found = connection.execute(
+        f'SELECT "row", first_row, documents.chunks, documents.title, region, kind, {sql} '
+        f'FROM chunks JOIN documents USING (document) WHERE "row" {_IN}',
+        [*values, _json(rows)],
+    )
+    return {
+        row: Owner(first, size, title, region, Kind(kind), Status(state) if state else None)
+        for row, first, size, title, region, kind, state in found
+    }

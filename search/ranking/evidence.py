@@ -1,0 +1,143 @@
+"""What speaks for each candidate: in the passage itself, around it, and in its document.
+
+A question names a topic and asks for a detail. The detail stands in the passage; the topic often
+stands only in the title, in the sentence before, or elsewhere in the document. So the same terms are
+looked for at three distances.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.terms import QuestionTerms
+from wenzheng.index.base import RowNumbers
+from wenzheng.index.bm25 import K1, B
+from wenzheng.library import Snapshot
+from wenzheng.snapshot import Matches
+from wenzheng.store.reading import Owner
+
+Column = NDArray[np.float64]
+
+
+class Evidence(NamedTuple):
+    """One value a candidate; the lexical ones are shares of what the question's terms weigh.
+
+    `bm25` and `around` (the passage with the one before and after it) are BM25, up to k1 + 1;
+    `coverage`, `coverage_around` and `coverage_document` are the share of the terms that stand
+    there at all, 0 to 1, the last over all candidates of the document; `cosine` is the vector's.
+    """
+
+    rows: RowNumbers
+    owners: Sequence[Owner]
+    cosine: Column
+    bm25: Column
+    around: Column
+    coverage: Column
+    coverage_around: Column
+    coverage_document: Column
+
+    def of(self, at: int) -> dict[str, float]:
+        """The values of one candidate, by name."""
+        return {name: float(getattr(self, name)[at]) for name in COLUMNS}
+
+
+COLUMNS = Evidence._fields[2:]
+"""The names of the values."""
+
+
+def gather(snapshot: Snapshot, terms: QuestionTerms, rows: RowNumbers, cosine: Column) -> Evidence:
+    """The evidence for these rows (ascending, without repeats), whose cosines are given."""
+    owners = snapshot.owners(rows)
+    windows = _windows(rows, owners)
+    read = np.unique(windows[windows >= 0])
+    matches = _asked(snapshot.matches(terms.looked_up, read), terms)
+    total = max(float(matches.weights.sum()), 1e-9)
+    own = np.searchsorted(read, rows)
+    counts, lengths, sizes = _around(matches, read, windows)
+    held = matches.counts[own] > 0
+    return Evidence(
+        rows,
+        owners,
+        cosine,
+        _bm25(matches, matches.counts[own], matches.lengths[own] / matches.mean_length) / total,
+        _bm25(matches, counts, lengths / (sizes * matches.mean_length)) / total,
+        _weighed(held, matches.weights) / total,
+        _weighed(counts > 0, matches.weights) / total,
+        _by_document(held, matches.weights, owners) / total,
+    )
+
+
+def _windows(rows: RowNumbers, owners: Sequence[Owner]) -> RowNumbers:
+    """Shape (rows, 3): each row between its neighbours, -1 where its document has none."""
+    first = np.array([owner.first_row for owner in owners], dtype=np.int64)
+    end = first + np.array([owner.chunks for owner in owners], dtype=np.int64)
+    around = rows[:, None] + np.array([-1, 0, 1])
+    inside = (around >= first[:, None]) & (around < end[:, None])
+    return np.where(inside, around, -1)
+
+
+def _asked(matches: Matches, terms: QuestionTerms) -> Matches:
+    """The matches of the question's own terms, other forms counted as what they stand for."""
+    place = {term: at for at, term in enumerate(matches.terms)}
+    own = [place[term] for term in dict.fromkeys(terms.asked)]
+    counts = matches.counts.copy()
+    for one in terms.alternatives:
+        columns = [place[term] for term in one.terms]
+        for form in one.forms:
+            whole = matches.counts[:, [place[term] for term in form]].min(axis=1)
+            counts[:, columns] = np.maximum(counts[:, columns], whole[:, None])
+    names = tuple(matches.terms[at] for at in own)
+    return matches._replace(terms=names, weights=matches.weights[own], counts=counts[:, own])
+
+
+def _around(
+    matches: Matches, read: RowNumbers, windows: RowNumbers
+) -> tuple[NDArray[np.float64], Column, Column]:
+    """Counts and lengths of each window as one passage, and how many passages it is made of."""
+    there = windows >= 0
+    at = np.where(there, np.searchsorted(read, windows), 0)
+    counts = (matches.counts[at] * there[:, :, None]).sum(axis=1)
+    lengths = (matches.lengths[at] * there).sum(axis=1)
+    return counts, lengths, there.sum(axis=1)
+
+
+def _bm25(matches: Matches, counts: NDArray[np.float64], relative_length: Column) -> Column:
+    """BM25 of passages so many times as long as usual (index/bm25.py has the formula)."""
+    norm = K1 * (1 - B + B * relative_length)
+    return _weighed(counts * (K1 + 1) / (counts + norm[:, None]), matches.weights)
+
+
+def _weighed(matrix: NDArray[np.generic], weights: Column) -> Column:
+    """Summed row by row: a product of matrices would depend on how many rows there are."""
+    column: Column = (matrix * weights).sum(axis=1)
+    return column
+
+
+def _by_document(held: NDArray[np.bool_], weights: Column, owners: Sequence[Owner]) -> Column:
+    """What the candidates of one document, or of documents of one name, hold together."""
+    members: defaultdict[object, list[int]] = defaultdict(list)
+    for at, key in enumerate(_names(owners)):
+        members[key].append(at)
+    column = np.empty(len(owners))
+    for together in members.values():
+        column[together] = float((held[together].any(axis=0) * weights).sum())
+    return column
+
+
+def _names(owners: Sequence[Owner]) -> list[tuple[str, str | None] | int]:
+    """Parts and reprints of a document bear its title; 政府工作报告 of two regions are two."""
+    regions: defaultdict[str, set[str]] = defaultdict(set)
+    for owner in owners:
+        if owner.region:
+            regions[owner.title].add(owner.region)
+    return [
+        (owner.title, owner.region if len(regions[owner.title]) > 1 else None)
+        if owner.title
+        else owner.first_row
+        for owner in owners
+    ]
