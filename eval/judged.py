@@ -63,7 +63,7 @@ def judged(dataset: Dataset, *, limit: int | None = None, seed: int = SEED) -> J
     corpus = dataset.corpus() if dataset.has_corpus else None
     if corpus is not None:
         _check_documents(dataset, given, corpus.doc_ids)
-    asked = {query.query_id for query in queries}
+    asked = {query.query_id: place for place, query in enumerate(queries)}
     judgements = {Qrels.GIVEN: _of(asked, given)}
     dupaware = dataset.dupaware_judgements()
     if dupaware is not None and (kept := _of(asked, dupaware)):
@@ -77,8 +77,10 @@ def judged(dataset: Dataset, *, limit: int | None = None, seed: int = SEED) -> J
     )
 
 
-def _of(asked: set[str], judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    return tuple(one for one in judgements if one.query_id in asked)
+def _of(asked: Mapping[str, int], judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """In the order of the questions: what is drawn by chance is the same for kept results."""
+    kept = (one for one in judgements if one.query_id in asked)
+    return tuple(sorted(kept, key=lambda one: asked[one.query_id]))
 
 
 def _sample(queries: list[Query], limit: int | None, seed: int) -> tuple[Query, ...]:

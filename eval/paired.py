@@ -73,10 +73,11 @@ def randomisation(gains: Values, permutations: int = PERMUTATIONS, seed: int = S
     than `permutations`, all of them are counted and p is exact. Otherwise signs are drawn, and the
     observed assignment counts as one of them, so that p is never 0 (Phipson & Smyth 2010).
     """
-    moved = gains[np.abs(gains) > _ROUNDING]
+    sizes = np.abs(gains)
+    moved = np.sort(sizes[sizes > _ROUNDING])  # signs are drawn: neither they nor the order count
     if not len(moved):
         return 1.0
-    observed = abs(float(moved.sum())) - _ROUNDING
+    observed = abs(float(gains.sum())) - _ROUNDING
     if 2 ** min(len(moved), 62) <= permutations:
         return _exact(moved, observed)
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ import pytest
 from eval.compare import compare_runs
 from eval.datasets import Dataset, Qrels
 from eval.report import comparison_text, score_text
+from eval.results import read_results
 from eval.scoring import score_runs
 from eval.trec import write_trec_run
 from search.results import Mode
@@ -53,6 +54,20 @@ def test_two_modes_of_one_folder(folder: str) -> None:
     text = comparison_text(found)
     assert "first#hybrid − first#bm25" in text
     assert "第5个问题" in text
+
+
+def test_the_order_of_the_judgements_changes_nothing(dataset: Dataset, folder: str) -> None:
+    header, *rows = (dataset.folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
+    mixed = "\n".join([header, *reversed(rows)]) + "\n"
+    (dataset.folder / "qrels.tsv").write_text(mixed, encoding="utf-8")
+    again = results(dataset, dataset.folder.parent / "again")
+    for other in (folder, str(again)):
+        (pair,) = compare_runs(f"{other}#hybrid", f"{other}#bm25").pairs
+        run = read_results(Path(other)).run
+        (row,) = (r for r in run["comparisons"] if (r["mode"], r["over"]) == ("hybrid", "bm25"))
+        assert (pair["ci"], pair["p"]) == (row["RR@10_ci"], row["p"])
+    first, second = (compare_runs(f"{o}#hybrid", f"{o}#bm25").pairs[0] for o in (folder, again))
+    assert (first["ci"], first["p"]) == (second["ci"], second["p"])
 
 
 def test_several_modes_are_adjusted_for(dataset: Dataset, folder: str, tmp_path: Path) -> None:
