@@ -15,10 +15,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from eval.rows import Row, bad_row, find, json_rows, lines, require
+
+
+class Qrels(StrEnum):
+    """Which judgements count: the given ones, or those where copies are relevant as well."""
+
+    GIVEN = "given"
+    DUPAWARE = "dupaware"
+
 
 YES_NO = frozenset({"YES", "NO"})
 """Gold answers that stand for 是 and 否 (CAIL 2019): no span of a document can equal them."""
@@ -40,7 +49,7 @@ class Query(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """`relevance` 1 or more: the document answers the query."""
+    """`relevance` 1 or more: the document answers the query, the better the higher (nDCG)."""
 
     query_id: str
     doc_id: str
@@ -69,7 +78,7 @@ class Unanswerable(NamedTuple):
 
 
 class Corpus(NamedTuple):
-    """The documents' identifiers in file order, and a hash over all that they hold."""
+    """The documents' identifiers, and a hash over all that they hold."""
 
     doc_ids: frozenset[str]
     hash: str
@@ -118,6 +127,11 @@ class Dataset:
         """The same with copies of the relevant texts, where the folder has such a file."""
         path = find(self.folder, "qrels_dupaware.tsv", "qrels/test_dupaware.tsv")
         return _judgements(path) if path else None
+
+    @property
+    def has_corpus(self) -> bool:
+        """Whether the documents are there: judgements alone are enough to score runs."""
+        return find(self.folder, "corpus.jsonl") is not None
 
     def answers(self) -> Iterator[GoldAnswer]:
         """The right answers; none when the folder has no such file."""

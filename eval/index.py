@@ -46,8 +46,11 @@ class Indexed:
 
     def engine(self) -> Engine:
         """A new engine, which has seen no question yet."""
-        library = Library.open(self.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser)
-        return Engine(library, self.embedder, self.tokeniser)
+        return Engine(self.library(), self.embedder, self.tokeniser)
+
+    def library(self) -> Library:
+        """The index, for reading."""
+        return Library.open(self.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser)
 
     def settings(self) -> dict[str, str]:
         """What the numbers depend on."""

@@ -15,11 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.datasets import Judgement
+from wenzheng.errors import UsageError
 
 MEASURES: tuple[str, ...] = ("RR@10", "nDCG@10", "R@10", "R@100", "Success@1")
 RESAMPLES = 1000
+MAIN = "RR@10"
+"""The measure that comparisons and intervals are about, where none is named."""
 SEED = 20
 _DECIMALS = 4
+_BLOCK = 1 << 20
+"""Values that are drawn at a time: some megabytes whatever the number of questions."""
 
 Values = NDArray[np.float64]
 """One value a query, in the order of `Measured.query_ids`."""
@@ -51,16 +56,35 @@ class Measured(NamedTuple):
         return row
 
 
-def measure(judgements: Iterable[Judgement], ranking: Ranking) -> Measured:
+def check_measure(name: str) -> str:
+    """The name as ir-measures writes it (`nDCG(cutoff=5)` is `nDCG@5`).
+
+    Raises UsageError for a measure that does not exist or that needs more than a ranking.
+    """
+    try:
+        found = ir_measures.parse_measure(name)
+        list(ir_measures.iter_calc([found], {"q": {"d": 1}}, {"q": {"d": 1.0}}))
+    except (NameError, ValueError, TypeError, SyntaxError, RuntimeError, AssertionError) as error:
+        raise UsageError(
+            f"没有可用的指标 {name!r}；可用的如 {'、'.join(MEASURES)}、nDCG@20、AP@100、P@5",
+            f"there is no measure {name!r} to be had; try {', '.join(MEASURES)}, nDCG@20, AP@100 "
+            "or P@5",
+        ) from error
+    return str(found)
+
+
+def measure(
+    judgements: Iterable[Judgement], ranking: Ranking, names: Sequence[str] = MEASURES
+) -> Measured:
     """Score a ranking of documents."""
     judged: dict[str, dict[str, int]] = {}
     for query_id, doc_id, relevance in judgements:
         judged.setdefault(query_id, {})[doc_id] = relevance
     query_ids = tuple(judged)
     at = {query_id: index for index, query_id in enumerate(query_ids)}
-    values = {name: np.zeros(len(query_ids)) for name in MEASURES}
+    values = {name: np.zeros(len(query_ids)) for name in names}
     run = {query_id: _scores(ranking[query_id]) for query_id in query_ids if query_id in ranking}
-    parsed = [ir_measures.parse_measure(name) for name in MEASURES]
+    parsed = [ir_measures.parse_measure(name) for name in names]
     for metric in ir_measures.iter_calc(parsed, judged, run) if run else ():
         values[str(metric.measure)][at[metric.query_id]] = metric.value
     return Measured(query_ids, values)
@@ -76,7 +100,12 @@ def bootstrap(values: Values, resamples: int = RESAMPLES, seed: int = SEED) -> I
     if not len(values):
         return Interval(0.0, 0.0)
     rng = np.random.default_rng(seed)
-    means = [values[rng.integers(len(values), size=len(values))].mean() for _ in range(resamples)]
+    means = np.empty(resamples)
+    rows = max(_BLOCK // len(values), 1)
+    for start in range(0, resamples, rows):
+        part = means[start : start + rows]
+        drawn = rng.integers(len(values), size=(len(part), len(values)), dtype=np.int32)
+        part[:] = values[drawn].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return Interval(float(low), float(high))
 

@@ -11,21 +11,24 @@ from typing import Any
 
 from eval.answers import AnswersReport
 from eval.asked import QuestionsReport
+from eval.compare import Comparison
 from eval.extraction import ExtractionReport, FileRow
-from eval.measures import MEASURES
+from eval.gate import GateReport
+from eval.measures import MAIN, MEASURES
 from eval.retrieval import RetrievalReport
 
 
 def retrieval_text(report: RetrievalReport) -> str:
     """One line a mode; the interval is that of RR@10."""
-    head = ["mode", "qrels", *MEASURES, "RR@10 95 %", "p50 ms", "p95 ms"]
+    head = ["mode", "qrels", *MEASURES, f"{MAIN} 95 %", "p50 ms", "p95 ms"]
     rows = [_retrieval_row(row) for row in (*report.rows, *report.rows_dupaware)]
     compared = [
-        f"{c['mode']} − {c['over']}: RR@10 {c['RR@10']:+.3f} [{_interval(c['RR@10_ci'])}]"
+        f"{c['mode']} − {c['over']}: {MAIN} {c[MAIN]:+.3f} [{_interval(c[f'{MAIN}_ci'])}]"
+        f"  p {c['p']:.4f}, Holm {c['p_holm']:.4f}"
         for c in report.comparisons
     ]
-    title = f"{report.dataset}: {report.documents} documents, {report.queries} queries"
-    return "\n".join([title, *_table([head, *rows]), *compared])
+    count = f"{report.judged.documents} documents, {len(report.judged.queries)} queries"
+    return "\n".join([f"{report.dataset}: {count}", *_table([head, *rows]), *compared])
 
 
 def _retrieval_row(row: Mapping[str, Any]) -> list[str]:
@@ -33,7 +36,7 @@ def _retrieval_row(row: Mapping[str, Any]) -> list[str]:
         row["mode"],
         row["qrels"],
         *(f"{row[name]:.3f}" for name in MEASURES),
-        _interval(row["RR@10_ci"]),
+        _interval(row[f"{MAIN}_ci"]),
         f"{row['p50_ms']:.1f}",
         f"{row['p95_ms']:.1f}",
     ]
@@ -41,6 +44,56 @@ def _retrieval_row(row: Mapping[str, Any]) -> list[str]:
 
 def _interval(bounds: Sequence[float]) -> str:
     return "–".join(f"{bound:.3f}" for bound in bounds)
+
+
+def score_text(shape: Mapping[str, Any]) -> str:
+    """One line a run, with the measures that were asked for."""
+    names = [key.removesuffix("_ci") for key in shape["rows"][0] if key.endswith("_ci")]
+    head = ["run", "qrels", *names, f"{names[0]} 95 %", "without result"]
+    rows = [
+        [
+            row["run"],
+            row["qrels"],
+            *(f"{row[name]:.3f}" for name in names),
+            _interval(row[f"{names[0]}_ci"]),
+            str(row["without_result"]),
+        ]
+        for row in shape["rows"]
+    ]
+    return "\n".join([f"{shape['dataset']}: {shape['queries']} queries", *_table([head, *rows])])
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Each pair, then the questions of it that differ most."""
+    name = comparison.measure
+    lines = [f"{comparison.dataset}: {comparison.queries} queries, {comparison.qrels.value}"]
+    for pair in comparison.pairs:
+        lines += [
+            f"{pair['one']} − {pair['other']}: {name} {pair['mean_one']:.3f} − "
+            f"{pair['mean_other']:.3f} = {pair['difference']:+.4f}",
+            f"  95 % [{pair['ci'][0]:+.4f}, {pair['ci'][1]:+.4f}]  p {pair['p']:.4f}  "
+            f"Holm {pair['p_holm']:.4f}  "
+            f"wins {pair['wins']}, ties {pair['ties']}, losses {pair['losses']}",
+        ]
+        for one in pair["most_different"]:
+            lines += [
+                f"  {one['one']:.3f} / {one['other']:.3f}  {one['query']}  {one['text']}",
+                f"      relevant {', '.join(one['relevant'])}  "
+                f"top {', '.join(one['one_top']) or '—'} / {', '.join(one['other_top']) or '—'}",
+            ]
+    return "\n".join(lines)
+
+
+def gate_text(report: GateReport) -> str:
+    """Whether it is passed, and everything that fell."""
+    lines = [
+        f"{report.dataset}: {report.queries} queries, margin {report.margin}: "
+        f"{'通过 passed' if report.is_passed else '未通过 failed'}"
+    ]
+    lines += [f"  {f.mode} {f.measure}: {f.measured:.4f} < {f.kept:.4f}" for f in report.falls]
+    lines += [f"  {mode}: not in the baseline yet" for mode in report.new_modes]
+    lines += [f"  {name}: {was} → {now}" for name, (was, now) in report.changed.items()]
+    return "\n".join(lines)
 
 
 def answers_text(report: AnswersReport) -> str:

@@ -1,4 +1,4 @@
-"""How well are relevant documents found? Every mode of search over one dataset.
+"""How well are relevant documents found? Every stage of search over one dataset.
 
 A document scores as its best chunk: its place is that of the first of its chunks. The ranking of
 the product is what a search for `DEPTH` passages gives; where those belong to fewer documents,
@@ -7,61 +7,104 @@ deeper searches only add documents behind.
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from eval.datasets import Dataset, Judgement, Query
+from eval.datasets import Dataset, Qrels, Query
 from eval.index import beir_id_of
-from eval.measures import Measured, bootstrap, measure, percentile
+from eval.judged import Judged, judged
+from eval.measures import MAIN, SEED, Measured, measure, percentile
+from eval.paired import compare, holm
 from eval.progress import Advance, bar
+from eval.results import QueryResult, Shown
+from eval.trec import write_trec_run
 from search.engine import MAX_HITS, QuestionAnswering
-from search.results import Mode
-from wenzheng.errors import BadDataset, BadQuestion
+from search.results import Hit, Mode
+from wenzheng.errors import BadQuestion
 
 DEPTH = 100
 """Documents a ranking has."""
 
+SHOWN = 3
+"""Passages of each result that are kept with their texts."""
+
 MODES = (Mode.BM25, Mode.DENSE, Mode.HYBRID)
+"""In the order of the pipeline: each is compared with those before it."""
+
+_LEGS = {Mode.BM25.value, Mode.DENSE.value}
+"""Neither is a later stage of the other."""
+
+_MORE = 1.25
+"""How many more passages than the share of documents among them lets expect are asked for."""
 
 MakeEngine = Callable[[], QuestionAnswering]
 """A new engine over the same index: no mode profits from what another one left in a cache."""
+
+Search = Callable[[str, int], Sequence[Hit]]
+"""The best passages for a text, so many at most. Raises BadQuestion for what is no question."""
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One row of a report: anything that ranks passages of the index, under its name."""
+
+    name: str
+    open: Callable[[], Search]
+
+
+@dataclass(frozen=True)
 class RetrievalReport:
-    """`rows` by the given judgements, one a mode; `rows_dupaware` where copies are relevant too.
+    """`rows` by the given judgements, one a stage; `rows_dupaware` where copies are relevant too.
 
     A row's `RR@10` and so on are means over the judged queries, `RR@10_ci` 95 % intervals, and
     `p50_ms`, `p95_ms` the time of one search for `DEPTH` passages, embedding included.
-    `comparisons` say by how much the hybrid's RR@10 is above a leg's, over the same queries.
+    `comparisons` say by how much RR@10 of each later stage is above an earlier one's over the same
+    queries, with its interval, its p and the p adjusted for their number (`eval.paired`).
     """
 
-    dataset: str
-    documents: int
-    queries: int
+    judged: Judged
     rows: Sequence[Row]
     rows_dupaware: Sequence[Row]
     comparisons: Sequence[Row]
     settings: Mapping[str, Any]
-    corpus_hash: str
+    results: Sequence[QueryResult]
     version: str = field(default_factory=lambda: version("wenzheng"))
 
+    @property
+    def dataset(self) -> str:
+        """Its name."""
+        return self.judged.dataset
+
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON types."""
-        return asdict(self)
+        """Plain JSON types, without the single queries and their results."""
+        shape = asdict(replace(self, results=()))
+        del shape["results"], shape["judged"]
+        return {
+            "dataset": self.dataset,
+            "documents": self.judged.documents,
+            "queries": len(self.judged.queries),
+            "corpus_hash": self.judged.corpus_hash,
+            "hashes": self.judged.hashes(),
+            **shape,
+        }
 
 
-class _Run(NamedTuple):
-    """One mode's documents for each query, best first, and the milliseconds of each search."""
+def engine_stages(make_engine: MakeEngine, modes: Iterable[Mode]) -> list[Stage]:
+    """A stage for each mode of search, each with an engine of its own."""
+    return [Stage(mode.value, partial(_search, make_engine, mode)) for mode in modes]
 
-    ranking: dict[str, list[str]]
-    took_ms: list[float]
+
+def _search(make_engine: MakeEngine, mode: Mode) -> Search:
+    engine = make_engine()
+    return lambda text, k: engine.search(text, k=k, mode=mode).hits
 
 
 def evaluate_retrieval(
@@ -71,129 +114,121 @@ def evaluate_retrieval(
     settings: Mapping[str, Any] | None = None,
     run_folder: Path | None = None,
     modes: Sequence[Mode] = MODES,
+    baselines: Sequence[Stage] = (),
+    limit: int | None = None,
+    seed: int = SEED,
 ) -> RetrievalReport:
-    """Score each mode; with `run_folder` write each ranking there as a TREC run.
+    """Score the baselines and each mode; with `run_folder` write each ranking as a TREC run.
 
-    Raises BadDataset when the folder is incomplete or malformed.
+    With `limit` a sample of the queries is asked. Raises BadDataset when the folder is incomplete
+    or malformed.
     """
-    judgements = list(dataset.judgements())
-    queries = _judged_queries(dataset, judgements)
-    corpus = dataset.corpus()
-    _check_documents(dataset, judgements, corpus.doc_ids)
-    dupaware = dataset.dupaware_judgements()
-    copies = list(dupaware) if dupaware is not None else []
-    rows, rows_dupaware = [], []
-    measured: dict[Mode, Measured] = {}
-    for mode in modes:
-        with bar(mode.value, len(queries)) as advance:
-            run = _run(make_engine(), queries, mode, advance)
-        measured[mode] = measure(judgements, run.ranking)
-        rows.append(_row(mode, "given", measured[mode], run))
-        if copies:
-            rows_dupaware.append(_row(mode, "dupaware", measure(copies, run.ranking), run))
-        if run_folder is not None:
-            write_trec_run(run_folder / f"{dataset.name}.{mode.value}.trec", run.ranking, mode)
+    task = judged(dataset, limit=limit, seed=seed)
+    stages = [*baselines, *engine_stages(make_engine, modes)]
+    asked = {stage.name: _asked(stage, task.queries) for stage in stages}
+    measured = {
+        qrels: {name: _measured(task, qrels, results) for name, results in asked.items()}
+        for qrels in task.judgements
+    }
+    if run_folder is not None:
+        for name, results in asked.items():
+            path = run_folder / f"{dataset.name}.{name}.trec"
+            write_trec_run(path, _ranking(results), f"wenzheng-{name}")
     return RetrievalReport(
-        dataset=dataset.name,
-        documents=len(corpus.doc_ids),
-        queries=len(queries),
-        rows=rows,
-        rows_dupaware=rows_dupaware,
-        comparisons=_comparisons(measured),
-        settings={**(settings or {}), "depth": DEPTH},
-        corpus_hash=corpus.hash,
+        judged=task,
+        rows=_rows(Qrels.GIVEN, measured, asked),
+        rows_dupaware=_rows(Qrels.DUPAWARE, measured, asked),
+        comparisons=comparisons(measured[Qrels.GIVEN]),
+        settings={**(settings or {}), "depth": DEPTH, "limit": limit, "seed": seed},
+        results=[result for results in asked.values() for result in results],
     )
 
 
-def _judged_queries(dataset: Dataset, judgements: Sequence[Judgement]) -> list[Query]:
-    judged = {judgement.query_id for judgement in judgements}
-    queries = [query for query in dataset.queries() if query.query_id in judged]
-    missing = judged - {query.query_id for query in queries}
-    if missing or not judged:
-        name = min(missing, default="")
-        raise BadDataset(
-            f"{dataset.folder} 的 qrels 中有 queries.jsonl 没有的问题 {name!r}，或 qrels 为空；请补全",
-            f"the qrels of {dataset.folder} name a query {name!r} that queries.jsonl lacks, "
-            "or are empty; complete them",
-        )
-    return queries
+def _asked(stage: Stage, queries: Sequence[Query]) -> list[QueryResult]:
+    search = stage.open()
+    _documents(search, queries[0].text, 1)  # what the first search opens is not timed
+    with bar(stage.name, len(queries)) as advance:
+        return [_result(stage.name, search, query, advance) for query in queries]
 
 
-def _check_documents(
-    dataset: Dataset, judgements: Sequence[Judgement], doc_ids: frozenset[str]
-) -> None:
-    missing = {judgement.doc_id for judgement in judgements} - doc_ids
-    if missing:
-        raise BadDataset(
-            f"{dataset.folder} 的 qrels 提到语料中没有的文档 {min(missing)}；请补全语料或删去该行",
-            f"the qrels of {dataset.folder} name document {min(missing)}, which the corpus lacks; "
-            "complete the corpus or drop that line",
-        )
+def _result(name: str, search: Search, query: Query, advance: Advance) -> QueryResult:
+    began = time.perf_counter()
+    hits = _hits(search, query.text, DEPTH)
+    took_ms = (time.perf_counter() - began) * 1000
+    documents, chunks, found = _of(hits), DEPTH, len(hits)
+    while len(documents) < DEPTH and found == chunks and chunks < MAX_HITS:
+        wanted = math.ceil(_MORE * chunks * DEPTH / len(documents))
+        chunks = min(wanted, chunks * 4, MAX_HITS)
+        deeper, found = _documents(search, query.text, chunks)
+        documents = list(dict.fromkeys(documents + deeper))
+    advance(1)
+    shown = tuple(_shown(hit) for hit in hits[:SHOWN])
+    return QueryResult(
+        name, query.query_id, tuple(documents[:DEPTH]), shown, took_ms=round(took_ms, 2)
+    )
 
 
-def _run(engine: QuestionAnswering, queries: Sequence[Query], mode: Mode, advance: Advance) -> _Run:
-    _documents(engine, queries[0].text, mode, 1)  # what the first search opens is not timed
-    run = _Run({}, [])
-    for query in queries:
-        began = time.perf_counter()
-        documents, is_all = _documents(engine, query.text, mode, DEPTH)
-        run.took_ms.append((time.perf_counter() - began) * 1000)
-        chunks = DEPTH
-        while len(documents) < DEPTH and not is_all and chunks < MAX_HITS:
-            chunks = min(chunks * 4, MAX_HITS)
-            deeper, is_all = _documents(engine, query.text, mode, chunks)
-            documents = list(dict.fromkeys(documents + deeper))
-        run.ranking[query.query_id] = documents[:DEPTH]
-        advance(1)
-    return run
+def _documents(search: Search, text: str, chunks: int) -> tuple[list[str], int]:
+    """The documents of the best chunks, each at its best one, and how many chunks there were."""
+    hits = _hits(search, text, chunks)
+    return _of(hits), len(hits)
 
 
-def _documents(
-    engine: QuestionAnswering, text: str, mode: Mode, chunks: int
-) -> tuple[list[str], bool]:
-    """The documents of the best chunks, each at its best one, and whether there are no more.
-
-    A query that the product refuses has no result; the measures count it as 0.
-    """
+def _hits(search: Search, text: str, chunks: int) -> Sequence[Hit]:
+    """A query that the product refuses has no result; the measures count it as 0."""
     try:
-        hits = engine.search(text, k=chunks, mode=mode).hits
+        return search(text, chunks)
     except BadQuestion:
-        return [], True
-    return list(dict.fromkeys(beir_id_of(hit.source) for hit in hits)), len(hits) < chunks
+        return ()
 
 
-def _row(mode: Mode, qrels: str, measured: Measured, run: _Run) -> Row:
-    return {
-        "mode": mode.value,
-        "qrels": qrels,
-        **measured.row(),
-        "p50_ms": percentile(run.took_ms, 0.5),
-        "p95_ms": percentile(run.took_ms, 0.95),
-    }
+def _of(hits: Iterable[Hit]) -> list[str]:
+    return list(dict.fromkeys(beir_id_of(hit.source) for hit in hits))
 
 
-def _comparisons(measured: Mapping[Mode, Measured]) -> list[Row]:
-    """Paired differences: the same queries are drawn for both sides."""
-    found = []
-    for leg in (Mode.BM25, Mode.DENSE):
-        if leg in measured and Mode.HYBRID in measured:
-            gain = measured[Mode.HYBRID].values["RR@10"] - measured[leg].values["RR@10"]
-            found.append(
-                {
-                    "mode": Mode.HYBRID.value,
-                    "over": leg.value,
-                    "RR@10": round(float(gain.mean()), 4),
-                    "RR@10_ci": [round(bound, 4) for bound in bootstrap(gain)],
-                }
-            )
-    return found
+def _shown(hit: Hit) -> Shown:
+    legs = {name: (leg.rank, round(leg.score, 4)) for name, leg in hit.legs.items()}
+    return Shown(beir_id_of(hit.source), hit.title, hit.text, round(hit.score, 4), legs)
 
 
-def write_trec_run(path: Path, ranking: Mapping[str, Sequence[str]], mode: Mode) -> None:
-    """`query Q0 document rank score tag`; the score falls with the rank, since tools sort by it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        for query_id, documents in ranking.items():
-            for rank, doc_id in enumerate(documents, 1):
-                score = len(documents) - rank + 1
-                file.write(f"{query_id} Q0 {doc_id} {rank} {score} wenzheng-{mode.value}\n")
+def _measured(task: Judged, qrels: Qrels, results: Iterable[QueryResult]) -> Measured:
+    return measure(task.of(qrels), _ranking(results))
+
+
+def _ranking(results: Iterable[QueryResult]) -> dict[str, tuple[str, ...]]:
+    return {result.query_id: result.ranked for result in results}
+
+
+def _rows(
+    qrels: Qrels,
+    measured: Mapping[Qrels, Mapping[str, Measured]],
+    asked: Mapping[str, Sequence[QueryResult]],
+) -> list[Row]:
+    return [
+        {"mode": name, "qrels": qrels.value, **values.row(), **_times(asked[name])}
+        for name, values in measured.get(qrels, {}).items()
+    ]
+
+
+def _times(results: Sequence[QueryResult]) -> dict[str, float]:
+    took = [result.took_ms for result in results]
+    return {"p50_ms": percentile(took, 0.5), "p95_ms": percentile(took, 0.95)}
+
+
+def comparisons(measured: Mapping[str, Measured], name: str = MAIN) -> list[Row]:
+    """Each stage over every earlier one, by the same queries; p adjusted for all of these."""
+    order = list(measured)
+    pairs = [
+        (later, earlier)
+        for at, later in enumerate(order)
+        for earlier in order[:at]
+        if not {later, earlier} <= _LEGS
+    ]
+    found = [compare(measured[a].values[name], measured[b].values[name]) for a, b in pairs]
+    adjusted = holm([one.p for one in found])
+    rows = []
+    for (later, earlier), one, p_holm in zip(pairs, found, adjusted, strict=True):
+        shape = one.to_json()
+        row = {"mode": later, "over": earlier, name: shape.pop("difference")}
+        rows.append({**row, f"{name}_ci": shape.pop("ci"), **shape, "p_holm": round(p_holm, 5)})
+    return rows

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets import Dataset
+from eval.measures import SEED
 from eval.report import retrieval_text
 from eval.retrieval import DEPTH, evaluate_retrieval
 from search.results import Hit, Mode
@@ -52,9 +53,9 @@ def test_a_document_scores_as_its_best_passage(dataset: Dataset, tmp_path: Path)
     assert rows["hybrid"]["RR@10"] == pytest.approx(0.5 / 3, abs=1e-4)
     assert rows["hybrid"]["R@100"] == pytest.approx(1 / 3, abs=1e-4)
     assert rows["bm25"]["RR@10"] == 0
-    assert (report.documents, report.queries) == (3, 3)
+    assert (report.judged.documents, len(report.judged.queries)) == (3, 3)
     assert report.rows_dupaware == []
-    assert report.settings == {"model": "m", "depth": DEPTH}
+    assert report.settings == {"model": "m", "depth": DEPTH, "limit": None, "seed": SEED}
     run = (runs / f"{dataset.name}.hybrid.trec").read_text().splitlines()
     assert run == ["q1 Q0 a 1 2 wenzheng-hybrid", "q1 Q0 b 2 1 wenzheng-hybrid"]
     assert sorted(path.name for path in runs.iterdir()) == [
