@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.server import run
@@ -199,4 +200,6 @@ def settings(context: typer.Context, as_json: Json = False) -> int:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, SecretStr):
+        return str(value)  # asterisks
     return value.as_posix() if isinstance(value, Path) else value

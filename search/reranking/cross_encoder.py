@@ -131,6 +131,8 @@ def _load(name: str, threads: int, device: str | None, max_tokens: int) -> Any:
             "pip install 'wenzheng[transformers]'",
         ) from error
     torch.set_num_threads(threads)
+    # Its progress bars go to pipes and logs too.
+    import_module("transformers").utils.logging.disable_progress_bar()
     try:
         model = package.CrossEncoder(name, device=device, activation_fn=torch.nn.Identity())
     except Exception as error:

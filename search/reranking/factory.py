@@ -77,7 +77,9 @@ def _check_address(address: str) -> None:
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise _bad("reranker", f"不是有效的网址：{error}", f"is no valid address: {error}") from error
+        raise _bad(
+            "reranker", f"不是有效的网址：{error}", f"is no valid address: {error}"
+        ) from error
     if not url.host:
         raise _bad("reranker", "的网址缺少主机名", "is an address without a host")
 

@@ -9,7 +9,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from tests.support import require
 
 MAX_TOKENS = 64
-_CHARACTERS = "到二零年全省建成加氢站七十座公共充电桩数量达万个本办法自发布之日起施行的是多少0123456789。，？"
+_CHARACTERS = (
+    "到二零年全省建成加氢站七十座公共充电桩数量达万个本办法自发布之日起施行的是多少0123456789。，？"
+)
 
 
 def make_model(folder: Path, *, labels: int = 1, head: bool = True) -> Path:

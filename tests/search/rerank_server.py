@@ -222,9 +222,7 @@ def _ignore(_: object) -> None:
     return None
 
 
-def _reply_bytes(
-    api: RerankApi, behaviour: Behaviour, pairs: Sequence[tuple[int, float]]
-) -> bytes:
+def _reply_bytes(api: RerankApi, behaviour: Behaviour, pairs: Sequence[tuple[int, float]]) -> bytes:
     """The reply, most relevant first as servers give it, with what the behaviour makes of it."""
     if behaviour in _BODIES:
         return _BODIES[behaviour]
