@@ -154,6 +154,7 @@ class RerankReason(StrEnum):
     MALFORMED = "malformed"
     BAD_SCORES = "bad-scores"
     RESTING = "resting"
+    BUSY = "busy"
 
 
 class RerankFailed(WenzhengError):

@@ -1,11 +1,11 @@
-"""A reranker that is left alone for a while after it failed several times."""
+"""A reranker that is left alone for a while after it failed several times, or when many ask it."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from search.reranking.base import Reranker
 from wenzheng.errors import RerankFailed, RerankReason
@@ -16,14 +16,19 @@ FAILURES = 3
 REST_SECONDS = 30.0
 """How long it rests; then one question tries it, while the others still go without."""
 
+AT_ONCE = 16
+"""Questions at once. More go without, or a slow reranker would soon hold every thread of the
+service (40, unless changed), and searches that do not want it would wait behind."""
+
 _log = logging.getLogger(__name__)
 
 
 class Breaker:
     """`reranker`, left alone for `rest` seconds after `failures` failures in a row.
 
-    A dead server costs every question its deadline; a resting one costs nothing. The first failure
-    of a row is logged, and so is the recovery, not each in between. `clock` gives seconds.
+    A dead server costs every question its deadline; a resting one costs nothing. Of questions that
+    come at once `at_once` are asked. The first failure of a row is logged, and so is the recovery,
+    not each in between. `clock` gives seconds.
     """
 
     def __init__(
@@ -32,12 +37,14 @@ class Breaker:
         *,
         failures: int = FAILURES,
         rest: float = REST_SECONDS,
+        at_once: int = AT_ONCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reranker = reranker
         self._most = failures
         self._rest = rest
         self._clock = clock
+        self._places = BoundedSemaphore(at_once)
         self._lock = Lock()
         self._failed = 0
         self._closed_until = 0.0
@@ -48,8 +55,21 @@ class Breaker:
         return self._reranker.name
 
     def rerank(self, question: str, passages: Sequence[str]) -> Sequence[float]:
-        """The reranker's scores. Raises RerankFailed as it does, and while it rests."""
-        self._admit()
+        """The reranker's scores. Raises RerankFailed as it does, and while it rests or is full."""
+        if not self._places.acquire(blocking=False):
+            raise RerankFailed(
+                RerankReason.BUSY,
+                f"同时要求重排序 {self.name} 的问题过多；请稍后再试，或减小 WENZHENG_RERANK_DEPTH",
+                f"too many questions ask reranker {self.name} at once; try later, or lower "
+                "WENZHENG_RERANK_DEPTH",
+            )
+        try:
+            self._admit()
+            return self._watched(question, passages)
+        finally:
+            self._places.release()
+
+    def _watched(self, question: str, passages: Sequence[str]) -> Sequence[float]:
         try:
             scores = self._reranker.rerank(question, passages)
         except RerankFailed as error:

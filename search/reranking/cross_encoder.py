@@ -32,8 +32,8 @@ class CrossEncoderReranker:
     for others is a part and loading is not. Scores are the model's raw ones. Code that comes with
     a model is not run.
 
-    One question is scored at a time: tokenizers are changed while they work and fail if shared,
-    and two questions at once took as long as one after the other.
+    One question is scored at a time: two at once take as long as one after the other and twice the
+    memory, and the package does not promise that threads may share a model (ADR 11).
     """
 
     def __init__(

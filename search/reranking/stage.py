@@ -52,6 +52,7 @@ _REASONS = {
     RerankReason.MALFORMED: ("服务的答复无法识别", "its server's reply cannot be read"),
     RerankReason.BAD_SCORES: ("分数不完整或不是数值", "its scores are incomplete or no numbers"),
     RerankReason.RESTING: ("多次失败后暂停使用", "it rests after several failures"),
+    RerankReason.BUSY: ("同时提问过多", "too many questions came at once"),
 }
 
 

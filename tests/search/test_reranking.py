@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from hypothesis import given
@@ -170,6 +170,25 @@ def test_while_one_tries_the_others_go_without() -> None:
         answer.set()
         assert trial.result() is None
     assert _attempt(breaker) is None
+
+
+def test_of_many_at_once_some_go_without() -> None:
+    answer, begun = Event(), Semaphore(0)
+
+    def slowly(_: str) -> float:
+        begun.release()
+        answer.wait(30)
+        return 1.0
+
+    reranker = Scripted(slowly)
+    breaker = Breaker(reranker, at_once=2, clock=Clock())
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(_attempt, breaker) for _ in range(2)]
+        assert all(begun.acquire(timeout=30) for _ in asked)
+        assert attempts(breaker, 5) == [RerankReason.BUSY] * 5
+        answer.set()
+        assert [one.result() for one in asked] == [None, None]
+    assert attempts(breaker, 1) == [None], "that is no failure, and places become free again"
 
 
 def test_failures_count_only_in_a_row() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cli.main import run
 from search.reranking.factory import load_reranker
+from tests.search.rerank_server import Behaviour, rerank_server
 from wenzheng.errors import BadSetting
-from wenzheng.settings import load_settings
+from wenzheng.settings import RerankApi, load_settings
 
 KEY = "sk-secret-0123456789"
 URL = "http://10.1.2.3:8000/rerank"
@@ -88,3 +90,25 @@ def test_the_key_is_not_shown(
         rows = {row["name"]: row["value"] for row in map(json.loads, out.splitlines())}
         assert rows["WENZHENG_RERANK_KEY"] == "**********"
         assert rows["WENZHENG_RERANK_API"] == "cohere"
+
+
+def test_doctor_and_status_tell_of_the_reranker(
+    examples_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WENZHENG_DATA", str(examples_data))
+    monkeypatch.setenv("WENZHENG_RERANK_API", "tei")
+    with rerank_server(RerankApi.TEI) as server:
+        monkeypatch.setenv("WENZHENG_RERANKER", server.url)
+        assert run(["status", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["reranker"] == server.url
+        assert server.asked == [], "status asks nothing"
+        assert run(["doctor", "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["findings"] == []
+        assert told["reranker"]["name"] == server.url
+        assert told["reranker"]["ms"] > 0
+        server.behaviour = Behaviour.SAYS_500
+        assert run(["doctor"]) == 1
+        out = capsys.readouterr().out
+    assert server.url in out
+    assert "500" in out
