@@ -38,6 +38,7 @@ class Behaviour(Enum):
     TOO_MANY = auto()
     NONE_AT_ALL = auto()
     DUPLICATE = auto()
+    ONE_TWICE = auto()
     OUT_OF_RANGE = auto()
     NEGATIVE = auto()
     NAN = auto()
@@ -250,6 +251,7 @@ def _spoilt(
         Behaviour.TOO_MANY: [*pairs, (len(pairs), 0.5)],
         Behaviour.NONE_AT_ALL: [],
         Behaviour.DUPLICATE: [*rest, rest[0]] if rest else [*pairs, pairs[0]],
+        Behaviour.ONE_TWICE: [*pairs, (first, score / 2)],
         Behaviour.OUT_OF_RANGE: [*rest, (len(pairs), score)],
         Behaviour.NEGATIVE: [*rest, (-1, score)],
         Behaviour.NAN: [*rest, (first, float("nan"))],

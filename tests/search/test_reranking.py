@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from search.reranking import Note, Reranked, rerank_top
 from search.reranking.breaker import Breaker
+from search.reranking.http import HttpReranker
 from search.reranking.probe import probe
 from search.reranking.stage import outcome
 from tests.search.rerank_server import Behaviour, rerank_server
 from wenzheng.errors import RerankFailed, RerankReason
+from wenzheng.settings import RerankApi
 
 LONGER_IS_BETTER = len
 
@@ -253,9 +255,6 @@ def test_a_probe_doubts_what_prefers_another_subject() -> None:
 
 
 def test_a_search_goes_on_over_a_server_that_dies_and_returns() -> None:
-    from search.reranking.http import HttpReranker
-    from wenzheng.settings import RerankApi
-
     passages = ["本办法自发布之日起施行。", "加氢站70座"]
     clock = Clock()
     with rerank_server(RerankApi.TEI) as server:

@@ -123,6 +123,7 @@ def test_a_server_that_takes_its_time(
         (Behaviour.TOO_MANY, RerankReason.BAD_SCORES),
         (Behaviour.NONE_AT_ALL, RerankReason.BAD_SCORES),
         (Behaviour.DUPLICATE, RerankReason.BAD_SCORES),
+        (Behaviour.ONE_TWICE, RerankReason.BAD_SCORES),
         (Behaviour.OUT_OF_RANGE, RerankReason.BAD_SCORES),
         (Behaviour.NEGATIVE, RerankReason.MALFORMED),
         (Behaviour.NAN, RerankReason.MALFORMED),
