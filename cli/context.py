@@ -9,6 +9,8 @@ from functools import cached_property
 
 from indexer.workers import Workers
 from search.engine import Engine
+from search.reranking import Reranker
+from search.reranking.factory import load_reranker
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.library import Library, Writer
@@ -36,6 +38,11 @@ class Context:
             query_prompt=self.settings.query_prompt,
             passage_prompt=self.settings.passage_prompt,
         )
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The second ranking stage, where the settings name one; nothing is loaded yet."""
+        return load_reranker(self.settings)
 
     def library(self) -> Library:
         """The data folder, for reading."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.server import run
@@ -19,6 +20,7 @@ from indexer.members import Failure, pieces
 from indexer.parsed_json import parsed_json
 from indexer.workers import Task
 from search.engine import Engine
+from search.reranking.probe import probe
 from search.results import Mode, to_json
 from wenzheng.checkup import check
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
@@ -136,6 +138,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
         shape = {
             "data": ours.settings.data.resolve().as_posix(),
             "model": ours.embedder.model_id,
+            "reranker": ours.reranker and ours.reranker.name,
             "generation": snapshot.generation,
             **snapshot.counts()._asdict(),
         }
@@ -148,16 +151,25 @@ def status(context: typer.Context, as_json: Json = False) -> int:
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> int:
-    """检查数据目录是否完好；发现问题时退出码为 1。"""
+    """检查数据目录是否完好、重排序是否可用；发现问题时退出码为 1。"""
     ours: Context = context.obj
     findings = check(ours.settings.data, ours.library(), ours.tokeniser)
+    shape: dict[str, Any] = {}
+    if ours.reranker is not None:
+        probed = probe(ours.reranker)
+        findings += probed.findings
+        shape["reranker"] = {"name": probed.name, "first_ms": probed.first_ms, "ms": probed.ms}
+        if not as_json and probed.ms is not None:
+            typer.echo(
+                f"重排序 {probed.name}：首次 {probed.first_ms} 毫秒，之后 {probed.ms} 毫秒（两个短句）"
+            )
     if as_json:
-        print_json({"findings": [finding._asdict() for finding in findings]})
-    else:
-        for finding in findings:
-            typer.echo(f"问题：{finding.zh}\nFinding: {finding.en}")
-        if not findings:
-            typer.echo("一切正常")
+        print_json({"findings": [finding._asdict() for finding in findings], **shape})
+        return 1 if findings else 0
+    for finding in findings:
+        typer.echo(f"问题：{finding.zh}\nFinding: {finding.en}")
+    if not findings:
+        typer.echo("一切正常")
     return 1 if findings else 0
 
 
@@ -199,4 +211,6 @@ def settings(context: typer.Context, as_json: Json = False) -> int:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, SecretStr):
+        return str(value)  # asterisks
     return value.as_posix() if isinstance(value, Path) else value

@@ -15,6 +15,7 @@
     │   ├── IndexMissing
     │   ├── IndexIncompatible
     │   └── ModelUnusable
+    ├── RerankFailed          search goes on without the second ranking stage
     └── Busy                  wait for the other writer              exit 4, HTTP 409
 
 An error carries its message in Chinese and in English, both naming the input and the remedy.
@@ -23,6 +24,7 @@ Anything else that escapes is a fault of the program (exit 5, HTTP 500).
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -136,6 +138,42 @@ class ModelUnusable(IndexUnusable):
     """The embedding model cannot be loaded: files missing, checksum wrong, package absent."""
 
     code = "model-unusable"
+
+
+class RerankReason(StrEnum):
+    """Why the second ranking stage gave no scores."""
+
+    UNLOADABLE = "unloadable"
+    BROKEN = "broken"
+    UNREACHABLE = "unreachable"
+    TOO_LATE = "too-late"
+    REFUSED = "refused"
+    REDIRECTED = "redirected"
+    CUT_OFF = "cut-off"
+    TOO_LARGE = "too-large"
+    MALFORMED = "malformed"
+    BAD_SCORES = "bad-scores"
+    RESTING = "resting"
+    BUSY = "busy"
+
+
+class RerankFailed(WenzhengError):
+    """The second ranking stage gave no scores; the first stage's order stands.
+
+    Its text is for the one who runs the service (it names the model or the server); who searches
+    is told the `reason` alone.
+    """
+
+    code = "rerank-failed"
+    exit_code = 3
+    http_status = 503
+
+    def __init__(self, reason: RerankReason, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[RerankFailed], tuple[RerankReason, str, str]]:  # type: ignore[override]
+        return type(self), (self.reason, self.zh, self.en)
 
 
 class Busy(WenzhengError):

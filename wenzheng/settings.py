@@ -6,9 +6,11 @@ Each can be given in the environment as `WENZHENG_<NAME>`; a command's own optio
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wenzheng.errors import BadSetting
@@ -18,10 +20,23 @@ _NOT_SETTINGS = frozenset({"WENZHENG_REQUIRE_ALL"})
 """Variables of the same prefix that steer the tests, not the program."""
 
 
+_SECRETS = frozenset({"reranker", "rerank_key"})
+"""Settings whose value is in no message when it is refused: it may hold a password."""
+
+
+class RerankApi(StrEnum):
+    """What a rerank server speaks: the shape of Cohere, which most have, or TEI's own."""
+
+    COHERE = "cohere"
+    TEI = "tei"
+
+
 class Settings(BaseSettings):
     """What can be chosen about a running Wenzheng."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(
         default=Path(".wenzheng"), description="数据目录 / folder of the store and indexes"
@@ -55,10 +70,57 @@ class Settings(BaseSettings):
         ge=512,
         description="解析进程的内存上限（MiB） / most memory of a parsing process, in MiB",
     )
+    reranker: str = Field(
+        default="",
+        description="重排序：cross-encoder:本地目录或模型库名称，或重排序服务的完整网址；空为不用 / "
+        "reranker: cross-encoder:FOLDER_OR_NAME, or the full address of a rerank server; "
+        "empty: none",
+    )
+    rerank_api: RerankApi = Field(
+        default=RerankApi.COHERE,
+        description="重排序服务的接口：cohere（vLLM、Xinference、Jina 等通用）或 tei / "
+        "what the rerank server speaks: cohere (vLLM, Xinference, Jina, …) or tei",
+    )
+    rerank_model: str = Field(
+        default="",
+        description="重排序服务中的模型名 / name of the model on the rerank server",
+    )
+    rerank_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="重排序服务的密钥，从不显示 / key of the rerank server, never shown",
+    )
+    rerank_depth: int = Field(
+        default=50,
+        ge=1,
+        le=1000,
+        description="重排序的文段数 / how many passages are ranked again",
+    )
+    rerank_seconds: float = Field(
+        default=10,
+        gt=0,
+        le=600,
+        description="重排序的最长时间（秒），超时则用初次排序 / longest time to rank again, in "
+        "seconds; after it the first order stands",
+    )
     host: str = Field(
         default="127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口 / port to listen on")
+
+    @field_validator("reranker")
+    @classmethod
+    def _without_password(cls, reranker: str) -> str:
+        address = urlsplit(reranker)
+        if address.username is not None or address.password is not None:
+            raise ValueError("an address must hold no password; use WENZHENG_RERANK_KEY")
+        return reranker
+
+    @field_validator("rerank_key")
+    @classmethod
+    def _fit_for_a_header(cls, key: SecretStr) -> SecretStr:
+        if not all("!" <= character <= "~" for character in key.get_secret_value()):
+            raise ValueError("a key consists of visible ASCII characters without blanks")
+        return key
 
 
 def load_settings() -> Settings:
@@ -74,9 +136,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        field = "_".join(str(part) for part in first["loc"])
+        name, secret = PREFIX + field.upper(), field in _SECRETS
+        given = "" if secret else f" {first['input']!r}"
         raise BadSetting(
-            f"设置 {name} 的值无效：{first['input']!r}；可用取值见 wenzheng settings",
-            f"setting {name} has an impossible value {first['input']!r}: {first['msg']}; "
+            f"设置 {name} 的值{given} 无效；可用取值见 wenzheng settings",
+            f"setting {name} has an impossible value{given}: {first['msg']}; "
             "see `wenzheng settings`",
         ) from error

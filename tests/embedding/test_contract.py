@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,14 @@ def test_odd_characters_are_embedded(embedder: Embedder, text: str) -> None:
     vectors = embedder.embed_passages([text, "甲" + text + "乙"])
     assert np.isfinite(vectors).all()
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_threads_share_it(embedder: Embedder) -> None:
+    texts = [LONG[: 7 * (at % 23) + 1] for at in range(150)]
+    expected = embedder.embed_queries(texts)
+    with ThreadPoolExecutor(8) as pool:
+        vectors = list(pool.map(lambda text: embedder.embed_queries([text])[0], texts))
+    np.testing.assert_allclose(np.array(vectors), expected, atol=1e-5)
 
 
 def test_the_model_is_named_with_a_checksum(embedder: Embedder) -> None:

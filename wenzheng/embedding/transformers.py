@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,9 @@ class SentenceTransformersEmbedder:
     The prompts given are used; else those that the model's own configuration names `query` and
     `passage` or `document`; else none. What a model needs is never guessed from its name.
 
+    Safe to call from several threads; one is served at a time, since the tokenizer keeps the
+    settings of its last use (padding, cutting) and gives others' when shared.
+
     Raises ModelUnusable when the package is not installed, and when the model cannot be found or
     used.
     """
@@ -40,6 +44,7 @@ class SentenceTransformersEmbedder:
         query_prompt: str | None = None,
         passage_prompt: str | None = None,
     ) -> None:
+        self._one_at_a_time = Lock()
         self._model = _load(name, threads)
         own = self._model.prompts
         self._query = _first(query_prompt, own.get("query"))
@@ -73,15 +78,18 @@ class SentenceTransformersEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes as a passage, prompt and special tokens included."""
-        return len(self._model.tokenizer(self._passage + readable(text))["input_ids"])
+        with self._one_at_a_time:
+            return len(self._model.tokenizer(self._passage + readable(text))["input_ids"])
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions, in order: shape (texts, dimension)."""
-        return self._embed(texts, self._query)
+        with self._one_at_a_time:
+            return self._embed(texts, self._query)
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Vectors of passages, in order: shape (texts, dimension)."""
-        return self._embed(texts, self._passage)
+        with self._one_at_a_time:
+            return self._embed(texts, self._passage)
 
     def _embed(self, texts: Sequence[str], prompt: str) -> Matrix:
         room = self._room(prompt)
