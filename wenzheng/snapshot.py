@@ -62,7 +62,7 @@ class DocumentTexts(NamedTuple):
     offset_map: OffsetMap
 
 
-class Matches(NamedTuple):
+class Occurrences(NamedTuple):
     """Which of a question's terms stand how often in which rows.
 
     `weights` of the `terms` (different ones) are idf times how often each is asked; `counts` has
@@ -176,7 +176,7 @@ class Snapshot:
         """
         return sum(self._query(terms)[1].values())
 
-    def matches(self, terms: Sequence[str], rows: RowNumbers) -> Matches:
+    def occurrences(self, terms: Sequence[str], rows: RowNumbers) -> Occurrences:
         """How often these rows (ascending, without repeats) hold each of the terms.
 
         Raises KeyError for an unknown row.
@@ -197,7 +197,7 @@ class Snapshot:
             asked[term] * idf(known[term].df, n) if term in known and known[term].df else 0.0
             for term in asked
         ]
-        return Matches(tuple(asked), np.array(weights), counts, lengths, self._lengths.mean)
+        return Occurrences(tuple(asked), np.array(weights), counts, lengths, self._lengths.mean)
 
     def owners(self, rows: RowNumbers) -> list[Owner]:
         """The documents of these rows, in their order. Raises KeyError for an unknown row."""

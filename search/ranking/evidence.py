@@ -18,7 +18,7 @@ from search.terms import QuestionTerms
 from wenzheng.index.base import RowNumbers
 from wenzheng.index.bm25 import K1, B
 from wenzheng.library import Snapshot
-from wenzheng.snapshot import Matches
+from wenzheng.snapshot import Occurrences
 from wenzheng.store.reading import Owner
 
 Column = NDArray[np.float64]
@@ -55,20 +55,20 @@ def gather(snapshot: Snapshot, terms: QuestionTerms, rows: RowNumbers, cosine: C
     owners = snapshot.owners(rows)
     windows = _windows(rows, owners)
     read = np.unique(windows[windows >= 0])
-    matches = _asked(snapshot.matches(terms.looked_up, read), terms)
-    total = max(float(matches.weights.sum()), 1e-9)
+    found = _asked(snapshot.occurrences(terms.looked_up, read), terms)
+    total = max(float(found.weights.sum()), 1e-9)
     own = np.searchsorted(read, rows)
-    counts, lengths, sizes = _around(matches, read, windows)
-    held = matches.counts[own] > 0
+    counts, lengths, sizes = _around(found, read, windows)
+    held = found.counts[own] > 0
     return Evidence(
         rows,
         owners,
         cosine,
-        _bm25(matches, matches.counts[own], matches.lengths[own] / matches.mean_length) / total,
-        _bm25(matches, counts, lengths / (sizes * matches.mean_length)) / total,
-        _weighed(held, matches.weights) / total,
-        _weighed(counts > 0, matches.weights) / total,
-        _by_document(held, matches.weights, owners) / total,
+        _bm25(found, found.counts[own], found.lengths[own] / found.mean_length) / total,
+        _bm25(found, counts, lengths / (sizes * found.mean_length)) / total,
+        _weighed(held, found.weights) / total,
+        _weighed(counts > 0, found.weights) / total,
+        _by_document(held, found.weights, owners) / total,
     )
 
 
@@ -81,38 +81,38 @@ def _windows(rows: RowNumbers, owners: Sequence[Owner]) -> RowNumbers:
     return np.where(inside, around, -1)
 
 
-def _asked(matches: Matches, terms: QuestionTerms) -> Matches:
-    """The matches of the question's own terms, other forms counted as what they stand for."""
-    place = {term: at for at, term in enumerate(matches.terms)}
+def _asked(found: Occurrences, terms: QuestionTerms) -> Occurrences:
+    """The found of the question's own terms, other forms counted as what they stand for."""
+    place = {term: at for at, term in enumerate(found.terms)}
     own = [place[term] for term in dict.fromkeys(terms.asked)]
-    counts = matches.counts.copy()
+    counts = found.counts.copy()
     for one in terms.alternatives:
         columns = [place[term] for term in one.terms]
         for form in one.forms:
-            whole = matches.counts[:, [place[term] for term in form]].min(axis=1)
+            whole = found.counts[:, [place[term] for term in form]].min(axis=1)
             counts[:, columns] = np.maximum(counts[:, columns], whole[:, None])
-    names = tuple(matches.terms[at] for at in own)
-    return matches._replace(terms=names, weights=matches.weights[own], counts=counts[:, own])
+    names = tuple(found.terms[at] for at in own)
+    return found._replace(terms=names, weights=found.weights[own], counts=counts[:, own])
 
 
 def _around(
-    matches: Matches, read: RowNumbers, windows: RowNumbers
+    found: Occurrences, read: RowNumbers, windows: RowNumbers
 ) -> tuple[NDArray[np.float64], Column, Column]:
     """Counts and lengths of each window as one passage, and how many passages it is made of."""
     there = windows >= 0
     at = np.where(there, np.searchsorted(read, windows), 0)
-    counts = (matches.counts[at] * there[:, :, None]).sum(axis=1)
-    lengths = (matches.lengths[at] * there).sum(axis=1)
+    counts = (found.counts[at] * there[:, :, None]).sum(axis=1)
+    lengths = (found.lengths[at] * there).sum(axis=1)
     return counts, lengths, there.sum(axis=1)
 
 
-def _bm25(matches: Matches, counts: NDArray[np.float64], relative_length: Column) -> Column:
+def _bm25(found: Occurrences, counts: NDArray[np.float64], relative_length: Column) -> Column:
     """BM25 of passages so many times as long as usual (index/bm25.py has the formula)."""
     norm = K1 * (1 - B + B * relative_length)
-    return _weighed(counts * (K1 + 1) / (counts + norm[:, None]), matches.weights)
+    return _weighed(counts * (K1 + 1) / (counts + norm[:, None]), found.weights)
 
 
-def _weighed(matrix: NDArray[np.generic], weights: Column) -> Column:
+def _weighed(matrix: NDArray[np.float64] | NDArray[np.bool_], weights: Column) -> Column:
     """Summed row by row: a product of matrices would depend on how many rows there are."""
     column: Column = (matrix * weights).sum(axis=1)
     return column
