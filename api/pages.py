@@ -16,8 +16,8 @@ from api.reading import Documents
 from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
 from api.v1 import PAGE, filters_of
 from search.engine import QuestionAnswering
-from search.query import MAX_QUESTION
 from search.results import Answer, Citation
+from search.understanding import MAX_QUESTION
 
 STATIC = Path(__file__).parent / "static"
 

@@ -156,7 +156,7 @@ def _documents(
     A query that the product refuses has no result; the measures count it as 0.
     """
     try:
-        hits = engine.search(text, k=chunks, mode=mode).hits
+        hits = engine.search(text, k=chunks, mode=mode, collapse=False).hits
     except BadQuestion:
         return [], True
     return list(dict.fromkeys(beir_id_of(hit.source) for hit in hits)), len(hits) < chunks

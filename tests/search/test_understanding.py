@@ -1,17 +1,20 @@
 """What is understood of a question."""
 
+from datetime import date
+
 import pytest
 
-from search.query import MAX_QUESTION, parse_question
 from search.results import AnswerKind, ParsedQuery, State
+from search.understanding import MAX_QUESTION, parse_question
 from wenzheng.errors import BadQuestion
 from wenzheng.text.tokenise import Tokeniser
 
 CUT = Tokeniser().finest
+TODAY = date(2026, 3, 1)
 
 
 def parse(question: str) -> ParsedQuery:
-    return parse_question(question, CUT)
+    return parse_question(question, CUT, today=TODAY)
 
 
 @pytest.mark.parametrize(
