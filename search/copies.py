@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenzheng.domain import Kind, StoredChunk, StoredDocument
 from wenzheng.text.shingles import Shingles, containment, shingles
@@ -31,7 +32,7 @@ class _Sketch:
     shingles: Shingles
 
 
-BLOCK = 50
+BLOCK = 30
 """The original takes the place of a copy that ranks before it within so many passages.
 
 Further down it is only named: so the order of a list does not depend on how long it is.
@@ -70,6 +71,7 @@ def copy_groups(
     ]
 
 
+@lru_cache(maxsize=4096)
 def _sketch(text: str) -> _Sketch:
     return _Sketch(Counter(_FIGURES.findall(text)), shingles(text))
 

@@ -158,6 +158,10 @@ class Engine:
                 depth *= 2
             with clock.stage("count"):
                 total = self._total(snapshot, parsed, mode, filters)
+                if total.value < len(
+                    hits
+                ):  # passages of a document that is named match by its name
+                    total = Total(len(hits), Relation.AT_LEAST)
                 facets = snapshot.facets(filters)
         is_more = len(hits) >= wanted and offset + k < MAX_HITS
         return SearchResult(
@@ -207,7 +211,7 @@ class Engine:
         parsed = read(question)
         if Part.CORRECTED in ignore:
             return parsed, ()
-        made = corrections(parsed, snapshot, self._tokeniser.knows, by_sound_alone=by_sound_alone)
+        made = corrections(parsed, snapshot, self._tokeniser, by_sound_alone=by_sound_alone)
         if not made:
             return parsed, ()
         mended = replace(read(corrected_text(parsed.text, made)), corrected=made)
@@ -247,11 +251,10 @@ class Engine:
     ) -> Total:
         """How many passages match: see Total."""
         allowed = snapshot.rows(filters)
-        rows = snapshot.live if allowed is None else allowed
         if mode is Mode.DENSE:
-            return Total(len(rows), Relation.EXACT)
-        words = parsed.subject.split() or parsed.text.split()
-        terms = [self._tokeniser.terms(word) for word in words]
+            return Total(len(snapshot.live if allowed is None else allowed), Relation.EXACT)
+        words = [self._tokeniser.terms(word) for word in parsed.subject.split()]
+        terms = words or [[term] for term in self._tokeniser.terms(parsed.text)]
         return Total(snapshot.matches(terms, allowed), Relation.EXACT)
 
     def _embed(self, question: str) -> NDArray[np.float32]:

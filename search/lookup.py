@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search.results import ParsedQuery
+from search.understanding.documents import read_doc_numbers, read_titles
+from search.understanding.parts import Part
+from search.understanding.spans import cut
 from wenzheng.domain import Filters
 from wenzheng.library import Snapshot
 
@@ -19,7 +22,7 @@ def named_documents(snapshot: Snapshot, parsed: ParsedQuery, filters: Filters) -
         if not filters.doc_number or number in filters.doc_number:
             bearing = replace(filters, doc_number=(number,))
             found |= dict.fromkeys(d.doc_id for d in snapshot.documents(bearing))
-    if "titles" not in parsed.ignored:
+    if Part.TITLES not in parsed.ignored:
         titles = [*parsed.titles, parsed.text]
         found |= dict.fromkeys(snapshot.named(titles, filters))
     return tuple(found)
@@ -30,9 +33,6 @@ def rest_of(parsed: ParsedQuery) -> ParsedQuery:
 
     The whole question where nothing else is said.
     """
-    rest = parsed.text
-    for title in parsed.titles:
-        rest = rest.replace(f"《{title}》", " ")
-    named = set("".join(parsed.titles))
-    said = [word for word in parsed.subject.split() if not set(word) <= named]
-    return replace(parsed, text=" ".join(rest.split())) if said else parsed
+    text = parsed.text
+    rest = cut(text, [*read_doc_numbers(text), *read_titles(text)])
+    return replace(parsed, text=rest) if len(rest) > 1 else parsed

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from search.results import Correction, ParsedQuery
 from search.understanding.spelling import PAIRS, Spelling, typed_in_letters
+from search.understanding.subject import FILLERS
 
 _CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _WORD = re.compile(r"[a-zü]+")
@@ -26,31 +28,48 @@ class Vocabulary(Protocol):
         """What `make` gives, made once per state of the library."""
 
 
+class Dictionary(Protocol):
+    """What is a word."""
+
+    def knows(self, word: str) -> bool:
+        """Whether it is one."""
+
+    def finest(self, text: str) -> list[str]:
+        """The words of a text."""
+
+
 def corrections(
     parsed: ParsedQuery,
     vocabulary: Vocabulary,
-    knows: Callable[[str], bool],
+    dictionary: Dictionary,
     *,
     by_sound_alone: bool,
 ) -> tuple[Correction, ...]:
     """What to search for instead of words that no passage holds; empty for most questions.
 
     Pinyin, and words with one wrong character; `by_sound_alone`, only one that sounds the same. A
-    word that `knows` calls a word is never taken for a mistake, nor one whose pairs of characters
-    are all in the library.
+    word of the dictionary is never taken for a mistake, nor one whose pairs of characters are all in
+    the library.
     """
+    knows = dictionary.knows
     typed = _unknown_letters(parsed.text, vocabulary)
-    words = _unknown_words(parsed.subject, vocabulary, knows)
+    words = _unknown_words(parsed, vocabulary, dictionary)
     if not typed and not words:
         return ()
     spelling = vocabulary.once("spelling", lambda: Spelling(vocabulary.pairs(PAIRS)))
     found = [
         correction for span in typed for correction in _spelt(parsed.text, span, spelling, knows)
     ]
+    return (*found, *_mended(words, spelling, knows, by_sound_alone))
+
+
+def _mended(
+    words: Sequence[_Unknown], spelling: Spelling, knows: Callable[[str], bool], by_sound: bool
+) -> Iterator[Correction]:
     for word in words:
-        if mended := spelling.mended(word, None if by_sound_alone else knows):
-            found.append(Correction(word, mended))
-    return tuple(found)
+        mended = spelling.mended(word.text, None if by_sound else knows)
+        if mended and (knows(mended) or not word.is_joined):
+            yield Correction(word.text, mended)
 
 
 def corrected_text(text: str, found: Sequence[Correction]) -> str:
@@ -75,17 +94,40 @@ def _unknown_letters(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]
     ]
 
 
-def _unknown_words(subject: str, vocabulary: Vocabulary, knows: Callable[[str], bool]) -> list[str]:
-    words = [word for word in subject.split() if _CHINESE_WORD.fullmatch(word) and not knows(word)]
+class _Unknown(NamedTuple):
+    """A word that no passage holds; `is_joined`: a known word and the single character beside it."""
+
+    text: str
+    is_joined: bool
+
+
+def _unknown_words(
+    parsed: ParsedQuery, vocabulary: Vocabulary, dictionary: Dictionary
+) -> list[_Unknown]:
+    joined = _with_strays(dictionary.finest(parsed.text))
+    said = [_Unknown(word, False) for word in parsed.subject.split()]
+    words = [
+        word
+        for word in (*said, *(_Unknown(text, True) for text in joined))
+        if _CHINESE_WORD.fullmatch(word.text) and not dictionary.knows(word.text)
+    ]
     if not words:
         return []
-    terms = {term for word in words for term in (word, *_pairs_of(word))}
+    terms = {term for word in words for term in (word.text, *_pairs_of(word.text))}
     counts = vocabulary.term_counts(sorted(terms))
     return [
         word
         for word in words
-        if not counts[word] and not all(counts[pair] for pair in _pairs_of(word))
+        if not counts[word.text] and not all(counts[pair] for pair in _pairs_of(word.text))
     ]
+
+
+def _with_strays(words: Sequence[str]) -> Iterator[str]:
+    """Words with the single character behind or before them, which a wrong one leaves (充电 庄)."""
+    for first, second in pairwise(words):
+        stray, whole = sorted((first, second), key=len)
+        if len(stray) == 1 < len(whole) and stray not in FILLERS and whole not in FILLERS:
+            yield first + second
 
 
 def _pairs_of(word: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from search.understanding.wanted import PUNCTUATION, QUESTION_WORDS
 from wenzheng.reading.quantities import find_quantities
 
-_FILLERS = frozenset(
+FILLERS = frozenset(
     """请问 请 告诉 我 我们 想 想知道 知道 问 问一下 一下 你好 您好 一共 总共 共 共有 分别 大概 大约 左右 目前
     现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
@@ -30,7 +30,7 @@ def read_subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
         kept += [*words(PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
         at = quantity.end
     kept += words(PUNCTUATION.sub(" ", rest[at:]))
-    said = [word.strip() for word in kept if word.strip() and word.strip() not in _FILLERS]
+    said = [word.strip() for word in kept if word.strip() and word.strip() not in FILLERS]
     return " ".join([word for word in said if _says_something(word)] or said)
 
 

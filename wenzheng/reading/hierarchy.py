@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 
 from wenzheng.reading.regions import parents
 from wenzheng.reading.wider_regions import MEMBERS, NATION
@@ -48,6 +49,7 @@ def compatible(asked: str, of_document: str | None) -> Fit:
     return Fit.PART if asked in ancestors(of_document) else Fit.OTHER
 
 
+@lru_cache(maxsize=4096)
 def ancestors(name: str) -> tuple[str, ...]:
     """What the region lies in, from the nearest up to 全国; wider regions (长三角) among them.
 
@@ -68,6 +70,8 @@ def ancestors(name: str) -> tuple[str, ...]:
 def with_parts(names: Iterable[str]) -> frozenset[str]:
     """The regions and all that lie in them, by full names."""
     wanted = frozenset(names)
+    if not wanted:
+        return wanted
     known = {name for name in parents() if wanted & set(ancestors(name))}
     return wanted | known
 
