@@ -147,17 +147,18 @@ class Engine:
         clock = _Clock()
         with self._library.snapshot() as snapshot:
             parsed, notes = self._understood(snapshot, query, ignore, by_sound_alone=False)
+            named = named_documents(snapshot, parsed, filters)
             wanted, hits = offset + k + 1, list[Hit]()
             depth = -(-wanted // BLOCK) * BLOCK
             while True:
-                scored = self._ranked(snapshot, parsed, depth, mode, filters, clock)
+                scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock)
                 with clock.stage("fetch"):
                     hits = hits_of(snapshot, parsed, scored, collapse=collapse, explain=explain)
                 if len(hits) >= wanted or len(scored) < depth:
                     break
                 depth *= 2
             with clock.stage("count"):
-                total = self._total(snapshot, parsed, mode, filters)
+                total = self._total(snapshot, parsed, named, mode, filters)
                 if total.value < len(
                     hits
                 ):  # passages of a document that is named match by its name
@@ -187,8 +188,9 @@ class Engine:
         clock = _Clock()
         with self._library.snapshot() as snapshot:
             parsed, notes = self._understood(snapshot, question, ignore, by_sound_alone=True)
+            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
             scored = self._ranked(
-                snapshot, parsed, READ_FOR_ANSWER, Mode.HYBRID, filters, clock, beside=True
+                snapshot, parsed, named, k, Mode.HYBRID, filters, clock, beside=True
             )
             with clock.stage("answer"):
                 passages = _passages(snapshot, scored)
@@ -221,6 +223,7 @@ class Engine:
         self,
         snapshot: Snapshot,
         parsed: ParsedQuery,
+        named: Sequence[str],
         k: int,
         mode: Mode,
         filters: Filters,
@@ -228,14 +231,13 @@ class Engine:
         *,
         beside: bool = False,
     ) -> list[ScoredRow]:
-        """The `k` best rows, those of documents that the question names first.
+        """The `k` best rows, those of the documents that the question names first.
 
         `beside`: with up to `k` of those, `k` rows of any document.
         """
-        named = named_documents(snapshot, parsed, filters)
         if not named:
             return self._retrieve(snapshot, parsed, k, mode, filters, clock)
-        within = replace(filters, doc_id=named)
+        within = replace(filters, doc_id=tuple(named))
         looked_up = self._retrieve(snapshot, rest_of(parsed), k, Mode.HYBRID, within, clock)
         first = [
             replace(row, legs={**row.legs, LOOKUP: LegScore(rank, 1.0)})
@@ -247,7 +249,12 @@ class Engine:
         return both if beside else both[:k]
 
     def _total(
-        self, snapshot: Snapshot, parsed: ParsedQuery, mode: Mode, filters: Filters
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        named: Sequence[str],
+        mode: Mode,
+        filters: Filters,
     ) -> Total:
         """How many passages match: see Total."""
         allowed = snapshot.rows(filters)
@@ -255,7 +262,11 @@ class Engine:
             return Total(len(snapshot.live if allowed is None else allowed), Relation.EXACT)
         words = [self._tokeniser.terms(word) for word in parsed.subject.split()]
         terms = words or [[term] for term in self._tokeniser.terms(parsed.text)]
-        return Total(snapshot.matches(terms, allowed), Relation.EXACT)
+        count = snapshot.matches(terms, allowed)
+        if not named:
+            return Total(count, Relation.EXACT)
+        own = snapshot.rows(replace(filters, doc_id=tuple(named))) or ()
+        return Total(max(count, len(own)), Relation.AT_LEAST)
 
     def _embed(self, question: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._embedder.embed_queries([question])[0]

@@ -166,7 +166,8 @@ class Total:
     """How many passages match, before copies are collapsed.
 
     By words: those that pass the filters and hold at least one of the question's words that say
-    something. By meaning alone (`dense`) every passage that passes the filters is ranked.
+    something; where the question names a document, at least so many, since all of its passages
+    match too. By meaning alone (`dense`) every passage that passes the filters is ranked.
     """
 
     value: int
@@ -191,12 +192,12 @@ class SearchResult:
     query: str
     parsed: ParsedQuery
     hits: tuple[Hit, ...]
-    total: Total
-    offset: int
-    next_offset: int | None
     facets: Mapping[str, Mapping[str, int]]
-    notes: tuple[Note, ...]
     took_ms: Mapping[str, float]
+    total: Total = Total(0, Relation.EXACT)
+    offset: int = 0
+    next_offset: int | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

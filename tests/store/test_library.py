@@ -117,6 +117,7 @@ class TestReading:
                 "region": {"上海": 1, "北京": 1},
                 "kind": {"意见": 1, "行动方案": 1},
                 "level": {},
+                "status": {"有效": 2},
                 "year": {"2022": 1, "2024": 1},
             }
             assert snapshot.facets(Filters(region=("北京",)))["year"] == {"2024": 1}
