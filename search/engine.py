@@ -159,10 +159,6 @@ class Engine:
                 depth *= 2
             with clock.stage("count"):
                 total = self._total(snapshot, parsed, named, mode, filters)
-                if total.value < len(
-                    hits
-                ):  # passages of a document that is named match by its name
-                    total = Total(len(hits), Relation.AT_LEAST)
                 facets = snapshot.facets(filters)
         is_more = len(hits) >= wanted and offset + k < MAX_HITS
         return SearchResult(

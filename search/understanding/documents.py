@@ -9,7 +9,7 @@ from wenzheng.domain import Kind
 from wenzheng.reading.doc_numbers import find_doc_numbers
 
 _LEAD_IN = re.compile(
-    r"请问|请查|查一下|查询|查找|查看|搜索|检索|帮我找|找一下|找|打开|看一下|我想看|我想知道|想了解|什么是"
+    r"请问|请查|查一下|查询|查找|查看|搜索|检索|帮我找|找一下|找|打开|看一下|我想看|我想知道|想了解|什么是|(?<=》)[里中]"
 )
 """What leads to a number in a question and would be read as the office in it."""
 _TITLE = re.compile(r"《([^《》]{2,120})》")

@@ -198,15 +198,12 @@ def _letters(typed: str) -> tuple[str, frozenset[int]]:
 
 
 def _readings(characters: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The sounds of each character without tones, `ü` as `v`."""
+    """The sounds of each character without tones, `ü` as `v`; none of one that has no known reading."""
     # Loaded with the first question that needs it: it takes longer than most questions.
     from pypinyin import Style, pinyin
 
-    return {
-        character: tuple(
-            dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")[0])
-        )
-        if _CHINESE.match(character)
-        else ()
-        for character in characters
-    }
+    readings = {}
+    for character in characters:
+        found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+        readings[character] = tuple(dict.fromkeys(found[0])) if found else ()
+    return readings
