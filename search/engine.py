@@ -13,18 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.answering.answerer import Decision, decide
-from search.answering.cells import CellCandidate
-from search.answering.numbers import NumberCandidate
-from search.answering.passage import Candidate, Passage
+from search.answering.answerer import decide
 from search.citing import Citer
 from search.copies import BLOCK
-from search.hits import documents_of, hits_of
+from search.hits import hits_of
 from search.lookup import named_documents, rest_of
+from search.replies import answer_of, passages_of
 from search.results import (
-    Alternative,
     Answer,
-    Citation,
     Correction,
     Hit,
     LegScore,
@@ -35,12 +31,11 @@ from search.results import (
     SearchResult,
     Status,
     Total,
-    Value,
 )
 from search.retrieval import ScoredRow, retrieve
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
-from wenzheng.domain import NO_FILTERS, Filters, StoredChunk
+from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
@@ -189,15 +184,16 @@ class Engine:
                 snapshot, parsed, named, k, Mode.HYBRID, filters, clock, beside=True
             )
             with clock.stage("answer"):
-                passages = _passages(snapshot, scored)
+                passages = passages_of(snapshot, scored)
                 decision = decide(parsed, passages, self._weight(snapshot))
             with clock.stage("cite"):
                 related: tuple[Hit, ...] = ()
                 if decision.status is Status.ABSTAINED:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
                     related = tuple(found[:RELATED])
-                answer = _answer(question, parsed, decision, Citer(snapshot), related, clock)
-                return replace(answer, notes=notes)
+                return answer_of(
+                    question, parsed, decision, Citer(snapshot), related, clock.total(), notes
+                )
 
     def _understood(
         self, snapshot: Snapshot, question: str, ignore: Set[Part], *, by_sound_alone: bool
@@ -314,93 +310,4 @@ def _corrected(made: Correction) -> Note:
     return Note(
         f"文档中没有“{made.before}”，已按“{made.after}”检索",
         f"no document has {made.before}; {made.after} was searched for",
-    )
-
-
-def _passages(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[Passage]:
-    stored = snapshot.chunks(one.row for one in scored)
-    documents = documents_of(snapshot, stored)
-    before = _before(snapshot, stored)
-    return [
-        Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row])
-        for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
-    ]
-
-
-def _before(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[int, str]:
-    """For each row the text of the chunk before it, if that stands in the same section.
-
-    The rows of a document follow each other, so the chunk before has the row before.
-    """
-    follows = [one for one in stored if one.chunk.ordinal]
-    earlier = snapshot.chunks(one.row - 1 for one in follows)
-    found = dict.fromkeys((one.row for one in stored), "")
-    for one, previous in zip(follows, earlier, strict=True):
-        if previous.chunk.section_path == one.chunk.section_path:
-            found[one.row] = previous.chunk.text
-    return found
-
-
-def _answer(
-    question: str,
-    parsed: ParsedQuery,
-    decision: Decision,
-    citer: Citer,
-    related: tuple[Hit, ...],
-    clock: _Clock,
-) -> Answer:
-    cited = (*decision.chosen, *decision.rivals)
-    citations = tuple(citer.cite(candidate) for candidate in cited)
-    headers = {
-        i: tuple(citer.cite_header(candidate))
-        for i, candidate in enumerate(cited)
-        if isinstance(candidate, CellCandidate)
-    }
-    values = tuple(
-        value
-        for i, candidate in enumerate(cited)
-        if (value := _value(candidate, i, _quotes(citations[i], *headers.get(i, ()))))
-    )
-    citations += tuple(header for of in headers.values() for header in of)
-    alternatives = tuple(
-        Alternative(c.text, citer.cite(c), c.objection or "与问题的符合程度较低")
-        for c in decision.passed_over[:3]
-    )
-    answered = decision.status is Status.ANSWERED
-    return Answer(
-        question=question,
-        parsed=parsed,
-        status=decision.status,
-        answer=decision.chosen[0].text if answered else None,
-        values=values,
-        citations=citations,
-        alternatives=alternatives,
-        history=(),
-        related=related,
-        confidence=round(decision.confidence, 3),
-        reason=decision.reason,
-        took_ms=clock.total(),
-    )
-
-
-def _quotes(*citations: Citation) -> str:
-    return "\n".join(citation.quote for citation in citations)
-
-
-def _value(candidate: Candidate, citation: int, quote: str) -> Value | None:
-    if not isinstance(candidate, NumberCandidate):
-        return None
-    period, quantity = candidate.found.period, candidate.quantity
-    year = period.last if period and str(period.last) in quote else None
-    region = candidate.found.regions[-1].name if candidate.found.regions else None
-    return Value(
-        number=quantity.value,
-        unit=quantity.unit,
-        comparator=quantity.comparator.value,
-        year=year,
-        region=region if region and region in quote else None,
-        state=candidate.found.state,
-        as_of=None,
-        text=quantity.text,
-        citation=citation,
     )
