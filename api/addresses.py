@@ -11,7 +11,7 @@ from fastapi import Request
 from api.strings import LANGUAGES
 from search.results import Citation, Hit
 
-NOT_FILTERS = ("q", "lang", "after")
+NOT_FILTERS = ("q", "lang", "after", "offset", "ignore")
 """What an address of the search page or the list holds besides filters."""
 
 _SHOWN = 8
@@ -29,11 +29,15 @@ class Chip(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A value that can be filtered by, how many documents have it, and the address with it."""
+    """A value that can be filtered by, how many documents have it, and the address with it.
+
+    Of one that is chosen already, the address without it.
+    """
 
     value: str
     documents: int
     href: str
+    is_chosen: bool
 
 
 class Addresses:
@@ -70,7 +74,7 @@ class Addresses:
 
     def kept(self) -> list[Parameter]:
         """What a new question takes along."""
-        return self._but("q", "after")
+        return self._but("q", "after", "offset", "ignore")
 
     def spoken(self) -> list[Parameter]:
         """What a new question takes along where the filters are at fault: the language alone."""
@@ -79,38 +83,52 @@ class Addresses:
     def chips(self) -> list[Chip]:
         """Every filter in the address."""
         return [
-            Chip(name, value, _address(self._path, self._items[:at] + self._items[at + 1 :]))
-            for at, (name, value) in enumerate(self._items)
+            Chip(name, value, self._without(name, value))
+            for name, value in dict.fromkeys(self._items)
             if name not in NOT_FILTERS
         ]
+
+    def ignoring(self, part: str) -> str:
+        """This page with that part of the question taken out."""
+        return _address(self._path, [*self._but("after", "offset"), ("ignore", part)])
+
+    def heeding(self, part: str) -> str:
+        """This page with that part of the question no longer taken out."""
+        return self._without("ignore", part)
 
     def choices(
         self, facets: Mapping[str, Mapping[str, int]]
     ) -> Iterator[tuple[str, list[Choice]]]:
-        """What can still be filtered by: facets that divide these documents further."""
+        """What can be filtered by, the values of each facet with most documents and those chosen."""
         for name, counts in facets.items():
-            found = [
-                Choice(value, count, href)
-                for value, count in list(counts.items())[:_SHOWN]
-                if (href := self._narrowed(name, str(value)))
+            values = [
+                Choice(value, count, self._toggled(name, str(value)), self._is_chosen(name, value))
+                for value, count in counts.items()
             ]
-            if len(counts) > 1 and found:
+            found = [one for at, one in enumerate(values) if at < _SHOWN or one.is_chosen]
+            if len(counts) > 1 or any(one.is_chosen for one in found):
                 yield name, found
 
-    def _narrowed(self, name: str, value: str) -> str | None:
-        """This page with one more filter; None when it has it already."""
-        if name == "year":
-            return _address(
-                self._path,
-                [
-                    *self._but("year_from", "year_to", "after"),
-                    ("year_from", value),
-                    ("year_to", value),
-                ],
-            )
-        if (name, value) in self._items:
-            return None
-        return _address(self._path, [*self._but("after"), (name, value)])
+    def _is_chosen(self, name: str, value: str) -> bool:
+        names = ("year_from", "year_to") if name == "year" else (name,)
+        return all((one, value) in self._items for one in names)
+
+    def _toggled(self, name: str, value: str) -> str:
+        """This page with one more value of a filter, or without it if it has it already.
+
+        Years are a span: another takes the place of the one before.
+        """
+        if name != "year":
+            if self._is_chosen(name, value):
+                return self._without(name, value)
+            return _address(self._path, [*self._but("after", "offset"), (name, value)])
+        rest = self._but("year_from", "year_to", "after", "offset")
+        span = [("year_from", value), ("year_to", value)]
+        return _address(self._path, rest if self._is_chosen(name, value) else [*rest, *span])
+
+    def _without(self, name: str, value: str) -> str:
+        kept = [item for item in self._but("after", "offset") if item != (name, value)]
+        return _address(self._path, kept)
 
     def _but(self, *names: str) -> list[Parameter]:
         return [(name, value) for name, value in self._items if name not in names]

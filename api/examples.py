@@ -26,10 +26,15 @@ _PARSED = {
     "document_years": [],
     "regions": [],
     "places": [],
+    "issuers": [],
     "doc_numbers": [],
+    "titles": [],
+    "kinds": [],
     "units": [],
     "state": "目标",
     "subject": "公共 充电桩",
+    "ignored": [],
+    "corrected": [],
 }
 
 ANSWER: dict[str, Any] = {
@@ -76,6 +81,7 @@ ANSWER: dict[str, Any] = {
     "confidence": 0.925,
     "reason": "原文有明确依据",
     "took_ms": {"embed": 7.13, "retrieve": 15.33, "answer": 26.92, "total": 50.89},
+    "notes": [],
 }
 
 SEARCH: dict[str, Any] = {
@@ -95,18 +101,28 @@ SEARCH: dict[str, Any] = {
             "end": 376 + len(_QUOTE),
             "original_start": 386,
             "original_end": 386 + len(_QUOTE),
+            "issuer": FILTERS["issuer"],
+            "doc_number": FILTERS["doc_number"],
+            "published": "2024-02-19",
+            "status": "有效",
             "matched": [[7, 9], [9, 12]],
             "copies": [],
             "copy_of": None,
+            "explanation": None,
         }
     ],
+    "total": {"value": 35, "relation": "="},
+    "offset": 0,
+    "next_offset": 10,
     "facets": {
         "issuer": {"云泽市人民政府办公室": 2},
         "region": {},
         "kind": {"行动方案": 3, "规划": 1},
         "level": {"市级": 3},
+        "status": {"有效": 3, "时效未核实": 1},
         "year": {"2024": 3, "2023": 1},
     },
+    "notes": [],
     "took_ms": {"total": 9.3},
 }
 

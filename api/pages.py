@@ -14,10 +14,14 @@ from api.marking import Span, lines, pieces
 from api.problems import Problem
 from api.reading import Documents
 from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
+from api.understood import understood
 from api.v1 import PAGE, filters_of
-from search.engine import QuestionAnswering
-from search.query import MAX_QUESTION
+from search.engine import MAX_HITS, QuestionAnswering
 from search.results import Answer, Citation
+from search.understanding import MAX_QUESTION, parse_parts
+
+PAGE_OF_HITS = 10
+"""Passages of one page of results: what `search` gives by default."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -33,6 +37,7 @@ _TEMPLATES.globals.update(
     spans=lambda found: [(span, "mark") for span in found],
     max_question=MAX_QUESTION,
 )
+_TEMPLATES.filters["in_words"] = lambda value, words: words.get(value, value)
 
 
 def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
@@ -40,15 +45,24 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/")
-    def home(request: Request, q: str = "") -> HTMLResponse:
+    def home(request: Request, q: str = "", offset: str = "0") -> HTMLResponse:
         filters = filters_of(request, but=NOT_FILTERS)
+        ignore = parse_parts(request.query_params.getlist("ignore"))
         if not q.strip():
             with library.snapshot() as snapshot:
                 count = snapshot.counts().documents
             return _page(request, "home.html", count=count, examples=EXAMPLES)
-        found, answer = engine.search(q, filters=filters), engine.ask(q, filters=filters)
+        first = _offset(offset)
+        found = engine.search(q, offset=first, filters=filters, ignore=ignore)
+        # The answer stands on the first page; the others only go on with the passages.
+        answer = None if first else engine.ask(q, filters=filters, ignore=ignore)
         return _page(
-            request, "results.html", answer=answer, found=found, statements=_statements(answer)
+            request,
+            "results.html",
+            answer=answer,
+            found=found,
+            statements=_statements(answer) if answer else {},
+            understood=understood(found.parsed),
         )
 
     @routes.get("/documents")
@@ -56,14 +70,13 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         filters = filters_of(request, but=NOT_FILTERS)
         with library.snapshot() as snapshot:
             found = snapshot.documents(filters, after=after, limit=PAGE + 1)
-            facets = snapshot.facets(filters)
+            facets, count = snapshot.facets(filters), snapshot.count(filters)
         return _page(
             request,
             "documents.html",
             documents=found[:PAGE],
             next=found[PAGE - 1].doc_id if len(found) > PAGE else None,
-            # Every document has a kind.
-            count=sum(facets["kind"].values()),
+            count=count,
             facets=facets,
         )
 
@@ -116,6 +129,12 @@ def _highlighted(citation: Citation) -> str:
         for begin, end in citation.highlights
     ]
     return "、".join(words) or citation.quote
+
+
+def _offset(given: str) -> int:
+    """Where a page begins; a mangled one only leads to the first page."""
+    is_number = given.isascii() and given.isdigit() and len(given) < 5
+    return min(int(given), MAX_HITS - PAGE_OF_HITS) if is_number else 0
 
 
 def _span(request: Request, first: str, last: str, length: int) -> Span | None:

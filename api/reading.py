@@ -41,7 +41,10 @@ class Reading(Protocol):
         """Documents of nearly the same text. Raises DocumentNotFound."""
 
     def facets(self, filters: Filters) -> dict[str, dict[str, int]]:
-        """Documents per value of each facet, among those that pass, most first."""
+        """Documents per value of each facet, most first, whatever its own filter restricts to."""
+
+    def count(self, filters: Filters) -> int:
+        """How many documents pass."""
 
     def counts(self) -> Counts:
         """How much there is."""

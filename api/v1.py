@@ -15,6 +15,7 @@ from api.problems import responses
 from api.reading import Documents
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
+from search.understanding import Part
 from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
 from wenzheng.filters import AVAILABLE, parse_filters
 
@@ -51,6 +52,15 @@ FilterValues = Annotated[
 ]
 
 
+IgnoredParts = Annotated[
+    list[Part],
+    Field(
+        description="对问题的理解中要忽略的部分 / parts of what was understood to take out",
+        examples=[["years"]],
+    ),
+]
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -63,8 +73,14 @@ class SearchRequest(_Request):
     )
     k: int = Field(10, ge=1, le=1000, description="返回条数 / how many hits")
     mode: Mode = Field(Mode.HYBRID, description="检索方式 / which legs")
+    offset: int = Field(0, ge=0, le=999, description="从第几条起，首条为 0 / first hit, from 0")
     filters: FilterValues = Field(default_factory=dict)
-    explain: bool = Field(False, description="是否给出各阶段用时 / time of each stage")
+    ignore: IgnoredParts = Field(default_factory=list)
+    collapse: bool = Field(True, description="相同内容是否合为一条 / copies as one hit")
+    explain: bool = Field(
+        False,
+        description="是否说明各条的由来与各阶段用时 / why each hit is there, and time by stage",
+    )
 
 
 class AskRequest(_Request):
@@ -72,6 +88,7 @@ class AskRequest(_Request):
 
     question: Text = Field(description="问题 / the question", examples=["到2027年公共充电桩数量"])
     filters: FilterValues = Field(default_factory=dict)
+    ignore: IgnoredParts = Field(default_factory=list)
 
 
 class DocumentOut(BaseModel):
@@ -169,7 +186,14 @@ def router(engine: QuestionAnswering, library: Documents, model_id: str | None) 
         """按相关程度排列的文段，附各路得分 / Best first, with the score of each leg."""
         filters = parse_filters(body.filters)
         return engine.search(
-            body.query, k=body.k, mode=body.mode, filters=filters, explain=body.explain
+            body.query,
+            k=body.k,
+            offset=body.offset,
+            mode=body.mode,
+            filters=filters,
+            ignore=frozenset(body.ignore),
+            collapse=body.collapse,
+            explain=body.explain,
         )
 
     @routes.post(
@@ -180,7 +204,8 @@ def router(engine: QuestionAnswering, library: Documents, model_id: str | None) 
     )
     def ask(body: AskRequest) -> Answer:
         """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
-        return engine.ask(body.question, filters=parse_filters(body.filters))
+        filters = parse_filters(body.filters)
+        return engine.ask(body.question, filters=filters, ignore=frozenset(body.ignore))
 
     @routes.get(
         "/v1/documents",

@@ -13,10 +13,10 @@ from wenzheng.filters import parse_filters
 
 _HELP = {
     "issuer": "发文机关",
-    "region": "地区",
+    "region": "地区，含其下辖地区",
     "kind": "文种，如 规划、通知、新闻",
     "level": "效力级别",
-    "status": "时效状态",
+    "status": "时效状态，如 有效、废止、时效未核实",
     "year_from": "发布年份不早于",
     "year_to": "发布年份不晚于",
     "doc_number": "发文字号",

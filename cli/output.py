@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 from tqdm import tqdm
 
-from search.results import Answer, SearchResult, Status
+from search.results import Answer, Explanation, Note, Relation, SearchResult, Status
 
 
 def print_json(shape: Any) -> None:
@@ -33,22 +33,42 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 def print_search(result: SearchResult, *, explain: bool) -> None:
-    """Hits for a reader; `explain` shows every leg's rank and score and the time of each stage."""
+    """Hits for a reader; `explain` shows why each stands where it does, and the time of each stage."""
+    _print_notes(result.notes)
     if not result.hits:
         typer.echo("没有找到相关内容")
-    for number, hit in enumerate(result.hits, 1):
+    for number, hit in enumerate(result.hits, result.offset + 1):
         section = " › ".join(hit.section)
         typer.echo(f"{number}. {hit.title}{'  [' + section + ']' if section else ''}")
         typer.echo(f"   {' '.join(hit.text.split())[:160]}")
-        typer.echo(f"   {hit.source}  ({hit.score:.3f})")
-        for leg, place in hit.legs.items() if explain else ():
-            typer.echo(f"   {leg}: 第 {place.rank or '—'} 位，{place.score:.4f}")
+        copies = f"  另有 {len(hit.copies)} 处相同内容" if hit.copies else ""
+        typer.echo(f"   {hit.source}  {hit.status}  ({hit.score:.3f}){copies}")
+        if hit.explanation is not None:
+            _print_explanation(hit.explanation)
+    least = "至少 " if result.total.relation is Relation.AT_LEAST else ""
+    more = f"；下一页：--offset {result.next_offset}" if result.next_offset is not None else ""
+    typer.echo(f"匹配的文段：{least}{result.total.value}{more}")
     if explain:
         typer.echo("用时（毫秒）：" + "，".join(f"{k} {v}" for k, v in result.took_ms.items()))
 
 
+def _print_explanation(explanation: Explanation) -> None:
+    for stage, place in explanation.stages.items():
+        typer.echo(f"   {stage:<8} 第 {place.rank or '—'} 位  {place.score:.4f}")
+    if explanation.words:
+        typer.echo(f"   匹配的词：{'、'.join(explanation.words)}")
+    for name, value in explanation.features.items():
+        typer.echo(f"   {name} = {value:.4f}")
+
+
+def _print_notes(notes: Sequence[Note]) -> None:
+    for note in notes:
+        typer.echo(f"注意：{note.zh}（--ignore corrected 可按原文检索）")
+
+
 def print_answer(answer: Answer) -> None:
     """An answer with its quotes, or why there is none."""
+    _print_notes(answer.notes)
     if answer.status is Status.ANSWERED:
         typer.secho(answer.answer, bold=True)
     else:

@@ -22,11 +22,16 @@ from indexer.workers import Task
 from search.engine import Engine
 from search.reranking.probe import probe
 from search.results import Mode, to_json
+from search.understanding import Part, parse_parts
 from wenzheng.checkup import check
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
 from wenzheng.settings import PREFIX, Settings
 
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", help=f"忽略对问题的一部分理解：{'、'.join(Part)}；可重复"),
+]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 
@@ -86,12 +91,24 @@ def search(
     filters: Filters,
     k: Annotated[int, typer.Option("-k", help="返回条数")] = 10,
     mode: Annotated[Mode, typer.Option("--mode", help="检索方式")] = Mode.HYBRID,
-    explain: Annotated[bool, typer.Option("--explain", help="显示各阶段用时")] = False,
+    offset: Annotated[int, typer.Option("--offset", help="从第几条起，首条为 0")] = 0,
+    collapse: Annotated[bool, typer.Option(help="相同内容合为一条")] = True,
+    ignore: Ignore = None,
+    explain: Annotated[bool, typer.Option("--explain", help="说明各条的由来与各阶段用时")] = False,
     as_json: Json = False,
 ) -> int:
     """检索文段。"""
     ours: Context = context.obj
-    result = ours.engine().search(query, k=k, mode=mode, filters=filters, explain=explain)
+    result = ours.engine().search(
+        query,
+        k=k,
+        offset=offset,
+        mode=mode,
+        filters=filters,
+        ignore=parse_parts(ignore or ()),
+        collapse=collapse,
+        explain=explain,
+    )
     print_json(to_json(result)) if as_json else print_search(result, explain=explain)
     return 0
 
@@ -100,11 +117,12 @@ def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="问题", metavar="QUESTION")],
     filters: Filters,
+    ignore: Ignore = None,
     as_json: Json = False,
 ) -> int:
     """提问，得到逐字引用的答案；文档没有说的，如实告知。"""
     ours: Context = context.obj
-    answer = ours.engine().ask(question, filters=filters)
+    answer = ours.engine().ask(question, filters=filters, ignore=parse_parts(ignore or ()))
     print_json(to_json(answer)) if as_json else print_answer(answer)
     return 0
 

@@ -104,7 +104,7 @@ def engine_stages(make_engine: MakeEngine, modes: Iterable[Mode]) -> list[Stage]
 
 def _search(make_engine: MakeEngine, mode: Mode) -> Search:
     engine = make_engine()
-    return lambda text, k: engine.search(text, k=k, mode=mode).hits
+    return lambda text, k: engine.search(text, k=k, mode=mode, collapse=False).hits
 
 
 def evaluate_retrieval(

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenzheng.domain import Kind, StoredChunk, StoredDocument
 from wenzheng.text.shingles import Shingles, containment, shingles
@@ -31,12 +32,20 @@ class _Sketch:
     shingles: Shingles
 
 
+BLOCK = 30
+"""The original takes the place of a copy that ranks before it within so many passages.
+
+Further down it is only named: so the order of a list does not depend on how long it is.
+"""
+
+
 def copy_groups(
     stored: Sequence[StoredChunk], documents: Mapping[str, StoredDocument]
 ) -> list[list[int]]:
     """Positions of passages that say the same, the original first; groups by their first position.
 
     Every position is in one group. Passages of one document are never copies of one another.
+    Block by block (`BLOCK`), what stands further down changes nothing before it.
     """
     sketches = [_sketch(one.chunk.text) for one in stored]
     blocks: dict[int, list[int]] = {}
@@ -57,11 +66,12 @@ def copy_groups(
     for at, group in enumerate(group_of):
         groups.setdefault(group, []).append(at)
     return [
-        sorted(group, key=lambda at: _rank(documents[stored[at].chunk.doc_id]))
+        sorted(group, key=lambda at: (at // BLOCK, _rank(documents[stored[at].chunk.doc_id])))
         for group in groups.values()
     ]
 
 
+@lru_cache(maxsize=4096)
 def _sketch(text: str) -> _Sketch:
     return _Sketch(Counter(_FIGURES.findall(text)), shingles(text))
 

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.answering.answerer import Decision, decide
-from search.answering.cells import CellCandidate
-from search.answering.numbers import NumberCandidate
-from search.answering.passage import Candidate, Passage
+from search.answering.answerer import decide
 from search.citing import Citer
-from search.copies import copy_groups
-from search.query import parse_question
+from search.copies import BLOCK
+from search.hits import hits_of
+from search.lookup import named_documents, rest_of
+from search.replies import answer_of, passages_of
 from search.results import (
-    Alternative,
     Answer,
-    Citation,
-    Copy,
+    Correction,
     Hit,
+    LegScore,
     Mode,
+    Note,
     ParsedQuery,
+    Relation,
     SearchResult,
     Status,
-    Value,
+    Total,
 )
 from search.retrieval import ScoredRow, retrieve
 from search.terms import question_terms
-from wenzheng.domain import NO_FILTERS, Filters, StoredChunk, StoredDocument
+from search.understanding import Part, parse_question
+from search.understanding.correcting import corrected_text, corrections
+from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
@@ -46,6 +48,11 @@ MAX_HITS = 1000
 
 READ_FOR_ANSWER = 20
 """Passages that are read for an answer: recall@20 is near recall@100 on the development sets."""
+
+LOOKUP = "lookup"
+"""The leg of passages whose document the question names."""
+
+_NOTHING: frozenset[Part] = frozenset()
 
 RELATED = 3
 """Passages offered as related when a question is not answered."""
@@ -59,13 +66,21 @@ class QuestionAnswering(Protocol):
         query: str,
         *,
         k: int = 10,
+        offset: int = 0,
         mode: Mode = Mode.HYBRID,
         filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        collapse: bool = True,
         explain: bool = False,
     ) -> SearchResult:
-        """The `k` best passages. Raises BadQuestion for a query that cannot be one."""
+        """The `k` best passages from the `offset`-th on, copies as one unless told otherwise.
 
-    def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
+        Raises BadQuestion for a query that cannot be one.
+        """
+
+    def ask(
+        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+    ) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
 
 
@@ -89,10 +104,19 @@ class _Clock:
 class Engine:
     """Searches and answers over one library with one embedder; safe to share between threads."""
 
-    def __init__(self, library: Library, embedder: Embedder, tokeniser: Tokeniser) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        tokeniser: Tokeniser,
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """`today` is the day that 今年 and 近三年 count from."""
         self._library = library
         self._embedder = embedder
         self._tokeniser = tokeniser
+        self._today = today
         self._vector = lru_cache(maxsize=1024)(self._embed)
 
     def search(
@@ -100,43 +124,142 @@ class Engine:
         query: str,
         *,
         k: int = 10,
+        offset: int = 0,
         mode: Mode = Mode.HYBRID,
         filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        collapse: bool = True,
         explain: bool = False,
     ) -> SearchResult:
-        """The `k` best passages.
+        """The `k` best passages from the `offset`-th on; the order is the same whatever `k` is.
 
-        `explain` adds the time of each stage to `took_ms`. Raises BadQuestion for a query that
-        cannot be one, UsageError for an impossible `k`.
+        Passages of documents that the question names come first. Of passages that say the same one
+        is left, unless `collapse` is off. `ignore` are parts of the question that are to mean
+        nothing. `explain` adds to each hit why it stands where it does, and the time of each stage
+        to `took_ms`. Raises BadQuestion for a query that cannot be one, UsageError for an impossible
+        `k` or `offset`.
         """
-        if not 1 <= k <= MAX_HITS:
-            raise UsageError(
-                f"k 为 {k}，应在 1 到 {MAX_HITS} 之间", f"k is {k}; it must be 1 to {MAX_HITS}"
-            )
+        _check_page(k, offset)
         clock = _Clock()
-        parsed = parse_question(query, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
-            scored = self._retrieve(snapshot, parsed, k, mode, filters, clock)
-            with clock.stage("fetch"):
-                hits = self._hits(snapshot, parsed, scored)
+            parsed, notes = self._understood(snapshot, query, ignore, by_sound_alone=False)
+            named = named_documents(snapshot, parsed, filters)
+            wanted, hits = offset + k + 1, list[Hit]()
+            depth = -(-wanted // BLOCK) * BLOCK
+            while True:
+                scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock)
+                with clock.stage("fetch"):
+                    hits = hits_of(snapshot, parsed, scored, collapse=collapse, explain=explain)
+                if len(hits) >= wanted or len(scored) < depth:
+                    break
+                depth *= 2
+            with clock.stage("count"):
+                total = self._total(snapshot, parsed, named, mode, filters)
                 facets = snapshot.facets(filters)
-        took = clock.total() if explain else {"total": clock.total()["total"]}
-        return SearchResult(query, parsed, hits, facets, took)
+        is_more = len(hits) >= wanted and offset + k < MAX_HITS
+        return SearchResult(
+            query=query,
+            parsed=parsed,
+            hits=tuple(hits[offset : offset + k]),
+            total=total,
+            offset=offset,
+            next_offset=offset + k if is_more else None,
+            facets=facets,
+            notes=notes,
+            took_ms=clock.total() if explain else {"total": clock.total()["total"]},
+        )
 
-    def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
-        """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
+    def ask(
+        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+    ) -> Answer:
+        """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
+
+        A word that is spelt wrongly is only put right here by one of the same sound: by another it
+        might be a question about something else.
+        """
         clock = _Clock()
-        parsed = parse_question(question, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
-            scored = self._retrieve(snapshot, parsed, READ_FOR_ANSWER, Mode.HYBRID, filters, clock)
+            parsed, notes = self._understood(snapshot, question, ignore, by_sound_alone=True)
+            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
+            scored = self._ranked(
+                snapshot, parsed, named, k, Mode.HYBRID, filters, clock, beside=True
+            )
             with clock.stage("answer"):
-                passages = _passages(snapshot, scored)
+                passages = passages_of(snapshot, scored)
                 decision = decide(parsed, passages, self._weight(snapshot))
             with clock.stage("cite"):
                 related: tuple[Hit, ...] = ()
                 if decision.status is Status.ABSTAINED:
-                    related = self._hits(snapshot, parsed, scored[:RELATED])
-                return _answer(question, parsed, decision, Citer(snapshot), related, clock)
+                    found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
+                    related = tuple(found[:RELATED])
+                return answer_of(
+                    question, parsed, decision, Citer(snapshot), related, clock.total(), notes
+                )
+
+    def _understood(
+        self, snapshot: Snapshot, question: str, ignore: Set[Part], *, by_sound_alone: bool
+    ) -> tuple[ParsedQuery, tuple[Note, ...]]:
+        """The question as it is read, with what the library does not know spelt as it does."""
+        read = partial(
+            parse_question, words=self._tokeniser.finest, today=self._today(), ignore=ignore
+        )
+        parsed = read(question)
+        if Part.CORRECTED in ignore:
+            return parsed, ()
+        made = corrections(parsed, snapshot, self._tokeniser, by_sound_alone=by_sound_alone)
+        if not made:
+            return parsed, ()
+        mended = replace(read(corrected_text(parsed.text, made)), corrected=made)
+        return mended, tuple(map(_corrected, made))
+
+    def _ranked(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        named: Sequence[str],
+        k: int,
+        mode: Mode,
+        filters: Filters,
+        clock: _Clock,
+        *,
+        beside: bool = False,
+    ) -> list[ScoredRow]:
+        """The `k` best rows, those of the documents that the question names first.
+
+        `beside`: with up to `k` of those, `k` rows of any document.
+        """
+        if not named:
+            return self._retrieve(snapshot, parsed, k, mode, filters, clock)
+        within = replace(filters, doc_id=tuple(named))
+        looked_up = self._retrieve(snapshot, rest_of(parsed), k, Mode.HYBRID, within, clock)
+        first = [
+            replace(row, legs={**row.legs, LOOKUP: LegScore(rank, 1.0)})
+            for rank, row in enumerate(looked_up, 1)
+        ]
+        taken = {row.row for row in first}
+        others = self._retrieve(snapshot, parsed, k, mode, filters, clock)
+        both = [*first, *(row for row in others if row.row not in taken)]
+        return both if beside else both[:k]
+
+    def _total(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        named: Sequence[str],
+        mode: Mode,
+        filters: Filters,
+    ) -> Total:
+        """How many passages match: see Total."""
+        allowed = snapshot.rows(filters)
+        if mode is Mode.DENSE:
+            return Total(len(snapshot.live if allowed is None else allowed), Relation.EXACT)
+        words = [self._tokeniser.terms(word) for word in parsed.subject.split()]
+        terms = words or [[term] for term in self._tokeniser.terms(parsed.text)]
+        count = snapshot.matches(terms, allowed)
+        if not named:
+            return Total(count, Relation.EXACT)
+        own = snapshot.rows(replace(filters, doc_id=tuple(named))) or ()
+        return Total(max(count, len(own)), Relation.AT_LEAST)
 
     def _embed(self, question: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._embedder.embed_queries([question])[0]
@@ -173,155 +296,21 @@ class Engine:
 
         return weight
 
-    def _hits(
-        self, snapshot: Snapshot, parsed: ParsedQuery, scored: Sequence[ScoredRow]
-    ) -> tuple[Hit, ...]:
-        words = [word for word in parsed.subject.split() if len(word) > 1]
-        stored = snapshot.chunks(one.row for one in scored)
-        documents = _documents(snapshot, stored)
-        hits = [
-            _hit(one, chunk, documents[chunk.chunk.doc_id], words)
-            for one, chunk in zip(scored, stored, strict=True)
-        ]
-        return _with_copies(hits, copy_groups(stored, documents))
+
+def _check_page(k: int, offset: int) -> None:
+    if not 1 <= k <= MAX_HITS:
+        raise UsageError(
+            f"k 为 {k}，应在 1 到 {MAX_HITS} 之间", f"k is {k}; it must be 1 to {MAX_HITS}"
+        )
+    if not 0 <= offset <= MAX_HITS - k:
+        raise UsageError(
+            f"offset 为 {offset}，与 k 之和不得超过 {MAX_HITS}；请缩小范围或加筛选条件",
+            f"offset is {offset}; with k it must not exceed {MAX_HITS}; narrow the search",
+        )
 
 
-def _hit(
-    scored: ScoredRow, stored: StoredChunk, document: StoredDocument, words: Sequence[str]
-) -> Hit:
-    chunk = stored.chunk
-    return Hit(
-        chunk_id=chunk.chunk_id,
-        doc_id=chunk.doc_id,
-        source=document.source,
-        title=document.title,
-        section=chunk.section_path,
-        text=chunk.text,
-        score=scored.score,
-        legs=scored.legs,
-        start=chunk.start,
-        end=chunk.end,
-        original_start=stored.original_start,
-        original_end=stored.original_end,
-        matched=_matched(chunk.text, words),
-    )
-
-
-def _with_copies(hits: Sequence[Hit], groups: Sequence[Sequence[int]]) -> tuple[Hit, ...]:
-    """The hits with their copies named; within a group the original takes the best place."""
-    placed = list(hits)
-    for group in groups:
-        if len(group) == 1:
-            continue
-        first, *rest = (hits[at] for at in group)
-        copies = tuple(Copy(h.chunk_id, h.doc_id, h.source, h.title) for h in rest)
-        named = [replace(first, copies=copies)]
-        named += [replace(hit, copy_of=first.chunk_id) for hit in rest]
-        for place, hit in zip(sorted(group), named, strict=True):
-            placed[place] = replace(hit, score=hits[place].score)
-    return tuple(placed)
-
-
-def _matched(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where the words stand in the text, in order and without overlap."""
-    if not words:
-        return ()
-    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-    pattern = re.compile("|".join(longest_first), re.IGNORECASE)
-    return tuple(match.span() for match in pattern.finditer(text))
-
-
-def _passages(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[Passage]:
-    stored = snapshot.chunks(one.row for one in scored)
-    documents = _documents(snapshot, stored)
-    before = _before(snapshot, stored)
-    return [
-        Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row])
-        for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
-    ]
-
-
-def _documents(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[str, StoredDocument]:
-    wanted = tuple({one.chunk.doc_id for one in stored})
-    if not wanted:
-        return {}
-    return {d.doc_id: d for d in snapshot.documents(Filters(doc_id=wanted))}
-
-
-def _before(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[int, str]:
-    """For each row the text of the chunk before it, if that stands in the same section.
-
-    The rows of a document follow each other, so the chunk before has the row before.
-    """
-    follows = [one for one in stored if one.chunk.ordinal]
-    earlier = snapshot.chunks(one.row - 1 for one in follows)
-    found = dict.fromkeys((one.row for one in stored), "")
-    for one, previous in zip(follows, earlier, strict=True):
-        if previous.chunk.section_path == one.chunk.section_path:
-            found[one.row] = previous.chunk.text
-    return found
-
-
-def _answer(
-    question: str,
-    parsed: ParsedQuery,
-    decision: Decision,
-    citer: Citer,
-    related: tuple[Hit, ...],
-    clock: _Clock,
-) -> Answer:
-    cited = (*decision.chosen, *decision.rivals)
-    citations = tuple(citer.cite(candidate) for candidate in cited)
-    headers = {
-        i: tuple(citer.cite_header(candidate))
-        for i, candidate in enumerate(cited)
-        if isinstance(candidate, CellCandidate)
-    }
-    values = tuple(
-        value
-        for i, candidate in enumerate(cited)
-        if (value := _value(candidate, i, _quotes(citations[i], *headers.get(i, ()))))
-    )
-    citations += tuple(header for of in headers.values() for header in of)
-    alternatives = tuple(
-        Alternative(c.text, citer.cite(c), c.objection or "与问题的符合程度较低")
-        for c in decision.passed_over[:3]
-    )
-    answered = decision.status is Status.ANSWERED
-    return Answer(
-        question=question,
-        parsed=parsed,
-        status=decision.status,
-        answer=decision.chosen[0].text if answered else None,
-        values=values,
-        citations=citations,
-        alternatives=alternatives,
-        history=(),
-        related=related,
-        confidence=round(decision.confidence, 3),
-        reason=decision.reason,
-        took_ms=clock.total(),
-    )
-
-
-def _quotes(*citations: Citation) -> str:
-    return "\n".join(citation.quote for citation in citations)
-
-
-def _value(candidate: Candidate, citation: int, quote: str) -> Value | None:
-    if not isinstance(candidate, NumberCandidate):
-        return None
-    period, quantity = candidate.found.period, candidate.quantity
-    year = period.last if period and str(period.last) in quote else None
-    region = candidate.found.regions[-1].name if candidate.found.regions else None
-    return Value(
-        number=quantity.value,
-        unit=quantity.unit,
-        comparator=quantity.comparator.value,
-        year=year,
-        region=region if region and region in quote else None,
-        state=candidate.found.state,
-        as_of=None,
-        text=quantity.text,
-        citation=citation,
+def _corrected(made: Correction) -> Note:
+    return Note(
+        f"文档中没有“{made.before}”，已按“{made.after}”检索",
+        f"no document has {made.before}; {made.after} was searched for",
     )

@@ -6,11 +6,14 @@ All are frozen; `to_json` gives the shape that ARCHITECTURE.md documents.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+
+from wenzheng import domain
+from wenzheng.domain import Kind
 
 
 class Mode(StrEnum):
@@ -51,13 +54,24 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A stretch of the question as it was typed, and what was searched for instead."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """What was understood of a question; every part can be seen by the one who asked.
 
     `text` is the question after normalising; `years` are the years that an answer must be about
     (two: a span of years), `document_years` those of the document it is asked of; `places` are
-    places that the list of regions does not know; `subject` is what is left of the question when
-    the time, the place and the question words are taken away.
+    wider regions and places that the list of regions does not know; `issuers` are bodies by their
+    full names, `titles` what stands in 《》, `kinds` the kinds of document it speaks of; `subject` is
+    what is left of the question when the time, the place and the question words are taken away.
+    `ignored` are the parts that were taken out as the user wished, `corrected` what was spelt
+    otherwise than it was typed.
     """
 
     text: str
@@ -66,10 +80,15 @@ class ParsedQuery:
     document_years: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
     doc_numbers: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     units: tuple[str, ...] = ()
     state: State = State.UNSTATED
     subject: str = ""
+    ignored: tuple[str, ...] = ()
+    corrected: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +110,26 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit stands where it does.
+
+    `stages` are the places it had, by stage in their order: rank from 1 and the stage's own score.
+    `words` are the words of the question that stand in it; `features` are what ranking looked at.
+    """
+
+    stages: Mapping[str, LegScore]
+    words: tuple[str, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One passage that was found.
 
-    Of passages that say the same, the best original comes first: its `copies` names the others,
-    which are hits of their own with `copy_of` naming it.
+    Of passages that say the same, the best original comes first: its `copies` names the others.
+    Unless copies are collapsed they are hits of their own, with `copy_of` naming it. `status` is
+    that of the document today, 时效未核实 where nothing says it. `legs` has `lookup` where the question
+    names the document. `explanation` is there when it was asked for.
     """
 
     chunk_id: str
@@ -110,20 +144,60 @@ class Hit:
     end: int
     original_start: int
     original_end: int
+    issuer: str | None = None
+    doc_number: str | None = None
+    published: str | None = None
+    status: domain.Status = domain.Status.UNVERIFIED
     matched: tuple[tuple[int, int], ...] = ()
     copies: tuple[Copy, ...] = ()
     copy_of: str | None = None
+    explanation: Explanation | None = None
+
+
+class Relation(StrEnum):
+    """How a total was come by: counted, or at least so many."""
+
+    EXACT = "="
+    AT_LEAST = "≥"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many passages match, before copies are collapsed.
+
+    By words: those that pass the filters and hold at least one of the question's words that say
+    something; where the question names a document, at least so many, since all of its passages
+    match too. By meaning alone (`dense`) every passage that passes the filters is ranked.
+    """
+
+    value: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the user should know about how a result came about."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, and how many documents there are per value of each facet."""
+    """Hits, best first, from the `offset`-th on, and documents per value of each facet.
+
+    `next_offset` is where the following page begins, None where there is none.
+    """
 
     query: str
     parsed: ParsedQuery
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
     took_ms: Mapping[str, float]
+    total: Total = Total(0, Relation.EXACT)
+    offset: int = 0
+    next_offset: int | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +279,7 @@ class Answer:
     confidence: float
     reason: str
     took_ms: Mapping[str, float]
+    notes: tuple[Note, ...] = ()
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {

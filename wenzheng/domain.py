@@ -7,7 +7,7 @@ other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -42,12 +42,17 @@ class Level(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a document is in force on a given day."""
+    """Whether a document is in force on a given day.
+
+    UNVERIFIED is how one is shown and selected of which nothing says it; a document's own status
+    is None then.
+    """
 
     IN_FORCE = "有效"
     PENDING = "未施行"
     EXPIRED = "失效"
     REPEALED = "废止"
+    UNVERIFIED = "时效未核实"
 
 
 class Relation(StrEnum):
@@ -259,7 +264,8 @@ class Chunk:
 class Filters:
     """Which documents a question is asked within; an empty tuple means "no restriction".
 
-    Several values of one filter mean "any of them"; different filters all have to hold. `as_of` is
+    Several values of one filter mean "any of them"; different filters all have to hold. A region
+    holds all that lies in it (江苏省 also passes documents of 苏州市). `as_of` is
     the day that `status` is judged on (today if None); alone it selects what was in force then.
     `collection` is part of the contract and refused by name until documents carry it.
     """
@@ -278,6 +284,17 @@ class Filters:
     def __bool__(self) -> bool:
         """Whether anything is restricted at all."""
         return self != NO_FILTERS
+
+    def freed_by_facet(self) -> dict[str, Filters]:
+        """For each facet these filters without the facet's own."""
+        return {
+            "issuer": replace(self, issuer=()),
+            "region": replace(self, region=()),
+            "kind": replace(self, kind=()),
+            "level": replace(self, level=()),
+            "status": replace(self, status=()),
+            "year": replace(self, year_from=None, year_to=None),
+        }
 
 
 NO_FILTERS = Filters()
@@ -305,6 +322,11 @@ class StoredDocument:
     chunks: int
     indexed_at: str
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def shown_status(self) -> Status:
+        """Its status as users see it: UNVERIFIED where nothing says it."""
+        return self.status or Status.UNVERIFIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from wenzheng.domain import Filters, Kind, Level, Status
 from wenzheng.errors import UnknownFilter
 from wenzheng.reading.doc_numbers import canonical_doc_number
+from wenzheng.reading.regions import known_region
 from wenzheng.text.normalise import normalise_text
 
 E = TypeVar("E", bound=StrEnum)
@@ -44,7 +45,7 @@ def parse_filters(given: Mapping[str, Sequence[str]]) -> Filters:
         _check_name(name)
     return Filters(
         issuer=tuple(given.get("issuer", ())),
-        region=tuple(given.get("region", ())),
+        region=tuple(map(_region, given.get("region", ()))),
         kind=_chosen("kind", Kind, given),
         level=_chosen("level", Level, given),
         status=_chosen("status", Status, given),
@@ -84,6 +85,12 @@ def _member(name: str, values: type[E], value: str) -> E:
             f"筛选条件 {name} 没有取值 {value[:40]}；可用的有 {'、'.join(there)}",
             f"the filter {name} has no value {value[:40]}; there are {', '.join(there)}",
         ) from None
+
+
+def _region(value: str) -> str:
+    """By its full name, so that 上海 and 上海市 are one; a region that is not known as it stands."""
+    name = normalise_text(value)
+    return known_region(name) or name
 
 
 def _doc_number(value: str) -> str:

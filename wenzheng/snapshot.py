@@ -6,8 +6,9 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ from wenzheng.domain import (
 from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
+from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import reading
 from wenzheng.store.jobs import Job, jobs
 from wenzheng.store.packing import (
@@ -167,6 +169,15 @@ class Snapshot:
         """Exact BM25 of these rows, in their order. Raises KeyError for an unknown row."""
         numbers, _ = self._query(terms)
         return self._bm25(numbers, rows)
+
+    def matches(self, words: Sequence[Sequence[str]], allowed: Rows | None = None) -> int:
+        """How many rows hold all terms of at least one of the words, exactly."""
+        held = self._frame.lexical
+        # Every live row is in the index: if it has as many, and of this generation, it has no other.
+        is_same = held.state.generation == self.generation and held.size == len(self.live)
+        if allowed is None and is_same:
+            return held.count(words, None)
+        return held.count(words, self._allowed(allowed))
 
     def weight(self, terms: Sequence[str]) -> float:
         """What these terms weigh together: idf times how often each is asked, summed.
@@ -357,15 +368,52 @@ class Snapshot:
         return zlib.decompress(row[0])
 
     def facets(self, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
-        """Documents per issuer, region, kind, level and year among those that pass, most first."""
+        """Documents per value of each facet, most first.
+
+        Each facet counts the documents that pass the other filters, whatever its own restricts to:
+        so the alternatives to what was chosen stay in sight. A region counts what lies in it, like
+        the filter. Documents without a value are not counted, but for the status.
+        """
+        today = date.today()
+        return {
+            name: self._frame.once(
+                ("facet", name, freed, today), partial(self._facet, name, freed, today)
+            )
+            for name, freed in filters.freed_by_facet().items()
+        }
+
+    def _facet(self, name: str, filters: Filters, today: date) -> dict[str, int]:
+        condition = reading.matching(filters, self.generation, today)
+        if name == "issuer":
+            return reading.issuer_facet(self._connection, condition)
+        if name == "status":
+            status = reading.status_on(filters.as_of or today, self.generation)
+            freed = replace(filters, as_of=None)
+            condition = reading.matching(freed, self.generation, today)
+            return reading.status_facet(self._connection, condition, status)
+        counts = reading.facet(self._connection, name, condition)
+        return rolled_up(counts) if name == "region" else counts
+
+    def count(self, filters: Filters = NO_FILTERS) -> int:
+        """How many documents pass."""
         today = date.today()
         condition = reading.matching(filters, self.generation, today)
         return self._frame.once(
-            ("facets", filters, today),
-            lambda: {
-                name: reading.facet(self._connection, name, condition) for name in reading.FACETS
-            },
+            ("count", filters, today), lambda: reading.count(self._connection, condition)
         )
+
+    def named(self, names: Sequence[str], filters: Filters = NO_FILTERS) -> tuple[str, ...]:
+        """Documents that pass and go by one of these names, by doc_id."""
+        condition = reading.matching(filters, self.generation, date.today())
+        return reading.named(self._connection, names, condition) if names else ()
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as long as this generation is the newest."""
+        return self._frame.once(key, make)
+
+    def pairs(self, limit: int) -> list[tuple[str, int]]:
+        """The most frequent pairs of characters, with the number of chunks that hold them."""
+        return reading.pairs(self._connection, limit)
 
     def counts(self) -> Counts:
         """How much is visible."""

@@ -81,9 +81,37 @@ def test_filters_hold_for_hits_and_facets(client: TestClient) -> None:
         "filters": {"kind": ["规划", "行动方案"], "year_from": 2023},
     }
     found = client.post("/v1/search", json=body).json()
-    assert found["hits"]
-    assert set(found["facets"]["kind"]) <= {"规划", "行动方案"}
-    assert all(int(year) >= 2023 for year in found["facets"]["year"])
+    passing = client.get("/v1/documents", params=body["filters"]).json()["documents"]
+    assert {hit["doc_id"] for hit in found["hits"]} == {one["doc_id"] for one in passing}
+    assert set(found["facets"]["status"]) <= {one["status"] or "时效未核实" for one in passing}
+    assert {"规划", "行动方案"} < set(found["facets"]["kind"])  # what else there is to choose
+
+
+def test_pages_of_hits_follow_each_other(client: TestClient) -> None:
+    seen: list[str] = []
+    offset: int | None = 0
+    while offset is not None and offset < 40:
+        found = client.post("/v1/search", json={"query": "充电桩", "k": 7, "offset": offset}).json()
+        seen += [hit["chunk_id"] for hit in found["hits"]]
+        offset = found["next_offset"]
+    whole = client.post("/v1/search", json={"query": "充电桩", "k": len(seen)}).json()
+    assert seen == [hit["chunk_id"] for hit in whole["hits"]]
+    assert whole["total"]["relation"] == "="
+
+
+def test_a_part_of_the_question_is_taken_out(client: TestClient) -> None:
+    body = {"question": QUESTION, "ignore": ["years"]}
+    parsed = client.post("/v1/ask", json=body).json()["parsed"]
+    assert (parsed["text"], parsed["years"]) == ("公共充电桩数量", [])
+    assert parsed["ignored"] == ["years"]
+
+
+def test_hits_are_explained_when_asked(client: TestClient) -> None:
+    found = client.post("/v1/search", json={"query": "充电桩补助", "explain": True}).json()
+    explanation = found["hits"][0]["explanation"]
+    assert {"bm25", "dense", "ranking"} <= set(explanation["stages"])
+    assert explanation["words"]
+    assert found["hits"][0]["status"] in ("有效", "未施行", "失效", "废止", "时效未核实")
 
 
 def test_documents_are_listed_page_by_page_without_gap_or_repeat(client: TestClient) -> None:
@@ -126,6 +154,8 @@ def test_an_unknown_filter_is_refused_by_name(client: TestClient) -> None:
         {},
         {"query": QUESTION, "k": 0},
         {"query": QUESTION, "mode": "magic"},
+        {"query": QUESTION, "offset": -1},
+        {"query": QUESTION, "ignore": ["everything"]},
         {"query": 1, "x": 2},
         [],
     ],

@@ -55,14 +55,25 @@ def test_search_gives_k_hits_and_explains_itself(data: Path, capsys: Captured) -
     assert len(found["hits"]) == 3
     assert {"embed", "retrieve", "total"} <= set(found["took_ms"])
     assert run(["search", "充电桩补助", "--explain"]) == 0
-    assert "bm25" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "bm25" in out
+    assert "匹配的词：" in out
+
+
+def test_a_correction_is_told_and_can_be_turned_off(data: Path, capsys: Captured) -> None:
+    assert run(["search", "gonggong chongdianzhuang"]) == 0
+    assert "已按“公共充电桩”检索" in capsys.readouterr().out
+    (found,) = printed(capsys, "search", "gonggong chongdianzhuang", "--ignore", "corrected")
+    assert found["parsed"]["corrected"] == []
+    assert found["notes"] == []
 
 
 def test_filters_are_options(data: Path, capsys: Captured) -> None:
     arguments = ("search", "充电桩", "--kind", "规划", "--kind", "通知", "--year-from", "2023")
     (found,) = printed(capsys, *arguments)
-    assert found["hits"]
-    assert set(found["facets"]["kind"]) <= {"规划", "通知"}
+    (listed,) = (printed(capsys, "documents", *arguments[2:]),)
+    assert {hit["doc_id"] for hit in found["hits"]} <= {one["doc_id"] for one in listed}
+    assert {one["kind"] for one in listed} == {"规划", "通知"}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,8 @@ def test_filters_are_options(data: Path, capsys: Captured) -> None:
         (["ask", QUESTION, "--author", "x"], 2, "--author"),
         (["ask", QUESTION, "--kind", "小说"], 2, "小说"),
         (["search", QUESTION, "-k", "0"], 2, "1000"),
+        (["search", QUESTION, "--offset", "999"], 2, "999"),
+        (["search", QUESTION, "--ignore", "weather"], 2, "weather"),
         (["search", QUESTION, "--mode", "magic"], 2, "magic"),
         (["nonsense"], 2, "nonsense"),
         (["remove", "nothing"], 1, "nothing"),

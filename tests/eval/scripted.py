@@ -77,6 +77,7 @@ class ScriptedEngine:
         k: int = 10,
         mode: Mode = Mode.HYBRID,
         filters: Filters = NO_FILTERS,
+        collapse: bool = True,
         explain: bool = False,
     ) -> SearchResult:
         """The first `k` of the hits that were written down."""

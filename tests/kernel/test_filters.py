@@ -21,6 +21,14 @@ def test_several_values_of_one_name_mean_any_of_them() -> None:
     assert filters.year_from == 2022
 
 
+def test_a_region_goes_by_its_full_name() -> None:
+    assert parse_filters({"region": ["上海", "浦东", "云泽"]}).region == (
+        "上海市",
+        "浦东新区",
+        "云泽",
+    )
+
+
 @pytest.mark.parametrize("name", [*RESERVED, "author", ""])
 def test_a_filter_that_there_is_not_is_refused_by_name_with_those_there_are(name: str) -> None:
     with pytest.raises(UnknownFilter) as refusal:

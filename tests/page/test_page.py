@@ -125,12 +125,60 @@ def test_no_answer_is_said_plainly_and_related_passages_are_no_answer(page: Page
 
 def test_filters_in_the_address_can_be_taken_away_one_by_one(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote(QUESTION)}&kind={quote('规划')}&year_from=2023")
-    assert page.locator(".chips li").count() == 2
-    page.locator(".chips a").first.click()
+    chips = page.locator(".chips:not(.understood) a")
+    assert chips.count() == 2
+    chips.first.click()
     page.wait_for_url(lambda url: "kind=" not in url)
-    assert page.locator(".chips li").count() == 1
+    assert chips.count() == 1
     ask(page, "换电站数量")
     assert "year_from=2023" in page.url
+
+
+def test_what_was_understood_is_shown_and_can_be_taken_out(page: Page) -> None:
+    ask(page, QUESTION)
+    chips = page.locator(".chips.understood a")
+    assert "2027" in chips.first.inner_text()
+    chips.first.click()
+    page.wait_for_url(lambda url: "ignore=years" in url)
+    assert page.locator(".chips.understood a:not(.ignored)", has_text="2027").count() == 0
+    assert fits(page)
+    page.locator(".chips.understood a.ignored").click()
+    page.wait_for_url(lambda url: "ignore=" not in url)
+    assert page.inner_text("#answer") == "4.5万个"
+
+
+def test_a_correction_is_told_and_can_be_turned_off(page: Page) -> None:
+    ask(page, "gonggong chongdianzhuang")
+    assert "已按“公共充电桩”检索" in page.inner_text(".note")
+    page.click("#as-typed")
+    page.wait_for_url(lambda url: "ignore=corrected" in url)
+    assert page.locator(".note").count() == 0
+
+
+def test_facets_count_and_are_chosen_and_left(page: Page) -> None:
+    ask(page, QUESTION)
+    page.click("details.narrow summary")
+    page.locator("details.narrow a", has_text="规划").first.click()
+    page.wait_for_url(lambda url: "kind=" in url)
+    chosen = page.locator("details.narrow a[aria-current]")
+    assert "规划" in chosen.first.inner_text()
+    assert page.locator("details.narrow a", has_text="通知").count() == 1
+    chosen.first.click()
+    page.wait_for_url(lambda url: "kind=" not in url)
+
+
+def test_hits_come_in_pages_with_their_status(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator("#hits h3").all_inner_texts()
+    assert page.locator("#hits .status").count() == 10
+    assert "个文段" in page.inner_text("#total")
+    page.locator("a[rel=next]").click()
+    page.wait_for_url(lambda url: "offset=10" in url)
+    assert page.locator("#answer").count() == 0
+    assert page.locator("#hits .hit").count() > 0
+    page.locator("a[rel=prev]").click()
+    page.wait_for_url(lambda url: "offset=0" in url)
+    assert page.locator("#hits h3").all_inner_texts() == first
 
 
 def test_the_language_is_switched_and_stays(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from search.copies import copy_groups
+from search.copies import BLOCK, copy_groups
 from search.engine import Engine
 from search.results import Mode
 from tests.fakes import HashEmbedder
@@ -56,10 +56,21 @@ def test_hits_name_their_copies(tmp_path: Path) -> None:
     index(tmp_path / "d", folder)
     tokeniser, embedder = Tokeniser(), HashEmbedder()
     with Library.open(tmp_path / "d", model_id=embedder.model_id, tokeniser=tokeniser) as library:
-        found = Engine(library, embedder, tokeniser).search("公共充电桩", mode=Mode.BM25)
+        engine = Engine(library, embedder, tokeniser)
+        found = engine.search("公共充电桩", mode=Mode.BM25, collapse=False)
+        collapsed = engine.search("公共充电桩", mode=Mode.BM25)
     copies = [hit for hit in found.hits if hit.copy_of]
     originals = [hit for hit in found.hits if hit.copies]
     assert [hit.title for hit in originals] == ["云泽市人民政府关于充电设施建设的意见"]
     assert [copy.chunk_id for copy in originals[0].copies] == [hit.chunk_id for hit in copies]
     scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
+    assert list(collapsed.hits) == [hit for hit in found.hits if not hit.copy_of]
+    assert collapsed.total == found.total
+
+
+def test_what_stands_further_down_changes_nothing_before_it() -> None:
+    texts = [SENTENCE, *(f"第{at}项措施与此无关，另行安排实施。" for at in range(BLOCK)), SENTENCE]
+    near, far = groups(*texts[:1], SENTENCE, official=1), groups(*texts, official=len(texts) - 1)
+    assert near == [[1, 0]]
+    assert far[0] == [0, len(texts) - 1]

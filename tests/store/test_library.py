@@ -27,9 +27,9 @@ from tests.store.libraries import (
     texts,
     vector,
 )
-from wenzheng.domain import Filters, Kind
+from wenzheng.domain import Filters, Kind, StoredChunk
 from wenzheng.errors import Busy, DocumentNotFound, IndexIncompatible, IndexMissing
-from wenzheng.library import JobState, Library, Rows, Writer, vector_hash
+from wenzheng.library import JobState, Library, Rows, Snapshot, Writer, vector_hash
 from wenzheng.text.shingles import shingles, signature
 from wenzheng.text.tokenise import Tokeniser
 
@@ -117,12 +117,34 @@ class TestReading:
                 "region": {"上海": 1, "北京": 1},
                 "kind": {"意见": 1, "行动方案": 1},
                 "level": {},
+                "status": {"有效": 2},
                 "year": {"2022": 1, "2024": 1},
             }
             assert snapshot.facets(Filters(region=("北京",)))["year"] == {"2024": 1}
 
+    def test_a_region_holds_what_lies_in_it(self, tmp_path: Path) -> None:
+        with open_writer(tmp_path) as writer:
+            for name, region in (("a", "苏州市"), ("b", "江苏省"), ("c", "上海市")):
+                put(writer, document(name, "要求。", region=region))
+            writer.commit()
+        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+            found = snapshot.documents(Filters(region=("江苏省",)))
+            assert [one.doc_id for one in found] == ["a", "b"]
+            assert snapshot.facets()["region"] == {"江苏省": 2, "上海市": 1, "苏州市": 1}
+            assert snapshot.count(Filters(region=("苏州市",))) == 1
+
 
 class TestSearching:
+    def test_rows_that_hold_a_word_are_counted(self, data: Path) -> None:
+        with open_library(data) as library, library.snapshot() as snapshot:
+            for words in (["加氢站"], ["意见", "要求"], ["没有这个词"]):
+                terms = [TOKENISER.terms(word) for word in words]
+                for allowed in (None, Rows(snapshot.live.numbers[::2])):
+                    rows = snapshot.live if allowed is None else allowed
+                    held = snapshot.chunks(rows.numbers.tolist())
+                    expected = sum(_holds_any(snapshot, one, terms) for one in held)
+                    assert snapshot.matches(terms, allowed) == expected
+
     def test_scores_are_those_of_the_formula(self, data: Path) -> None:
         question = TOKENISER.terms("加氢站产业规模")
         with open_library(data) as library, library.snapshot() as snapshot:
@@ -520,3 +542,9 @@ class TestNearCopies:
         with open_library(tmp_path) as library, library.snapshot() as snapshot:
             assert [found.doc_id for found in snapshot.copies("a")] == ["b"]
             assert snapshot.copies("c") == []
+
+
+def _holds_any(snapshot: Snapshot, stored: StoredChunk, words: list[list[str]]) -> bool:
+    title = snapshot.document(stored.chunk.doc_id).title
+    held = set(TOKENISER.terms(stored.chunk.context(title)))
+    return any(held.issuperset(terms) for terms in words)

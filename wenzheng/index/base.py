@@ -6,7 +6,7 @@ account of that. A *view* is one immutable state of an index: what is written la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -85,6 +85,13 @@ class LexicalView(Protocol):
         self, weights: Mapping[str, float], limit: int, lengths: Lengths, allowed: Rows
     ) -> Candidates:
         """About `limit` of the allowed rows that score best under BM25 with these term weights."""
+
+    @property
+    def size(self) -> int:
+        """How many rows it holds."""
+
+    def count(self, words: Sequence[Sequence[str]], allowed: Rows | None) -> int:
+        """How many rows (of those allowed) hold all terms of at least one of the words."""
 
 
 class LexicalIndex(Protocol):

@@ -8,7 +8,7 @@ rough one: `Candidates.unseen` bounds from above what any passage left out could
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -174,6 +174,23 @@ class TantivyView:
         if len(hits) < limit:
             return Candidates(rows, 0.0)
         return Candidates(rows, float(hits[-1][0]) * self._underrated(lengths))
+
+    def count(self, words: Sequence[Sequence[str]], allowed: Rows | None) -> int:
+        """See LexicalView.count."""
+        held = [self._all_of(terms) for terms in words if terms]
+        if not held or (allowed is not None and not len(allowed)):
+            return 0
+        query = Query.boolean_query([(Occur.Should, word) for word in held])
+        if allowed is not None:
+            query = self._narrowed(query, allowed)
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
+
+    def _all_of(self, terms: Sequence[str]) -> Query:
+        queries = [
+            Query.term_query(self._schema, "terms", term, "freq") for term in dict.fromkeys(terms)
+        ]
+        return Query.boolean_query([(Occur.Must, query) for query in queries])
 
     def _term_queries(self, weights: Mapping[str, float]) -> list[Query]:
         """Each term boosted so that tantivy's idf for it becomes the weight asked for."""

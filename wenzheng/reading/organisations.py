@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from wenzheng.reading.regions import known_region
 
 # Common abbreviations of the departments of Chinese governments, each row one department. The
 # first name is the full one. 市/省/国家 before a name is not part of it.
@@ -76,3 +79,64 @@ def aliases(name: str) -> tuple[str, ...]:
 def find_departments(text: str) -> list[tuple[int, int, str]]:
     """Known departments in the text: start, end, full name."""
     return [(*match.span(), _FULL_NAMES[match[0]]) for match in _ALIAS.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`text[start:end]` names the body `name` (its full name); a region before it ends at `named_from`."""
+
+    start: int
+    named_from: int
+    end: int
+    name: str
+
+
+_STATE_COUNCIL = {"国办": "国务院办公厅", "国务院办公厅": "国务院办公厅", "国务院": "国务院"}
+_BODY = re.compile(
+    r"(?:(?P<place>国家|[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|自治州|区|县|新区)|[省市区县]|"
+    r"[\u4e00-\u9fff]{2,3}?)??"
+    rf"(?P<body>{_ALIAS.pattern}|人民政府|(?<=[省市县])政府))"
+    r"|(?P<state>国务院办公厅|国务院(?!令)|(?<![中各全本我出回])国办(?!发))"
+)
+_LEADING = re.compile(
+    r".*?(?:请问|根据|按照|哪些|什么|以及|关于|由|和|与|及|的|在|是|被|向|从|对|到|年|里|中)(?=..)"
+)
+
+
+def find_bodies(text: str) -> list[Body]:
+    """Issuing bodies in the text by their full names: departments and governments, in order.
+
+    A department is named with the place right before it, if that is a known region, or ends like one
+    (云泽市发改委): 上海市发改委 is 上海市发展和改革委员会, 市发改委 发展和改革委员会 of any city.
+    """
+    return [body for match in _BODY.finditer(text) if (body := _body(match)) is not None]
+
+
+def _body(match: re.Match[str]) -> Body | None:
+    if match["state"]:
+        return Body(match.start(), match.start(), match.end(), _STATE_COUNCIL[match["state"]])
+    named_from = match.start("body")
+    place = _place(match["place"] or "")
+    if not place and match["body"] in ("人民政府", "政府"):
+        return None
+    whole = (known_region(place) or place) if place not in _ANY else ""
+    return Body(named_from - len(place), named_from, match.end(), full_name(whole + match["body"]))
+
+
+_ANY = frozenset("省市区县")
+
+
+def _place(words: str) -> str:
+    """The place at the end of the words before a body, without what leads to it."""
+    while lead := _LEADING.match(words):
+        words = words[lead.end() :]
+    is_place = words == "国家" or words[-1:] in _ANY or words.endswith("自治州")
+    return words if is_place or known_region(words) else ""
+
+
+def is_same_body(asked: str, name: str) -> bool:
+    """Whether a body that was asked about is the one of that name, both by full names.
+
+    One that is asked about without its place (发展和改革委员会) is that of any place.
+    """
+    return name == asked or name.endswith(asked)

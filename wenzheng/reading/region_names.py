@@ -44,7 +44,7 @@ PROVINCES = """
 台湾 台湾省: 台北 高雄
 """
 
-# Districts by full name; only the two first-rank new areas go by a short name as well.
+# Districts, new areas and county-level cities by full name; few go by a short name as well.
 DISTRICTS = """
 北京市: 东城区 西城区 朝阳区 海淀区 丰台区 石景山区 门头沟区 房山区 通州区 顺义区 昌平区 大兴区 怀柔区 平谷区 密云区 延庆区
 天津市: 滨海新区 河西区 南开区 河东区 红桥区 东丽区 西青区 津南区 北辰区 武清区 宝坻区 宁河区 静海区 蓟州区
@@ -53,5 +53,30 @@ DISTRICTS = """
 河北省: 雄安新区
 广东省: 横琴新区 南沙新区
 陕西省: 西咸新区
+江苏省: 江北新区
+苏州市: 苏州工业园区 昆山市 张家港市 常熟市 太仓市
+四川省: 天府新区
+贵州省: 贵安新区
+浙江省: 舟山群岛新区
+山东省: 西海岸新区
 """
-DISTRICT_SHORT = {"浦东新区": "浦东", "雄安新区": "雄安"}
+DISTRICT_SHORT = {
+    "浦东新区": "浦东",
+    "雄安新区": "雄安",
+    "昆山市": "昆山",
+    "张家港市": "张家港",
+    "常熟市": "常熟",
+    "太仓市": "太仓",
+}
+
+# One character stands for a province only together with others (苏浙皖), after a word of place (在沪)
+# or before one (沪上). Those that are too often something else (新, 台, 青, 海, 云, 宁) stand for
+# nothing but among others.
+ABBREVIATIONS = """
+京 北京市, 津 天津市, 沪 上海市, 渝 重庆市, 冀 河北省, 晋 山西省, 辽 辽宁省, 吉 吉林省, 黑 黑龙江省, 苏 江苏省,
+浙 浙江省, 皖 安徽省, 闽 福建省, 赣 江西省, 鲁 山东省, 豫 河南省, 鄂 湖北省, 湘 湖南省, 粤 广东省, 桂 广西壮族自治区,
+琼 海南省, 川 四川省, 黔 贵州省, 滇 云南省, 藏 西藏自治区, 陕 陕西省, 甘 甘肃省, 宁 宁夏回族自治区, 云 云南省,
+贵 贵州省, 蒙 内蒙古自治区, 港 香港特别行政区, 澳 澳门特别行政区
+"""
+STANDING_ALONE = "京津沪渝冀晋浙皖闽赣鲁豫鄂湘粤桂琼川黔滇藏陕苏"
+"""Abbreviations that may stand by themselves beside a word of place."""

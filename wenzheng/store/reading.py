@@ -25,6 +25,7 @@ from wenzheng.domain import (
     StoredDocument,
     Validity,
 )
+from wenzheng.reading.hierarchy import with_parts
 from wenzheng.reading.organisations import full_name
 from wenzheng.store.packing import Postings, unpack_counts, unpack_signature
 from wenzheng.text.shingles import Signature
@@ -41,14 +42,13 @@ _STORED_CHUNK = f'c."row", {CHUNK}, c.original_start, c.original_end'
 _IN = "IN (SELECT value FROM json_each(?))"
 _YEAR = "CAST(substr(published, 1, 4) AS INTEGER)"
 
-FACETS = {
-    "issuer": "issuer",
+_FACETS = {
     "region": "region",
     "kind": "kind",
     "level": "level",
     "year": "substr(published, 1, 4)",
 }
-"""What documents are counted by, and how it is read from their row."""
+"""What documents are counted by that stands in their row, and how it is read from there."""
 
 
 class TermStatistics(NamedTuple):
@@ -103,6 +103,8 @@ def matching(filters: Filters, generation: int, today: date) -> Condition:
     sql, values = visible(generation)
     for column in ("region", "kind", "level", "doc_number", "doc_id"):
         wanted = getattr(filters, column)
+        if column == "region":
+            wanted = sorted(with_parts(wanted))
         if wanted:
             sql += f" AND {column} {_IN}"
             values.append(json.dumps(list(wanted)))
@@ -111,7 +113,7 @@ def matching(filters: Filters, generation: int, today: date) -> Condition:
         values.append(json.dumps([full_name(name) for name in filters.issuer]))
     if filters.status or filters.as_of:
         status, with_values = status_on(filters.as_of or today, generation)
-        sql += f" AND ({status}) {_IN}"
+        sql += f" AND coalesce({status}, '{Status.UNVERIFIED}') {_IN}"
         wanted_status = filters.status or (Status.IN_FORCE,)
         values += [*with_values, json.dumps(list(wanted_status))]
     for year, comparison in ((filters.year_from, ">="), (filters.year_to, "<=")):
@@ -216,15 +218,73 @@ def document_number(connection: sqlite3.Connection, doc_id: str, generation: int
     return row[0] if row else None
 
 
-def facet(connection: sqlite3.Connection, column: str, condition: Condition) -> dict[str, int]:
-    """Documents per value, most first; those without a value are not counted."""
+def facet(connection: sqlite3.Connection, name: str, condition: Condition) -> dict[str, int]:
+    """Documents per region, kind, level or year, most first; those without one are not counted."""
     sql, values = condition
+    return _counted(
+        connection, f"SELECT {_FACETS[name]} AS value FROM documents WHERE {sql}", values
+    )
+
+
+def issuer_facet(connection: sqlite3.Connection, condition: Condition) -> dict[str, int]:
+    """Documents per issuing body, most first; one of several bodies counts for each."""
+    sql, values = condition
+    return _counted(
+        connection,
+        "SELECT name AS value FROM documents CROSS JOIN issuers USING (document) WHERE " + sql,
+        values,
+    )
+
+
+def status_facet(
+    connection: sqlite3.Connection, condition: Condition, status: Condition
+) -> dict[str, int]:
+    """Documents per status, most first; those of which nothing says it as 时效未核实."""
+    (sql, values), (status_sql, status_values) = condition, status
+    return _counted(
+        connection,
+        f"SELECT coalesce({status_sql}, '{Status.UNVERIFIED}') AS value FROM documents WHERE {sql}",
+        [*status_values, *values],
+    )
+
+
+def _counted(connection: sqlite3.Connection, sql: str, values: list[Any]) -> dict[str, int]:
     found = connection.execute(
-        f"SELECT {FACETS[column]} AS value, count(*) AS n FROM documents "
-        f"WHERE {sql} AND value IS NOT NULL GROUP BY value ORDER BY n DESC, value",
+        f"SELECT value, count(*) AS n FROM ({sql}) WHERE value IS NOT NULL "
+        "GROUP BY value ORDER BY n DESC, value",
         values,
     )
     return dict(found.fetchall())
+
+
+def count(connection: sqlite3.Connection, condition: Condition) -> int:
+    """How many documents pass."""
+    sql, values = condition
+    found: int = connection.execute(
+        f"SELECT count(*) FROM documents WHERE {sql}", values
+    ).fetchone()[0]
+    return found
+
+
+def named(
+    connection: sqlite3.Connection, names: Iterable[str], condition: Condition
+) -> tuple[str, ...]:
+    """Documents that pass and go by one of these names exactly, by doc_id."""
+    sql, values = condition
+    found = connection.execute(
+        f"SELECT DISTINCT doc_id FROM documents WHERE document IN "
+        f"(SELECT document FROM names WHERE name {_IN}) AND {sql} ORDER BY doc_id",
+        [json.dumps(list(names), ensure_ascii=False), *values],
+    )
+    return tuple(doc_id for (doc_id,) in found)
+
+
+def pairs(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int]]:
+    """The most frequent terms of two characters, with the number of chunks that hold them."""
+    return connection.execute(
+        "SELECT term, df FROM terms WHERE length(term) = 2 AND df > 0 ORDER BY df DESC, term LIMIT ?",
+        [limit],
+    ).fetchall()
 
 
 def chunks(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, StoredChunk]:

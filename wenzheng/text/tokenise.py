@@ -74,6 +74,11 @@ class Tokeniser:
         cut: list[str] = self._jieba.cut(text)
         return cut
 
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary, the general one or the product's own."""
+        known: bool = self._jieba.has_word(word)
+        return known
+
     def finest(self, text: str) -> list[str]:
         """The words of `text`, with words that are made of known words taken apart.
 

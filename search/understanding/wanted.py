@@ -1,0 +1,113 @@
+"""What sort of answer does the question ask for: its kind, its unit, reached or to be reached?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.results import AnswerKind, State
+from wenzheng.reading.numerals import MAGNITUDES
+from wenzheng.reading.offices import OFFICE
+from wenzheng.reading.periods import Period
+from wenzheng.reading.quantities import UNITS
+
+_UNIT = "|".join(map(re.escape, UNITS))
+_MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
+_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?:{_MAGNITUDE})?(?P<unit>钱|{_UNIT})?")
+_HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
+# Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
+_FIGURE_NOUNS = (
+    "数量 总数 个数 家数 座数 人数 户数 规模 总规模 体量 增速 增长率 增幅 年均增速 年均增长 同比增长 占比 "
+    "比例 比重 占有率 覆盖率 普及率 渗透率 达标率 合格率 总量 产值 总产值 增加值 收入 营收 营业收入 "
+    "投资额 总投资 金额 总额 面积 里程 长度 成本 单价 价格 额度 上限 下限 产能 装机容量 用量 产量 销量 "
+    "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
+)
+_FIGURE = re.compile(
+    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|[产销用储容质总流氢电气水]量|容量)"
+    r"(?:的?(?:目标|指标|情况|要求))?$"
+)
+_RATIO_NOUN = re.compile(
+    r"(?:增速|增长率|增幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率)$"
+)
+
+_KINDS = (
+    (
+        AnswerKind.DATE,
+        r"何时|什么时候|什么时间|什么日期|哪一?[年天月日]|几月几?[日号]?|几[号时]|几点",
+    ),
+    (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
+    (
+        AnswerKind.LIST,
+        r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)|分别(?:是|为|有)",
+    ),
+    (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人|(?:叫|是)什么名字|姓名"),
+    (
+        AnswerKind.PLACE,
+        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|何处|何地|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
+    ),
+    (
+        AnswerKind.ORGANISATION,
+        r"哪(?:个|家|一家)(?:部门|单位|机构|公司|企业|委办|委员会|局|主体)|什么(?:部门|单位|机构)",
+    ),
+)
+_KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_COUNTED_LIST = re.compile(r"[两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
+"""两个创新中心是什么 asks which ones, not what the word means."""
+_DEFINITION = re.compile(
+    r"^(?:.{2,20}(?:里|中(?![心国央小])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
+    r"|^(?:.{1,20}(?:里|中(?![心国央小])|所称)的?)?(?P<before>.+?)(?:的(?:全称|全名|含义|意思|定义|概念|中文名?))?"
+    r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)(?:意思|含义|概念)?$"
+    r"|^(?P<noun>.+?)的(?:全称|全名|含义|意思|定义|概念|中文名?)$"
+)
+_LONGEST_TERM = 12
+"""A longer thing than this, or one with 的, is described rather than defined (…的支持政策是什么)."""
+
+_REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|迄今")
+_TARGET = re.compile(r"将|要|计划|力争|争取|目标|预计|拟|达到|不少于|不低于|超过|突破|打造|培育")
+PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
+
+
+QUESTION_WORDS = (_HOW_MANY, _HOW_MUCH, *(pattern for _kind, pattern in _KIND_PATTERNS))
+"""What asks and says nothing of what is asked about."""
+
+
+def read_kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
+    """The sort of answer, and for a definition the term that is to be defined.
+
+    `timeless` is the text without its times, which may stand last (产业规模2025年).
+    """
+    if definition := _DEFINITION.match(text):
+        term = definition["after"] or definition["before"] or definition["noun"] or ""
+        if OFFICE.search(term):
+            return AnswerKind.PERSON, ""
+        if _COUNTED_LIST.search(text):
+            return AnswerKind.LIST, ""
+        if term and len(term) <= _LONGEST_TERM and "的" not in term:
+            return AnswerKind.DEFINITION, PUNCTUATION.sub("", term)
+    for kind, pattern in _KIND_PATTERNS:
+        if pattern.search(text):
+            return kind, ""
+    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(timeless):
+        return AnswerKind.NUMBER, ""
+    return AnswerKind.PASSAGE, ""
+
+
+def read_units(text: str) -> tuple[str, ...]:
+    """The units that the answer has to be in; empty where any will do."""
+    match = _HOW_MANY.search(text)
+    if match is None:
+        return ("%",) if _RATIO_NOUN.search(text) else ()
+    if match[0].startswith("百分之"):
+        return ("%",)
+    if match["unit"] == "钱":
+        return ("元",)
+    return (match["unit"],) if match["unit"] else ()
+
+
+def read_state(text: str, periods: Sequence[Period]) -> State:
+    """Whether it asks for what is reached or for a goal; `periods` are the times asked about."""
+    if _REACHED.search(text):
+        return State.REACHED
+    if _TARGET.search(text) or any(period.deadline for period in periods):
+        return State.TARGET
+    return State.UNSTATED

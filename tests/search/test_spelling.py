@@ -1,0 +1,84 @@
+"""Pinyin and single wrong characters, put right from the pairs of characters a library holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.understanding.spelling import Spelling
+
+WORDS = {"加氢站": 40, "充电桩": 60, "公共充电": 30, "数量": 90, "产业": 80, "家庆": 2, "西安": 9}
+
+
+def spelling(words: dict[str, int]) -> Spelling:
+    """One that knows the pairs within these words."""
+    pairs = Counter[str]()
+    for word, count in words.items():
+        for at in range(len(word) - 1):
+            pairs[word[at : at + 2]] += count
+    return Spelling(pairs.items())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jiaqingzhan", "加氢站"),
+        ("jia qing zhan", "加氢站"),
+        ("JiaQingZhan", "加氢站"),
+        ("jia氢zhan", "加氢站"),
+        ("加qing站", "加氢站"),
+        ("gonggongchongdianzhuang", "公共充电桩"),
+        ("xi'an", "西安"),
+        ("jiaqingzhanshuliang", "加氢站数量"),
+        ("hello", None),
+        ("shanghai", None),
+    ],
+)
+def test_pinyin_becomes_what_the_library_says(typed: str, meant: str | None) -> None:
+    assert spelling(WORDS).spelt(typed) == meant
+
+
+def test_an_apostrophe_parts_syllables() -> None:
+    both = spelling({"先导": 50, "西安到": 1})
+    assert both.spelt("xiandao") == "先导"
+    assert both.spelt("xi'andao") == "西安到"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("加轻站", "加氢站"),
+        ("充电庄", "充电桩"),
+        ("产页", "产业"),
+        ("产量", None),
+        ("加氢站", None),
+    ],
+)
+def test_a_character_of_the_same_sound_is_exchanged(word: str, meant: str | None) -> None:
+    assert spelling(WORDS).mended(word, None) == meant
+
+
+def test_another_character_has_to_make_the_only_word_there_is() -> None:
+    held = spelling({"加氢站": 40, "加气站": 5})
+    assert held.mended("加氧站", None) is None
+    assert held.mended("加氧站", lambda word: word == "加氢站") == "加氢站"
+    assert held.mended("加氧站", lambda _word: True) is None
+
+
+@given(st.text("jiaqngzhodu 'v站氢", max_size=40))
+def test_whatever_is_typed_only_pairs_of_the_library_come_out(typed: str) -> None:
+    found = spelling(WORDS).spelt(typed)
+    if found is not None:
+        said = "|".join(WORDS)
+        assert all(
+            found[at : at + 2] in said or found[at + 1 : at + 3] in said
+            for at in range(len(found) - 2)
+        )
+
+
+def test_a_library_without_text_mends_nothing() -> None:
+    assert Spelling([]).spelt("jiaqingzhan") is None
+    assert Spelling([]).mended("加轻站", None) is None
