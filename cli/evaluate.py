@@ -30,7 +30,7 @@ Folder = Annotated[Path, typer.Argument(help="BEIR 格式的评测集目录", me
 
 
 def _index(context: Context, dataset: Dataset) -> Indexed:
-    return indexed(dataset, context.settings.data, context.embedder, context.tokeniser)
+    return indexed(dataset, context.settings.data, context.chosen_embedder)
 
 
 @app.command()

@@ -34,11 +34,11 @@ from search.results import (
 )
 from search.retrieval import ScoredRow, retrieve
 from wenzheng.domain import NO_FILTERS, Filters, StoredChunk, StoredDocument
-from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
-from wenzheng.text.tokenise import Tokeniser
 
 MAX_HITS = 1000
 """Most hits of one search."""
@@ -86,12 +86,14 @@ class _Clock:
 
 
 class Engine:
-    """Searches and answers over one library with one embedder; safe to share between threads."""
+    """Searches and answers over one library; safe to share between threads.
 
-    def __init__(self, library: Library, embedder: Embedder, tokeniser: Tokeniser) -> None:
+    Each request uses the model and the dictionary of its snapshot.
+    """
+
+    def __init__(self, library: Library, embedder_of: EmbedderOf) -> None:
         self._library = library
-        self._embedder = embedder
-        self._tokeniser = tokeniser
+        self._embedder_of = embedder_of
         self._vector = lru_cache(maxsize=1024)(self._embed)
 
     def search(
@@ -113,8 +115,8 @@ class Engine:
                 f"k 为 {k}，应在 1 到 {MAX_HITS} 之间", f"k is {k}; it must be 1 to {MAX_HITS}"
             )
         clock = _Clock()
-        parsed = parse_question(query, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
+            parsed = parse_question(query, snapshot.tokeniser.finest)
             scored = self._retrieve(snapshot, parsed, k, mode, filters, clock)
             with clock.stage("fetch"):
                 hits = self._hits(snapshot, parsed, scored)
@@ -125,8 +127,8 @@ class Engine:
     def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
         clock = _Clock()
-        parsed = parse_question(question, self._tokeniser.finest)
         with self._library.snapshot() as snapshot:
+            parsed = parse_question(question, snapshot.tokeniser.finest)
             scored = self._retrieve(snapshot, parsed, READ_FOR_ANSWER, Mode.HYBRID, filters, clock)
             with clock.stage("answer"):
                 passages = _passages(snapshot, scored)
@@ -137,8 +139,8 @@ class Engine:
                     related = self._hits(snapshot, parsed, scored[:RELATED])
                 return _answer(question, parsed, decision, Citer(snapshot), related, clock)
 
-    def _embed(self, question: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._embedder.embed_queries([question])[0]
+    def _embed(self, model: Model, question: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._embedder_of(model).embed_queries([question])[0]
         return vector
 
     def _retrieve(
@@ -151,9 +153,9 @@ class Engine:
         clock: _Clock,
     ) -> list[ScoredRow]:
         with clock.stage("embed"):
-            vector = None if mode is Mode.BM25 else self._vector(parsed.text)
+            vector = None if mode is Mode.BM25 else self._vector(snapshot.model, parsed.text)
         with clock.stage("retrieve"):
-            terms = [] if mode is Mode.DENSE else self._tokeniser.terms(parsed.text)
+            terms = [] if mode is Mode.DENSE else snapshot.tokeniser.terms(parsed.text)
             return retrieve(snapshot, terms, vector, k, snapshot.rows(filters))
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
@@ -165,7 +167,7 @@ class Engine:
         chunks = snapshot.counts().chunks
 
         def weight(word: str) -> float:
-            counts = snapshot.term_counts(self._tokeniser.terms(word)).values()
+            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
             return 1 + idf(min(counts, default=0), chunks) / 2
 
         return weight
