@@ -12,6 +12,8 @@ from wenzheng.text.tokenise import Tokeniser, fold
 
 Group = tuple[str, ...]
 
+_WITHIN_RUN = re.compile(r"[a-zA-Z0-9](?=[a-zA-Z0-9])")
+
 
 class Expansion(NamedTuple):
     """`text[start:end]` is a name; `forms` are the other names of the same thing."""
@@ -68,8 +70,9 @@ class Synonyms:
             at = end or start + 1
 
     def _between_words(self, text: str) -> set[int]:
-        """Places in the text that no word of it reaches over."""
-        return {0, *accumulate(map(len, self._tokeniser.finest(text)))}
+        """Places in the text that no word reaches over, nor any run of Latin letters and digits."""
+        ends = {0, *accumulate(map(len, self._tokeniser.finest(text)))}
+        return ends - {match.end() for match in _WITHIN_RUN.finditer(text)}
 
     @cached_property
     def _tokeniser(self) -> Tokeniser:
