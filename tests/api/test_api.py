@@ -101,6 +101,13 @@ def test_documents_are_listed_page_by_page_without_gap_or_repeat(client: TestCli
     assert len(set(seen)) == len(seen) == len(list((ROOT / "examples" / "documents").iterdir()))
 
 
+def test_the_dictionary_is_shown(client: TestClient) -> None:
+    words = client.get("/v1/words").json()
+    assert words["version"] == 1
+    assert min(words["built_in"]["words"], words["built_in"]["synonyms"]) > 100
+    assert words["own"] == words["pending"]["added"] == {"words": [], "synonyms": []}
+
+
 def test_health_tells_what_is_served(client: TestClient) -> None:
     health = client.get("/healthz").json()
     assert health["status"] == "ok"
