@@ -103,8 +103,7 @@ import sys
 from pathlib import Path
 from indexer import pipeline
 from tests.fakes import HashEmbedder
-from wenzheng.library import Writer
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.library import Model, Writer
 
 pipeline.BATCH_CHUNKS = 1
 
@@ -113,8 +112,7 @@ def checkpoint(step):
     sys.stdin.readline()
 
 embedder = HashEmbedder()
-with Writer.open(Path(sys.argv[1]), model=Model.of(embedder), checkpoint=checkpoint
-) as writer:
+with Writer.open(Path(sys.argv[1]), model=Model.of(embedder), checkpoint=checkpoint) as writer:
     pipeline.index_paths([Path(sys.argv[2])], writer, embedder)
 """
 
