@@ -55,3 +55,11 @@ def test_a_running_engine_turns_to_the_new_dictionary(data: Path) -> None:
     found = engine.search(query)
     assert "加氢母站" in found.parsed.subject.split()
     assert found.hits
+
+
+def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
+    with Writer.open(tmp_path / "d", model=Model.of(OLD)):
+        pass
+    engine = Engine(Library.open(tmp_path / "d"), lambda _: OLD)
+    assert engine.search("加氢母站").hits == ()
+    assert engine.ask("加氢母站有多少座").answer is None
