@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-from api import guard, pages, problems, v1
+from api import guard, pages, problems, v1, words
 from api.reading import Documents
 from search.engine import QuestionAnswering
 
@@ -30,13 +30,8 @@ _DOCS = """<!doctype html>
 """
 
 
-def create_app(
-    engine: QuestionAnswering, library: Documents, *, model_id: str | None = None
-) -> FastAPI:
-    """The service over this engine and the library that it searches.
-
-    `model_id` is what /healthz says of the embedding model; nothing else uses it.
-    """
+def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
+    """The service over this engine and the library that it searches."""
     app = FastAPI(
         title="问政 Wenzheng",
         version=version("wenzheng"),
@@ -47,7 +42,8 @@ def create_app(
     )
     guard.install(app)
     problems.install(app, pages.error_page)
-    app.include_router(v1.router(engine, library, model_id))
+    app.include_router(v1.router(engine, library))
+    app.include_router(words.router(library))
     app.include_router(pages.router(engine, library))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
 

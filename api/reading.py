@@ -6,13 +6,22 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from wenzheng.domain import Filters, Link, Place, Section, StoredDocument, Table
+from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
+from wenzheng.text.dictionary import Overview
 
 
 class Reading(Protocol):
     """One consistent view of the documents."""
 
     generation: int
+
+    @property
+    def model(self) -> Model:
+        """The embedding model."""
+
+    def words(self) -> Overview:
+        """The dictionary, and what waits to be applied."""
 
     def documents(
         self, filters: Filters, *, after: str | None = None, limit: int | None = None

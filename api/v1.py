@@ -169,10 +169,10 @@ class Health(BaseModel):
     generation: int = Field(description="索引的版本号 / generation of what is searched")
     documents: int
     chunks: int
-    model: str | None = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
+    model: str = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
 
 
-def router(engine: QuestionAnswering, library: Documents, model_id: str | None) -> APIRouter:
+def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     """All routes over this engine and this library."""
     routes = APIRouter()
 
@@ -274,7 +274,7 @@ def router(engine: QuestionAnswering, library: Documents, model_id: str | None) 
                 generation=snapshot.generation,
                 documents=counts.documents,
                 chunks=counts.chunks,
-                model=model_id,
+                model=snapshot.model.id,
             )
 
     return routes

@@ -29,10 +29,11 @@ from indexer.pipeline import Report, SourceFile, ingest
 from search.engine import Engine
 from wenzheng.embedding import Embedder, Matrix
 from wenzheng.embedding.factory import load_embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
 from wenzheng.settings import Settings
 from wenzheng.store.sqlite import STORE_FILE
-from wenzheng.text.tokenise import Tokeniser
 
 ASKED = 400
 WARM_UP = 20
@@ -67,7 +68,7 @@ class RandomPassages:
 def fill(data: Path, passages: int, embedder: Embedder) -> Report:
     """Index documents until there are enough passages."""
     report = Report()
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=Tokeniser()) as writer:
+    with Writer.open(data, model=Model.of(embedder)) as writer:
         files = _files()
         while report.chunks < passages:
             batch = [file for file, _ in zip(files, range(PARTS_PER_INGEST), strict=False)]
@@ -86,10 +87,10 @@ def _files() -> Iterator[SourceFile]:
 def serve(data: Path) -> None:
     """Open the index as a server does, ask, and print the table's rows."""
     began = time.perf_counter()
-    embedder, tokeniser = _embedder(), Tokeniser()
+    embedder = _embedder()
     loaded = memory("RssAnon")
-    library = Library.open(data, model_id=embedder.model_id, tokeniser=tokeniser)
-    engine = Engine(library, embedder, tokeniser)
+    library = Library.open(data)
+    engine = Engine(library, only(embedder))
     asked = questions(WARM_UP + ASKED)
     engine.ask(asked[0])
     print(f"| from start to first answer | {time.perf_counter() - began:.1f} s | | |")

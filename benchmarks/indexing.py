@@ -26,6 +26,7 @@ from indexer.parse import parse_file
 from indexer.pipeline import BATCH_CHUNKS, index_paths
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
+from wenzheng.embedding.model import Model
 from wenzheng.library import Writer
 from wenzheng.settings import Settings
 from wenzheng.text.tokenise import Tokeniser
@@ -87,7 +88,7 @@ def embed_alone(folder: Path, embedder: Embedder) -> Spent:
 def index(folder: Path, data: Path, embedder: Embedder, tokeniser: Tokeniser) -> Spent:
     """Index the files into a new data folder, as `wenzheng index` does."""
     clock = Clock()
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(data, model=Model.of(embedder)) as writer:
         report = index_paths([folder], writer, embedder)
     return clock.spent(report.embedded)
 

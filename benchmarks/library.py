@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wenzheng.domain import Chunk, Filters, Kind, Metadata, ParsedDocument
+from wenzheng.embedding.model import Model
 from wenzheng.library import Library, Snapshot, Writer, vector_hash
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.tokenise import Tokeniser
@@ -83,7 +84,7 @@ def unit(key: str) -> NDArray[np.float32]:
 def fill(data: Path, corpus: Path, passages: int, tokeniser: Tokeniser) -> float:
     """Index `passages` passages; chunks per second, making the vectors not counted."""
     source, spent = texts(corpus), 0.0
-    with Writer.open(data, model_id="bench", tokeniser=tokeniser) as writer:
+    with Writer.open(data, model=Model("bench")) as writer:
         for number in range(passages // PER_DOCUMENT):
             parsed, chunks = document(number, list(islice(source, PER_DOCUMENT)))
             keys = [vector_hash(chunk.context(parsed.title)) for chunk in chunks]
@@ -131,7 +132,7 @@ def report(data: Path, corpus: Path) -> None:
     asked = questions(corpus, tokeniser)
     vectors = [unit(f"{at:012x}") for at in range(REPEATS)]
     before = resident()
-    library = Library.open(data, model_id="bench", tokeniser=tokeniser)
+    library = Library.open(data)
 
     def opened(_: int) -> None:
         with library.snapshot():

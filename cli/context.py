@@ -1,4 +1,4 @@
-"""Opens what a command needs, by the settings: the embedder, the library, the writer, the engine."""
+"""Opens what a command needs: the library, the writer, the engine, with the library's own model."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from search.engine import Engine
 from search.reranking import Reranker
 from search.reranking.factory import load_reranker
 from wenzheng.embedding import Embedder
-from wenzheng.embedding.factory import load_embedder
-from wenzheng.library import Library, Writer
+from wenzheng.embedding.factory import source_of
+from wenzheng.embedding.provider import Embedders
+from wenzheng.errors import IndexIncompatible
+from wenzheng.library import Library, Model, ModelSource, Writer
 from wenzheng.settings import Settings
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.store.sqlite import STORE_FILE
+
+_FIELDS = dict(zip(("model", "query_prompt", "passage_prompt"), ModelSource._fields, strict=True))
+"""Settings that name a model, by the part of its source that they are."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +30,24 @@ class Context:
     settings: Settings
 
     @cached_property
-    def tokeniser(self) -> Tokeniser:
-        """The tokeniser of this version."""
-        return Tokeniser()
+    def embedders(self) -> Embedders:
+        """Models, each loaded once."""
+        return Embedders(self.settings.threads)
 
     @cached_property
-    def embedder(self) -> Embedder:
-        """The model that the settings name."""
-        return load_embedder(
-            self.settings.model,
-            threads=self.settings.threads,
-            query_prompt=self.settings.query_prompt,
-            passage_prompt=self.settings.passage_prompt,
-        )
+    def chosen_source(self) -> ModelSource:
+        """The model that the settings name: that of a new library, or one to measure."""
+        return source_of(*(getattr(self.settings, name) for name in _FIELDS))
+
+    @property
+    def chosen_embedder(self) -> Embedder:
+        """The embedder of the model that the settings name."""
+        return self.embedders.load(self.chosen_source)
+
+    def embedder_of(self, model: Model) -> Embedder:
+        """The embedder of a library's model; one that names none has that of the settings."""
+        named = model if model.source.name else Model(model.id, self.chosen_source)
+        return self.embedders(named)
 
     @cached_property
     def reranker(self) -> Reranker | None:
@@ -45,10 +55,18 @@ class Context:
         return load_reranker(self.settings)
 
     def library(self) -> Library:
-        """The data folder, for reading."""
-        return Library.open(
-            self.settings.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser
-        )
+        """The data folder, for reading.
+
+        Raises IndexIncompatible when the settings name another model than the library's.
+        """
+        library = Library.open(self.settings.data)
+        with library.snapshot() as snapshot:
+            self._check_chosen(snapshot.model)
+        return library
+
+    def engine(self) -> Engine:
+        """Search and answers over the data folder."""
+        return Engine(self.library(), self.embedder_of)
 
     @contextmanager
     def workers(self) -> Iterator[Workers]:
@@ -62,15 +80,38 @@ class Context:
 
     @contextmanager
     def writer(self, *, rebuild: bool = False) -> Iterator[Writer]:
-        """The data folder, for writing: one at a time. `rebuild`: with both indexes made anew."""
-        with Writer.open(
-            self.settings.data,
-            model_id=self.embedder.model_id,
-            tokeniser=self.tokeniser,
-            rebuild=rebuild,
-        ) as writer:
+        """The library that is there, for changes that embed nothing: one writer at a time.
+
+        `rebuild`: with both indexes made anew.
+        """
+        with Writer.open(self.settings.data, rebuild=rebuild) as writer:
             yield writer
 
-    def engine(self) -> Engine:
-        """Search and answers over the data folder."""
-        return Engine(self.library(), self.embedder, self.tokeniser)
+    @contextmanager
+    def indexing(self) -> Iterator[tuple[Writer, Embedder]]:
+        """The data folder, for adding documents, with its model; made where there is none."""
+        data, model = self.settings.data, None
+        if not (data / STORE_FILE).exists():
+            model = Model.of(self.chosen_embedder, self.chosen_source)
+        with Writer.open(data, model=model) as writer:
+            self._check_chosen(writer.model)
+            yield writer, self.embedder_of(writer.model)
+
+    def _check_chosen(self, model: Model) -> None:
+        """A setting that was made must mean the library's model, be it from another place."""
+        made = [name for name in _FIELDS if name in self.settings.model_fields_set]
+        wanted = model.source._replace(
+            **{_FIELDS[name]: getattr(self.chosen_source, _FIELDS[name]) for name in made}
+        )
+        if wanted == model.source or not wanted.name:
+            return
+        found = self.embedders.load(wanted).model_id
+        if found != model.id:
+            names = "、".join(f"WENZHENG_{name.upper()}" for name in made)
+            raise IndexIncompatible(
+                f"{self.settings.data} 的索引用的是向量模型 {model.id}，而设置 {names} 指的是 {found}；"
+                f"请去掉该设置，或运行 wenzheng model switch {wanted.name} 换用",
+                f"the index in {self.settings.data} has embedding model {model.id}, but the "
+                f"settings ({names}) mean {found}; unset them, or change the model with "
+                f"`wenzheng model switch {wanted.name}`",
+            )

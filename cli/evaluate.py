@@ -44,7 +44,7 @@ Folder = Annotated[Path, typer.Argument(help="BEIR 格式的评测集目录", me
 
 
 def _index(context: Context, dataset: Dataset) -> Indexed:
-    return indexed(dataset, context.settings.data, context.embedder, context.tokeniser)
+    return indexed(dataset, context.settings.data, context.chosen_embedder)
 
 
 Modes = Annotated[
@@ -99,7 +99,7 @@ def retrieval(
         index = _index(context.obj, dataset)
         stages = []
         if baseline:
-            stages = [baseline_stage(baseline, index.library(), index.tokeniser)]
+            stages = [baseline_stage(baseline, index.library())]
         report = evaluate_retrieval(
             dataset,
             index.engine,

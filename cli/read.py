@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from search.engine import Engine
 from search.reranking.probe import probe
 from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
-from wenzheng.checkup import check
+from wenzheng.checkup import Finding, advise, check
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
 from wenzheng.settings import PREFIX, Settings
@@ -155,23 +155,34 @@ def status(context: typer.Context, as_json: Json = False) -> int:
     with ours.library().snapshot() as snapshot:
         shape = {
             "data": ours.settings.data.resolve().as_posix(),
-            "model": ours.embedder.model_id,
+            "model": snapshot.model.id,
             "reranker": ours.reranker and ours.reranker.name,
             "generation": snapshot.generation,
             **snapshot.counts()._asdict(),
+            "dictionary": snapshot.words().number,
         }
+        advice = advise(snapshot)
     if as_json:
-        print_json(shape)
+        print_json({**shape, "advice": [one._asdict() for one in advice]})
     else:
         for name, value in shape.items():
             typer.echo(f"{name}: {value}")
+        _print_advice(advice)
     return 0
+
+
+def _print_advice(advice: Sequence[Finding]) -> None:
+    for one in advice:
+        typer.echo(f"提示：{one.zh}\nAdvice: {one.en}")
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> int:
     """检查数据目录是否完好、重排序是否可用；发现问题时退出码为 1。"""
     ours: Context = context.obj
-    findings = check(ours.settings.data, ours.library(), ours.tokeniser)
+    library = ours.library()
+    findings = check(ours.settings.data, library)
+    with library.snapshot() as snapshot:
+        advice = advise(snapshot)
     shape: dict[str, Any] = {}
     if ours.reranker is not None:
         probed = probe(ours.reranker)
@@ -182,8 +193,15 @@ def doctor(context: typer.Context, as_json: Json = False) -> int:
                 f"重排序 {probed.name}：首次 {probed.first_ms} 毫秒，之后 {probed.ms} 毫秒（两个短句）"
             )
     if as_json:
-        print_json({"findings": [finding._asdict() for finding in findings], **shape})
+        print_json(
+            {
+                "findings": [finding._asdict() for finding in findings],
+                "advice": [one._asdict() for one in advice],
+                **shape,
+            }
+        )
         return 1 if findings else 0
+    _print_advice(advice)
     for finding in findings:
         typer.echo(f"问题：{finding.zh}\nFinding: {finding.en}")
     if not findings:
@@ -203,9 +221,9 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
-    engine = Engine(library, ours.embedder, ours.tokeniser)
-    app = create_app(engine, library, model_id=ours.embedder.model_id)
-    run(app, settings.host, settings.port)
+    with library.snapshot() as snapshot:
+        ours.embedder_of(snapshot.model)  # now, so that the first question does not wait for it
+    run(create_app(Engine(library, ours.embedder_of), library), settings.host, settings.port)
     return 0
 
 

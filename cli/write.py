@@ -31,10 +31,9 @@ def index(
 ) -> int:
     """添加或更新文件和文件夹。"""
     ours: Context = context.obj
-    embedder = ours.embedder
     total = sum(1 for _ in discover(paths))
     with (
-        ours.writer() as writer,
+        ours.indexing() as (writer, embedder),
         ours.workers() as parser,
         progress("索引", total) as advance,
     ):

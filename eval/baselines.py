@@ -17,7 +17,6 @@ from search.results import Hit, LegScore
 from wenzheng.errors import UsageError
 from wenzheng.library import Library
 from wenzheng.text.normalise import normalise_text
-from wenzheng.text.tokenise import Tokeniser
 
 
 class Baseline(StrEnum):
@@ -31,13 +30,13 @@ class _Scorer(Protocol):
         """One score a passage, in their order."""
 
 
-def baseline_stage(baseline: Baseline, library: Library, tokeniser: Tokeniser) -> Stage:
+def baseline_stage(baseline: Baseline, library: Library) -> Stage:
     """The baseline over all passages of the library.
 
     Raises UsageError where its package is not installed.
     """
     package = _package(baseline)
-    return Stage(baseline.value, lambda: _rank_bm25(package, library, tokeniser))
+    return Stage(baseline.value, lambda: _rank_bm25(package, library))
 
 
 def _package(baseline: Baseline) -> ModuleType:
@@ -51,10 +50,10 @@ def _package(baseline: Baseline) -> ModuleType:
         ) from error
 
 
-def _rank_bm25(package: ModuleType, library: Library, tokeniser: Tokeniser) -> Search:
+def _rank_bm25(package: ModuleType, library: Library) -> Search:
     """BM25Okapi with the package's own constants and its own idf, over our terms."""
     with library.snapshot() as snapshot:
-        held = list(passages(snapshot))
+        held, tokeniser = list(passages(snapshot)), snapshot.tokeniser
     scorer: _Scorer = package.BM25Okapi([tokeniser.terms(one.context) for one in held])
 
     def search(text: str, k: int) -> Sequence[Hit]:

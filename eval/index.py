@@ -26,9 +26,11 @@ from indexer.readers.base import Extracted, Stated
 from search.engine import Engine
 from wenzheng.domain import ParsedDocument
 from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.text.dictionary import Dictionary, built_in
 from wenzheng.text.normalise import normalise_text
-from wenzheng.text.tokenise import Tokeniser
 
 SOURCE_PREFIX = "beir:"
 _SAMPLE = 50
@@ -42,19 +44,19 @@ class Indexed:
     data: Path
     corpus_hash: str
     embedder: Embedder
-    tokeniser: Tokeniser
+    tokeniser: str
 
     def engine(self) -> Engine:
         """A new engine, which has seen no question yet."""
-        return Engine(self.library(), self.embedder, self.tokeniser)
+        return Engine(self.library(), only(self.embedder))
 
     def library(self) -> Library:
         """The index, for reading."""
-        return Library.open(self.data, model_id=self.embedder.model_id, tokeniser=self.tokeniser)
+        return Library.open(self.data)
 
     def settings(self) -> dict[str, str]:
         """What the numbers depend on."""
-        return {"model": self.embedder.model_id, "tokeniser": self.tokeniser.version}
+        return {"model": self.embedder.model_id, "tokeniser": self.tokeniser}
 
 
 def source_of(beir_id: str) -> str:
@@ -72,18 +74,19 @@ def filter_id(beir_id: str) -> str:
     return doc_id_of(source_of(beir_id))
 
 
-def indexed(dataset: Dataset, data: Path, embedder: Embedder, tokeniser: Tokeniser) -> Indexed:
+def indexed(dataset: Dataset, data: Path, embedder: Embedder) -> Indexed:
     """The index of the dataset's corpus, built if it is not there yet; embeds only then.
 
     Raises BadDataset for a malformed corpus and Busy while another process builds the same.
     """
     corpus = dataset.corpus()
-    parts = (corpus.hash, embedder.model_id, tokeniser.version, _cut(dataset, embedder))
+    tokeniser = Dictionary(1, built_in()).tokeniser.version
+    parts = (corpus.hash, embedder.model_id, tokeniser, _cut(dataset, embedder))
     folder = data / "eval" / "-".join(re.sub(r"[^\w.]+", "_", part) for part in parts)
     if not folder.exists():
         partial = folder.with_name(f"{folder.name}.partial")
         with bar("索引 / indexing", len(corpus.doc_ids)) as advance:
-            _build(partial, dataset.documents(), embedder, tokeniser, advance)
+            _build(partial, dataset.documents(), embedder, advance)
         _publish(partial, folder)
     return Indexed(folder, corpus.hash, embedder, tokeniser)
 
@@ -112,10 +115,9 @@ def _build(
     partial: Path,
     documents: Iterable[BeirDocument],
     embedder: Embedder,
-    tokeniser: Tokeniser,
     advance: Advance,
 ) -> None:
-    with Writer.open(partial, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(partial, model=Model.of(embedder)) as writer:
         files = _new_files(documents, writer, advance)
         ingest(files, writer, embedder, Report(), advance)
         writer.commit()

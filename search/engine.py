@@ -33,15 +33,15 @@ from search.results import (
     Total,
 )
 from search.retrieval import ScoredRow, retrieve
-from search.terms import question_terms
+from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
 from wenzheng.domain import NO_FILTERS, Filters
-from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
-from wenzheng.text.tokenise import Tokeniser
 
 MAX_HITS = 1000
 """Most hits of one search."""
@@ -102,20 +102,21 @@ class _Clock:
 
 
 class Engine:
-    """Searches and answers over one library with one embedder; safe to share between threads."""
+    """Searches and answers over one library; safe to share between threads.
+
+    Each request uses the model and the dictionary of its snapshot.
+    """
 
     def __init__(
         self,
         library: Library,
-        embedder: Embedder,
-        tokeniser: Tokeniser,
+        embedder_of: EmbedderOf,
         *,
         today: Callable[[], date] = date.today,
     ) -> None:
         """`today` is the day that 今年 and 近三年 count from."""
         self._library = library
-        self._embedder = embedder
-        self._tokeniser = tokeniser
+        self._embedder_of = embedder_of
         self._today = today
         self._vector = lru_cache(maxsize=1024)(self._embed)
 
@@ -201,12 +202,12 @@ class Engine:
     ) -> tuple[ParsedQuery, tuple[Note, ...]]:
         """The question as it is read, with what the library does not know spelt as it does."""
         read = partial(
-            parse_question, words=self._tokeniser.finest, today=self._today(), ignore=ignore
+            parse_question, words=snapshot.tokeniser.finest, today=self._today(), ignore=ignore
         )
         parsed = read(question)
         if Part.CORRECTED in ignore:
             return parsed, ()
-        made = corrections(parsed, snapshot, self._tokeniser, by_sound_alone=by_sound_alone)
+        made = corrections(parsed, snapshot, snapshot.tokeniser, by_sound_alone=by_sound_alone)
         if not made:
             return parsed, ()
         mended = replace(read(corrected_text(parsed.text, made)), corrected=made)
@@ -253,16 +254,16 @@ class Engine:
         allowed = snapshot.rows(filters)
         if mode is Mode.DENSE:
             return Total(len(snapshot.live if allowed is None else allowed), Relation.EXACT)
-        words = [self._tokeniser.terms(word) for word in parsed.subject.split()]
-        terms = words or [[term] for term in self._tokeniser.terms(parsed.text)]
+        words = [snapshot.tokeniser.terms(word) for word in parsed.subject.split()]
+        terms = words or [[term] for term in snapshot.tokeniser.terms(parsed.text)]
         count = snapshot.matches(terms, allowed)
         if not named:
             return Total(count, Relation.EXACT)
         own = snapshot.rows(replace(filters, doc_id=tuple(named))) or ()
         return Total(max(count, len(own)), Relation.AT_LEAST)
 
-    def _embed(self, question: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._embedder.embed_queries([question])[0]
+    def _embed(self, model: Model, question: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._embedder_of(model).embed_queries([question])[0]
         return vector
 
     def _retrieve(
@@ -275,11 +276,9 @@ class Engine:
         clock: _Clock,
     ) -> list[ScoredRow]:
         with clock.stage("embed"):
-            vector = None if mode is Mode.BM25 else self._vector(parsed.text)
+            vector = None if mode is Mode.BM25 else self._vector(snapshot.model, parsed.text)
         with clock.stage("retrieve"):
-            terms = (
-                None if mode is Mode.DENSE else question_terms(parsed.text, self._tokeniser.terms)
-            )
+            terms = None if mode is Mode.DENSE else _terms(snapshot, parsed.text)
             return retrieve(snapshot, terms, vector, k, snapshot.rows(filters))
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
@@ -291,10 +290,16 @@ class Engine:
         chunks = snapshot.counts().chunks
 
         def weight(word: str) -> float:
-            counts = snapshot.term_counts(self._tokeniser.terms(word)).values()
+            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
             return 1 + idf(min(counts, default=0), chunks) / 2
 
         return weight
+
+
+def _terms(snapshot: Snapshot, text: str) -> QuestionTerms:
+    """The terms of a question, and what its words are called otherwise."""
+    synonyms = [(text[e.start : e.end], e.forms) for e in snapshot.synonyms.expansions(text)]
+    return question_terms(text, snapshot.tokeniser.terms, synonyms)
 
 
 def _check_page(k: int, offset: int) -> None:

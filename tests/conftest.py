@@ -11,16 +11,11 @@ from indexer.pipeline import index_paths
 from search.engine import Engine
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
+from wenzheng.embedding.model import Model, ModelSource
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.text.tokenise import Tokeniser
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="session")
-def tokeniser() -> Tokeniser:
-    """The product's own."""
-    return Tokeniser()
 
 
 @pytest.fixture(scope="session")
@@ -30,25 +25,23 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def examples_data(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, tokeniser: Tokeniser
-) -> Path:
+def examples_data(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
     """A data folder that holds the documents of examples/."""
     data = tmp_path_factory.mktemp("examples") / "data"
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(data, model=Model.of(embedder, ModelSource("e5-small-zh"))) as writer:
         report = index_paths([ROOT / "examples" / "documents"], writer, embedder)
     assert not report.failed
     return data
 
 
 @pytest.fixture(scope="session")
-def library(examples_data: Path, embedder: Embedder, tokeniser: Tokeniser) -> Iterator[Library]:
+def library(examples_data: Path) -> Iterator[Library]:
     """The examples, for reading."""
-    with Library.open(examples_data, model_id=embedder.model_id, tokeniser=tokeniser) as opened:
+    with Library.open(examples_data) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def engine(library: Library, embedder: Embedder, tokeniser: Tokeniser) -> Engine:
+def engine(library: Library, embedder: Embedder) -> Engine:
     """Search and answers over the examples."""
-    return Engine(library, embedder, tokeniser)
+    return Engine(library, only(embedder))

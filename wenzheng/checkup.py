@@ -10,25 +10,59 @@ from typing import NamedTuple
 
 from wenzheng.library import Library, Snapshot
 from wenzheng.store import sqlite
-from wenzheng.text.tokenise import Tokeniser
 
 SAMPLE = 200
 """Chunks and documents that are looked at one by one, spread evenly over all."""
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong, with the remedy."""
+    """One thing to do something about: what it is, and what to do."""
 
     zh: str
     en: str
 
 
-def check(data: Path, library: Library, tokeniser: Tokeniser) -> list[Finding]:
+def advise(snapshot: Snapshot) -> list[Finding]:
+    """What waits to be done; nothing is wrong because of it."""
+    words = snapshot.words()
+    advice = []
+    if words.pending:
+        count = len(words.pending.added) + len(words.pending.removed)
+        advice.append(
+            Finding(
+                f"词典有 {count} 项改动待生效；请运行 wenzheng words apply",
+                f"{count} changes of the dictionary wait; run `wenzheng words apply`",
+            )
+        )
+    if words.newer:
+        count = len(words.newer.added) + len(words.newer.removed)
+        advice.append(
+            Finding(
+                f"本程序的内置词典与索引所用的有 {count} 项不同；需要时运行 wenzheng words apply 更新",
+                f"this program's own dictionary differs from the index's in {count} entries; "
+                "`wenzheng words apply` takes it over",
+            )
+        )
+    switch = snapshot.unfinished_switch()
+    if switch:
+        advice.append(
+            Finding(
+                f"换用模型 {switch.model} 尚未完成（{switch.embedded}/{switch.chunks}）；"
+                "再次运行 wenzheng model switch 继续，或换回现用模型以放弃",
+                f"the switch to model {switch.model} is not finished ({switch.embedded} of "
+                f"{switch.chunks}); run `wenzheng model switch` again to go on, or switch to the "
+                "present model to give it up",
+            )
+        )
+    return advice
+
+
+def check(data: Path, library: Library) -> list[Finding]:
     """All that is wrong with the folder; nothing is changed."""
     findings = list(_store(data))
     with library.snapshot() as snapshot:
         findings += _vectors(snapshot)
-        findings += _terms(snapshot, tokeniser)
+        findings += _terms(snapshot)
         findings += _quotes(snapshot)
     return findings
 
@@ -58,13 +92,13 @@ def _vectors(snapshot: Snapshot) -> Iterator[Finding]:
         )
 
 
-def _terms(snapshot: Snapshot, tokeniser: Tokeniser) -> Iterator[Finding]:
+def _terms(snapshot: Snapshot) -> Iterator[Finding]:
     """Each chunk of the sample has to be found by its own words."""
     rows = snapshot.live.numbers
     for row in rows[:: max(1, len(rows) // SAMPLE)]:
         (stored,) = snapshot.chunks([int(row)])
         title = snapshot.document(stored.chunk.doc_id).title
-        terms = tokeniser.terms(stored.chunk.context(title))[:64]
+        terms = snapshot.tokeniser.terms(stored.chunk.context(title))[:64]
         if terms and int(row) not in snapshot.lexical(terms, len(rows)).rows:
             yield Finding(
                 f"全文索引找不到文段 {stored.chunk.chunk_id}；请运行 wenzheng rebuild",

@@ -4,12 +4,14 @@
     ├── UsageError            mend the request                       exit 2, HTTP 400/422
     │   ├── UnknownFilter
     │   ├── BadQuestion
+    │   ├── BadEntry
     │   └── BadSetting
     ├── InputFailed           mend or leave out that one input       exit 1
     │   ├── UnreadableFile
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
     │   ├── DocumentNotFound                                         HTTP 404
+    │   ├── EntryNotFound                                            HTTP 404
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
@@ -69,6 +71,12 @@ class BadQuestion(UsageError):
     code = "bad-question"
 
 
+class BadEntry(UsageError):
+    """A word or a group of synonyms that cannot be one."""
+
+    code = "bad-entry"
+
+
 class BadSetting(UsageError):
     """An unknown setting or one with an impossible value."""
 
@@ -108,6 +116,13 @@ class DocumentNotFound(InputFailed):
     http_status = 404
 
 
+class EntryNotFound(InputFailed):
+    """The user's dictionary holds no such word or group."""
+
+    code = "entry-not-found"
+    http_status = 404
+
+
 class BadDataset(InputFailed):
     """An evaluation folder whose files are missing or malformed."""
 
@@ -129,7 +144,7 @@ class IndexMissing(IndexUnusable):
 
 
 class IndexIncompatible(IndexUnusable):
-    """The index was made with another format, tokeniser, dictionary or model."""
+    """The index was made with another format, tokeniser or model."""
 
     code = "index-incompatible"
 

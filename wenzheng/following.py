@@ -15,8 +15,7 @@ from wenzheng.index.base import State
 from wenzheng.index.pair import Entry, Indexes, IndexName
 from wenzheng.store import reading, writing
 from wenzheng.store.packing import unpack_vectors
-from wenzheng.store.sqlite import read_meta, transaction
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.store.sqlite import Meta, read_meta, transaction
 
 _REMEMBERED = 10_000
 """Passages of one transaction whose terms are kept until its commit: some 30 MB."""
@@ -25,19 +24,20 @@ _REMEMBERED = 10_000
 class Following:
     """Brings both indexes to what the store has committed. Only the writer does that.
 
-    Nothing here may run while changes to the store are not committed, save `remember` and `build`.
+    Nothing here may run while changes to the store are not committed, save `remember` and the two
+    that list what an index lacks. `terms` cuts a passage with the active dictionary.
     """
 
     def __init__(
         self,
         data: Path,
         connection: sqlite3.Connection,
-        tokeniser: Tokeniser,
+        terms: Callable[[str], list[str]],
         checkpoint: Callable[[str], None],
     ) -> None:
         self._data = data
         self._connection = connection
-        self._tokeniser = tokeniser
+        self._terms = terms
         self._checkpoint = checkpoint
         self._cut: dict[int, str] = {}
         self._indexes: Indexes | None = None
@@ -57,22 +57,19 @@ class Following:
             self._indexes.lexical.close()
             self._indexes.vector.close()
 
-    def build(self) -> tuple[Indexes, tuple[Entry, ...]]:
-        """Both indexes new, in folders that nothing refers to yet, with all the store holds."""
-        indexes, made = pair.create_pair(self._data)
-        state = State(self._generation(), self._generation())
-        indexes.lexical.apply(self._added_terms(State(0, 0)), (), state)
-        self._checkpoint("rebuilt lexical")
-        indexes.vector.apply(self._added_vectors(State(0, 0)), (), state)
-        self._checkpoint("rebuilt vector")
-        self._note(made, (state, state))
-        return indexes, made
+    @property
+    def goal(self) -> State:
+        """The state of an index that holds what the store has committed."""
+        return State(self._generation(), self._generation())
 
-    def switch(self, indexes: Indexes, made: Iterable[Entry]) -> None:
-        """Follow with these from now on, and delete the others."""
-        self.close()
-        self._indexes = indexes
-        pair.remove_others(self._data, made)
+    def switch(self, new: Indexes) -> None:
+        """Follow with these from now on, as the store already names them, and delete others."""
+        if self._indexes and self._indexes.lexical is not new.lexical:
+            self._indexes.lexical.close()
+        if self._indexes and self._indexes.vector is not new.vector:
+            self._indexes.vector.close()
+        self._indexes = new
+        pair.remove_others(self._data, pair.entries(self._connection))
 
     def remember(self, rows: Iterable[int], cut: Iterable[list[str]]) -> None:
         """Spare the commit that follows from cutting the same passages again."""
@@ -88,14 +85,15 @@ class Following:
         return read_meta(self._connection).generation
 
     @property
-    def _both(self) -> Indexes:
+    def both(self) -> Indexes:
+        """The indexes that follow now."""
         if self._indexes is None:
             raise RuntimeError("the indexes are not open")
         return self._indexes
 
     def states(self) -> tuple[State, State]:
         """How far the lexical and the vector index are."""
-        return self._both.lexical.view().state, self._both.vector.view().state
+        return self.both.lexical.view().state, self.both.vector.view().state
 
     def follow(self) -> None:
         """Bring both indexes to the store's generation.
@@ -122,13 +120,15 @@ class Following:
         lexical, vector = states
         goal_for = [State(goal.generation, max(goal.deleted, s.deleted)) for s in states]
         if lexical != goal_for[0]:
-            self._both.lexical.apply(
-                self._added_terms(lexical), self._removed(lexical, goal), goal_for[0]
+            self.both.lexical.apply(
+                self.added_terms(lexical), self._removed(lexical, goal), goal_for[0]
             )
         self._checkpoint("lexical")
         if vector != goal_for[1]:
-            self._both.vector.apply(
-                self._added_vectors(vector), self._removed(vector, goal), goal_for[1]
+            self.both.vector.apply(
+                self.added_vectors(vector, read_meta(self._connection)),
+                self._removed(vector, goal),
+                goal_for[1],
             )
         self._checkpoint("vector")
         with transaction(self._connection):
@@ -147,7 +147,7 @@ class Following:
         rows: list[int] = reading.row_numbers(self._connection, condition).tolist()
         return rows
 
-    def _added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
+    def added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:
         """Rows that an index in this state lacks, with their terms: remembered or cut again."""
         found = self._connection.execute(
             f'SELECT c."row", d.title, {reading.CHUNK} '
@@ -158,17 +158,17 @@ class Following:
         for row, title, *rest in found:
             cut = self._cut.get(row)
             if cut is None:
-                yield row, self._tokeniser.terms(reading.chunk_of(rest).context(title))
+                yield row, self._terms(reading.chunk_of(rest).context(title))
             else:
                 yield row, cut.split(" ") if cut else []
 
-    def _added_vectors(self, state: State) -> Iterator[tuple[int, NDArray[np.float16]]]:
-        dimension = read_meta(self._connection).dimension or 0
+    def added_vectors(self, state: State, of: Meta) -> Iterator[tuple[int, NDArray[np.float16]]]:
+        """Rows that an index in this state lacks, with their vectors of the model that `of` names."""
         found = self._connection.execute(
             'SELECT c."row", v.vector FROM documents d JOIN chunks c USING (document) '
-            "JOIN vectors v ON v.hash = c.vector_hash AND v.model = (SELECT model FROM meta) "
+            "JOIN vectors v ON v.hash = c.vector_hash AND v.model = ? "
             'WHERE d.added > ? AND d.removed IS NULL ORDER BY c."row"',
-            [state.generation],
+            [of.model, state.generation],
         )
         for row, blob in found:
-            yield row, unpack_vectors([blob], dimension)[0]
+            yield row, unpack_vectors([blob], of.dimension or 0)[0]

@@ -1,13 +1,15 @@
 """A data folder as one thing: documents with their chunks, and the two indexes over them.
 
-with Writer.open(data, model_id=…, tokeniser=…) as writer:      one process at a time
+with Writer.open(data, model=Model.of(embedder)) as writer:     one process at a time
     writer.put(document, chunks, vectors, file, file_hash)
     writer.commit()
 
-library = Library.open(data, model_id=…, tokeniser=…)           any number, in any process
+library = Library.open(data)                                    any number, in any process
 with library.snapshot() as snapshot:
-    best = snapshot.lexical(tokeniser.terms(question), k=10)
+    best = snapshot.lexical(snapshot.tokeniser.terms(question), k=10)
     passages = snapshot.chunks(best.rows)
+
+A library says itself which dictionary its terms were cut with and which model its vectors are of.
 """
 
 from __future__ import annotations
@@ -22,16 +24,17 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from wenzheng.embedding.model import Model, ModelSource
 from wenzheng.errors import IndexIncompatible, IndexUnusable
 from wenzheng.index import pair
 from wenzheng.index.base import LexicalView, Ranked, Rows, VectorView
 from wenzheng.index.pair import Entry, Indexes
-from wenzheng.snapshot import Counts, DocumentTexts, Frame, Snapshot
-from wenzheng.store import sqlite
+from wenzheng.snapshot import Counts, DocumentTexts, Frame, Snapshot, Switch
+from wenzheng.store import entries, sqlite
 from wenzheng.store.jobs import Job, JobState
 from wenzheng.store.sqlite import Meta
 from wenzheng.store.writing import vector_hash
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.text.dictionary import Dictionary
 from wenzheng.writer import Known, Writer
 
 __all__ = [
@@ -41,9 +44,12 @@ __all__ = [
     "JobState",
     "Known",
     "Library",
+    "Model",
+    "ModelSource",
     "Ranked",
     "Rows",
     "Snapshot",
+    "Switch",
     "Writer",
     "vector_hash",
 ]
@@ -74,19 +80,17 @@ class _Captured:
 class Library:
     """The read side. Safe to share between threads; each takes snapshots of its own."""
 
-    def __init__(self, data: Path, *, model_id: str, tokeniser: Tokeniser) -> None:
+    def __init__(self, data: Path) -> None:
         self._data = data
-        self._model_id = model_id
-        self._tokeniser = tokeniser
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
         self._captured: _Captured | None = None
         self._frame: Frame | None = None
 
     @classmethod
-    def open(cls, data: Path, *, model_id: str, tokeniser: Tokeniser) -> Library:
+    def open(cls, data: Path) -> Library:
         """Raises IndexMissing or IndexIncompatible, each naming what and the remedy."""
-        library = cls(data, model_id=model_id, tokeniser=tokeniser)
+        library = cls(data)
         try:
             with library.snapshot():
                 return library
@@ -142,42 +146,51 @@ class Library:
         for attempt in range(_ATTEMPTS):
             connection.execute("BEGIN")
             meta = sqlite.read_meta(connection)
-            sqlite.check_meta(
-                self._data, meta, model=self._model_id, tokeniser=self._tokeniser.version
-            )
-            entries = pair.entries(connection)
+            sqlite.check_format(self._data, meta)
+            held = pair.entries(connection)
             captured = self._captured
-            if captured and captured.entries == entries and captured.shows(meta):
-                return self._framed(meta, captured)
+            if captured and captured.entries == held and captured.shows(meta):
+                return self._framed(connection, meta, captured)
             connection.execute("ROLLBACK")
             time.sleep(0.002 * max(attempt - 5, 0))
             last = attempt >= _ATTEMPTS // 2
             with suppress(*(() if last else (IndexUnusable,))):
-                self._capture(entries)
+                self._capture(held)
         raise IndexIncompatible(
             f"{self._data} 的索引与库不一致；请运行 wenzheng rebuild",
             f"the indexes in {self._data} do not fit its store; run `wenzheng rebuild`",
         )
 
-    def _capture(self, entries: tuple[Entry, ...]) -> None:
+    def _capture(self, named: tuple[Entry, ...]) -> None:
         with self._lock:
             held = self._captured
-            if held and _identities(held.entries) == _identities(entries):
+            if held and _identities(held.entries) == _identities(named):
                 indexes = held.indexes
             else:
-                indexes = pair.open_pair(self._data, entries)
+                indexes = pair.open_pair(self._data, named)
             self._captured = _Captured(
-                entries, indexes, indexes.lexical.view(), indexes.vector.view()
+                named, indexes, indexes.lexical.view(), indexes.vector.view()
             )
 
-    def _framed(self, meta: Meta, captured: _Captured) -> Frame:
+    def _framed(self, connection: sqlite3.Connection, meta: Meta, captured: _Captured) -> Frame:
         """The frame of this state; the same for all snapshots of it."""
         frame = self._frame
         if frame is None or frame.meta != meta or frame.lexical is not captured.lexical:
-            frame = Frame(meta, captured.generation, captured.lexical, captured.vector)
+            dictionary = self._dictionary(connection, meta)
+            frame = Frame(meta, captured.generation, captured.lexical, captured.vector, dictionary)
             self._frame = frame
         return frame
 
+    def _dictionary(self, connection: sqlite3.Connection, meta: Meta) -> Dictionary:
+        """The active dictionary of this state; the one at hand where that is it."""
+        held = self._frame
+        if held and held.meta.dictionary == meta.dictionary:
+            dictionary = held.dictionary
+        else:
+            dictionary = entries.active(connection, meta.dictionary)
+        sqlite.check_tokeniser(self._data, meta, dictionary.tokeniser.version)
+        return dictionary
 
-def _identities(entries: tuple[Entry, ...]) -> list[str]:
-    return [entry.identity for entry in entries]
+
+def _identities(named: tuple[Entry, ...]) -> list[str]:
+    return [entry.identity for entry in named]

@@ -43,8 +43,9 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         default="e5-small-zh",
-        description="向量模型：内置模型名、本地目录或模型库名称 / "
-        "embedding model: the embedded one, a local folder, or a name on a hub",
+        description="新建索引的向量模型：内置模型名、本地目录或模型库名称；已有索引用自己的模型 / "
+        "embedding model of a new index: the embedded one, a local folder, or a name on a hub; an "
+        "index that is there uses its own",
     )
     query_prompt: str | None = Field(
         default=None,

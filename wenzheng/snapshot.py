@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -25,11 +25,12 @@ from wenzheng.domain import (
     StoredDocument,
     Table,
 )
+from wenzheng.embedding.model import Model
 from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.reading.hierarchy import rolled_up
-from wenzheng.store import reading
+from wenzheng.store import entries, reading
 from wenzheng.store.jobs import Job, jobs
 from wenzheng.store.packing import (
     unpack_offsets,
@@ -40,8 +41,12 @@ from wenzheng.store.packing import (
 )
 from wenzheng.store.reading import Owner
 from wenzheng.store.sqlite import Meta
+from wenzheng.text.dictionary import Dictionary, Overview
+from wenzheng.text.discovery import Passage
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.shingles import similarity
+from wenzheng.text.synonyms import Synonyms
+from wenzheng.text.tokenise import Tokeniser
 
 Vector = NDArray[np.float32]
 T = TypeVar("T")
@@ -52,6 +57,7 @@ _FEW = 256
 NEAR_COPY = 0.8
 """Documents of which so much is the same are copies of one another."""
 
+_FETCHED = 1000
 _KEPT = 128
 """Results of filters and facets that are kept for one generation."""
 
@@ -86,6 +92,14 @@ class Counts(NamedTuple):
     terms: int
 
 
+class Switch(NamedTuple):
+    """A switch of the model on its way: to which, and how many of all chunks are embedded."""
+
+    model: str
+    embedded: int
+    chunks: int
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What all snapshots of one generation share: both views and what was worked out from them."""
@@ -94,6 +108,7 @@ class Frame:
     generation: int
     lexical: LexicalView
     vector: VectorView
+    dictionary: Dictionary
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
@@ -113,6 +128,40 @@ class Snapshot:
         self._connection = connection
         self._frame = frame
         self.generation = frame.generation
+
+    # What it was made with
+
+    @property
+    def model(self) -> Model:
+        """The model that its vectors are of, and questions to it must be embedded with."""
+        return self._frame.meta.made_with
+
+    @property
+    def dimension(self) -> int | None:
+        """Length of one vector; None before the first."""
+        return self._frame.meta.dimension
+
+    @property
+    def tokeniser(self) -> Tokeniser:
+        """Cuts a question into terms as the passages were cut."""
+        return self._frame.dictionary.tokeniser
+
+    @property
+    def synonyms(self) -> Synonyms:
+        """Finds names of one thing in a question."""
+        return self._frame.dictionary.synonyms
+
+    def words(self) -> Overview:
+        """Its dictionary, and what waits to be applied."""
+        return entries.overview(self._connection, self._frame.dictionary.number)
+
+    def unfinished_switch(self) -> Switch | None:
+        """The switch of the model that was begun and not ended, if there is one."""
+        model = self._frame.meta.next_model
+        if model is None:
+            return None
+        lacking = reading.lacking(self._connection, model)
+        return Switch(model, self._frame.meta.live_chunks - lacking, self._frame.meta.live_chunks)
 
     # Searching
 
@@ -273,6 +322,13 @@ class Snapshot:
         wanted = [int(row) for row in rows]
         found = reading.chunks(self._connection, wanted)
         return [found[row] for row in wanted]
+
+    def passages(self, most: int) -> Iterator[Passage]:
+        """Texts of all visible chunks, in order; of more than `most` an even sample."""
+        rows = self.live.numbers
+        sample = rows[:: max(1, -(-len(rows) // most))]
+        for begin in range(0, len(sample), _FETCHED):
+            yield from reading.passages(self._connection, sample[begin : begin + _FETCHED])
 
     def neighbours(self, row: int, distance: int = 1) -> list[StoredChunk]:
         """The chunk and those up to `distance` before and after it in its document, in order."""

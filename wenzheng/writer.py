@@ -10,10 +10,8 @@ closes: until every reader can see the new version of a document, its old one st
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -22,15 +20,20 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from wenzheng.beside import Beside
 from wenzheng.domain import Chunk, ParsedDocument
+from wenzheng.embedding.model import Model
 from wenzheng.errors import Busy
 from wenzheng.following import Following
 from wenzheng.index import pair
+from wenzheng.index.base import RowNumbers
+from wenzheng.model_switch import ModelSwitch
 from wenzheng.snapshot import not_found
 from wenzheng.store import jobs, reading, sqlite, writing
 from wenzheng.store.jobs import JobState
 from wenzheng.store.writing import Terms, vector_hash
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.text.dictionary import Dictionary, built_in
+from wenzheng.words import Words
 
 LOCK_FILE = "writer.lock"
 
@@ -45,6 +48,7 @@ class Known(NamedTuple):
 class Writer:
     """Adds, replaces and removes documents. Use it in a `with` block, in one thread.
 
+    `words` changes the dictionary, `model_switch` the embedding model.
     What is not committed when the block ends is not kept.
     """
 
@@ -53,16 +57,17 @@ class Writer:
         data: Path,
         connection: sqlite3.Connection,
         lock: FileLock,
-        tokeniser: Tokeniser,
         checkpoint: Callable[[str], None],
     ) -> None:
         self._data = data
         self._connection = connection
         self._lock = lock
-        self._tokeniser = tokeniser
         self._checkpoint = checkpoint
         self._terms = Terms(connection)
-        self._following = Following(data, connection, tokeniser, checkpoint)
+        self._following = Following(data, connection, self._cut, checkpoint)
+        beside = Beside(data, connection, self._following, self._check_committed, checkpoint)
+        self.words = Words(beside, self._terms)
+        self.model_switch = ModelSwitch(beside)
         self._changed = False
         self._lost = False
 
@@ -71,30 +76,34 @@ class Writer:
         cls,
         data: Path,
         *,
-        model_id: str,
-        tokeniser: Tokeniser,
+        model: Model | None = None,
         rebuild: bool = False,
         checkpoint: Callable[[str], None] = lambda _: None,
     ) -> Writer:
         """Take the lock, create what is not there, replay what the indexes lack.
 
-        An index that is missing or not this store's is built again. `rebuild` builds both again in
-        any case, and accepts a store made with another tokeniser. `checkpoint` is told each step
-        of a commit. Raises Busy when there is another writer, and IndexIncompatible for a store of
-        another format or model, or of another tokeniser unless rebuilding.
+        `model` is what the vectors to be put are of, and what a new store is made for; without one
+        the store has to be there. An index that is missing or not this store's is built again.
+        `rebuild` builds both again in any case, and accepts a store made with another tokeniser.
+        `checkpoint` is told each step of a commit and of a switch. Raises Busy when there is
+        another writer, IndexMissing, and IndexIncompatible for a store of another format or model,
+        or of another tokeniser unless rebuilding.
         """
+        if model is None and not (data / sqlite.STORE_FILE).exists():
+            sqlite.open_store(data)  # says what is missing
         data.mkdir(parents=True, exist_ok=True)
         lock = _locked(data)
         try:
-            if not (data / sqlite.STORE_FILE).exists():
-                sqlite.create(data / sqlite.STORE_FILE, tokeniser=tokeniser.version, model=model_id)
+            if model is not None and not (data / sqlite.STORE_FILE).exists():
+                first = Dictionary(1, built_in())
+                sqlite.create(data / sqlite.STORE_FILE, model=model, dictionary=first)
             connection = sqlite.open_store(data)
             try:
-                wanted = None if rebuild else tokeniser.version
-                sqlite.check_meta(
-                    data, sqlite.read_meta(connection), model=model_id, tokeniser=wanted
-                )
-                writer = cls(data, connection, lock, tokeniser, checkpoint)
+                meta = sqlite.read_meta(connection)
+                sqlite.check_format(data, meta)
+                if model is not None:
+                    sqlite.check_model(data, meta, model.id)
+                writer = cls(data, connection, lock, checkpoint)
                 writer._start(rebuild)
             except BaseException:
                 connection.close()
@@ -105,12 +114,19 @@ class Writer:
         return writer
 
     def _start(self, rebuild: bool) -> None:
+        if not rebuild:
+            version = self.words.dictionary.tokeniser.version
+            sqlite.check_tokeniser(self._data, self._meta(), version)
         jobs.interrupt_running(self._connection)
         if not self._following.open() or rebuild:
             self.rebuild()
         pair.remove_others(self._data, pair.entries(self._connection))
         self._following.follow()
         self._following.settle()
+        self.model_switch.drop_vectors()
+
+    def _cut(self, text: str) -> list[str]:
+        return self.words.dictionary.tokeniser.terms(text)
 
     def __enter__(self) -> Self:
         return self
@@ -141,6 +157,24 @@ class Writer:
         """The last committed generation."""
         found: int = self._meta().generation
         return found - self._changed
+
+    @property
+    def model(self) -> Model:
+        """The model whose vectors are put."""
+        return self._meta().made_with
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are."""
+        return self._meta().live_chunks
+
+    def rows(self) -> RowNumbers:
+        """Rows of the chunks that are there, ascending."""
+        return reading.row_numbers(self._connection, ("removed IS NULL", []))
+
+    def embedded_text(self, row: int) -> str:
+        """What is embedded of a chunk. Raises KeyError for an unknown row."""
+        return reading.embedded_text(self._connection, row)
 
     def _meta(self) -> sqlite.Meta:
         return sqlite.read_meta(self._connection)
@@ -185,7 +219,7 @@ class Writer:
         hashes = [vector_hash(chunk.context(document.title)) for chunk in chunks]
         with self._change():
             wanted = {key: vectors[key] for key in set(hashes) if key in vectors}
-            writing.add_vectors(self._connection, self._meta(), wanted)
+            self._add_vectors(wanted)
             missing = self.missing_vectors(hashes)
             if missing:
                 raise ValueError(f"{document.source}: {len(missing)} chunks have no vector")
@@ -201,11 +235,17 @@ class Writer:
             )
             writing.add_chunks(self._connection, number, first_row, document, chunks, hashes)
             rows = range(first_row, first_row + len(chunks))
-            cut = [self._tokeniser.terms(chunk.context(document.title)) for chunk in chunks]
+            cut = [self._cut(chunk.context(document.title)) for chunk in chunks]
             self._following.remember(rows, cut)
-            counted = self._counted(cut)
+            counted = self._terms.counted(cut)
             writing.add_postings(self._connection, rows, counted)
             self._terms.add(counted)
+
+    def _add_vectors(self, vectors: Mapping[str, NDArray[np.floating]]) -> None:
+        meta = self._meta()
+        dimension = writing.add_vectors(self._connection, meta.model, meta.dimension, vectors)
+        if dimension != meta.dimension:
+            self._connection.execute("UPDATE meta SET dimension = ?", [dimension])
 
     def remove(self, doc_id: str) -> None:
         """Take a document away; once committed, no search returns any version of it.
@@ -233,11 +273,6 @@ class Writer:
         if hide:  # older versions too, which readers may still see while the indexes follow
             self._connection.execute("UPDATE documents SET hidden = 1 WHERE doc_id = ?", [doc_id])
         return True
-
-    def _counted(self, cut: Iterable[list[str]]) -> list[dict[int, int]]:
-        counted = [Counter(terms) for terms in cut]
-        numbers = self._terms.numbers(chain.from_iterable(counted))
-        return [{numbers[term]: n for term, n in counts.items()} for counts in counted]
 
     @contextmanager
     def _change(self) -> Iterator[None]:
@@ -299,45 +334,20 @@ class Writer:
         self._following.forget()
         return self.generation
 
-    # Building again
+    # Building beside, and switching
 
     def rebuild(self) -> None:
         """Build both indexes again from the store, embedding nothing, and switch to them.
 
-        Also cuts every passage again when the store was made with another tokeniser. Until the
-        switch, one SQLite transaction, readers see the old state. Raises ValueError while changes
-        wait for a commit.
+        Also cuts every passage again where this program cuts otherwise than the one that made the
+        store. Until the switch readers see the old state. Raises ValueError while changes wait for
+        a commit.
         """
-        if self._changed:
-            raise ValueError("commit or close before rebuilding")
-        with sqlite.transaction(self._connection):
-            self._retokenise()
-            indexes, made = self._following.build()
-        self._following.switch(indexes, made)
+        self.words.rebuild()
 
-    def _retokenise(self) -> None:
-        """New term counts and statistics, where the tokeniser is not the one they are of."""
-        if self._meta().tokeniser == self._tokeniser.version:
-            return
-        self._terms.forget()
-        for sql in ("DELETE FROM postings", "DELETE FROM terms"):
-            self._connection.execute(sql)
-        self._connection.execute(
-            "UPDATE meta SET tokeniser = ?, live_chunks = 0, live_length = 0, longest = 0",
-            [self._tokeniser.version],
-        )
-        found = self._connection.execute(
-            f'SELECT c."row", d.title, d.removed IS NULL, {reading.CHUNK} '
-            "FROM documents d JOIN chunks c USING (document)"
-        )
-        for row, title, live, *rest in found:
-            terms = self._tokeniser.terms(reading.chunk_of(rest).context(title))
-            counted = self._counted([terms])
-            writing.add_postings(self._connection, [row], counted)
-            if live:
-                self._terms.add(counted)
-                self._terms.keep()
-        self._terms.flush()
+    def _check_committed(self) -> None:
+        if self._changed:
+            raise ValueError("commit or close before this")
 
     # Jobs
 

@@ -129,6 +129,13 @@ def test_documents_are_listed_page_by_page_without_gap_or_repeat(client: TestCli
     assert len(set(seen)) == len(seen) == len(list((ROOT / "examples" / "documents").iterdir()))
 
 
+def test_the_dictionary_is_shown(client: TestClient) -> None:
+    words = client.get("/v1/words").json()
+    assert words["version"] == 1
+    assert min(words["built_in"]["words"], words["built_in"]["synonyms"]) > 100
+    assert words["own"] == words["pending"]["added"] == {"words": [], "synonyms": []}
+
+
 def test_health_tells_what_is_served(client: TestClient) -> None:
     health = client.get("/healthz").json()
     assert health["status"] == "ok"
@@ -200,6 +207,7 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/ask",
         "/v1/documents",
         "/v1/documents/{doc_id}",
+        "/v1/words",
         "/healthz",
     }
     for path, methods in paths.items():

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cli.main import run
+from wenzheng.embedding.model import Model
 from wenzheng.library import Writer
 from wenzheng.settings import Settings
 
@@ -144,9 +145,9 @@ def test_index_adds_updates_and_reports_failures_with_exit_code_1(
 
 
 def test_a_second_writer_is_told_to_wait_with_exit_code_4(
-    tmp_path: Path, capsys: Captured, embedder: Any, tokeniser: Any
+    tmp_path: Path, capsys: Captured, embedder: Any
 ) -> None:
-    with Writer.open(tmp_path / "d", model_id=embedder.model_id, tokeniser=tokeniser):
+    with Writer.open(tmp_path / "d", model=Model.of(embedder)):
         assert run(["--data", str(tmp_path / "d"), "index", str(EXAMPLES)]) == 4
     assert "Error: " in capsys.readouterr().err
 
@@ -158,7 +159,7 @@ def test_documents_status_doctor_and_rebuild_tell_of_the_folder(
     assert len(printed(capsys, "documents")) == count
     (status,) = printed(capsys, "status")
     assert (status["documents"], status["model"].split("@")[0]) == (count, "e5-small-zh")
-    assert printed(capsys, "doctor") == [{"findings": []}]
+    assert printed(capsys, "doctor") == [{"findings": [], "advice": []}]
     assert run(["rebuild"]) == 0
     capsys.readouterr()
     (answer,) = printed(capsys, "ask", QUESTION)

@@ -53,7 +53,7 @@ def index(dataset: Dataset, tmp_path: Path, tokeniser: Tokeniser) -> Indexed:
 
 def test_rank_bm25_is_a_row_before_our_own(dataset: Dataset, index: Indexed) -> None:
     require("rank_bm25")
-    stage = baseline_stage(Baseline.RANK_BM25, index.library(), index.tokeniser)
+    stage = baseline_stage(Baseline.RANK_BM25, index.library())
     report = evaluate_retrieval(dataset, index.engine, baselines=[stage], modes=[Mode.BM25])
     assert [row["mode"] for row in report.rows] == ["rank-bm25", "bm25"]
     assert report.rows[0]["Success@1"] == 0.75
@@ -70,9 +70,7 @@ def test_rank_bm25_gives_what_the_package_gives(index: Indexed) -> None:
     scores = package.BM25Okapi([index.tokeniser.terms(one.context) for one in held]).get_scores(
         index.tokeniser.terms(QUESTIONS["q3"])
     )
-    hits = baseline_stage(Baseline.RANK_BM25, index.library(), index.tokeniser).open()(
-        QUESTIONS["q3"], 2
-    )
+    hits = baseline_stage(Baseline.RANK_BM25, index.library()).open()(QUESTIONS["q3"], 2)
     assert [hit.score for hit in hits] == sorted(scores, reverse=True)[:2]
     assert beir_id_of(hits[0].source) == "a"
 
@@ -82,7 +80,7 @@ def test_without_the_package_the_remedy_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "rank_bm25", None)
     with pytest.raises(UsageError, match=r"pip install -e '\.\[eval\]'"):
-        baseline_stage(Baseline.RANK_BM25, index.library(), index.tokeniser)
+        baseline_stage(Baseline.RANK_BM25, index.library())
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from tests.eval.scripted import write_qrels, write_rows
 from tests.fakes import HashEmbedder
 from wenzheng.domain import Filters
 from wenzheng.embedding import Matrix
-from wenzheng.text.tokenise import Tokeniser
 
 TOPICS = {
     "a": ("云泽市充电设施方案", "到2027年，全市建成公共充电桩四万五千个。"),
@@ -51,7 +50,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 def build(dataset: Dataset, data: Path, embedder: HashEmbedder) -> Indexed:
-    return indexed(dataset, data, embedder, Tokeniser())
+    return indexed(dataset, data, embedder)
 
 
 def test_retrieval_from_end_to_end(dataset: Dataset, tmp_path: Path) -> None:

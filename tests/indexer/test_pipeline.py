@@ -13,6 +13,7 @@ import pytest
 from indexer import pipeline
 from indexer.pipeline import Report, index_paths
 from tests.fakes import HashEmbedder
+from wenzheng.embedding.model import Model
 from wenzheng.errors import IndexMissing
 from wenzheng.library import JobState, Library, Writer
 from wenzheng.text.tokenise import Tokeniser
@@ -24,14 +25,14 @@ ROOT = Path(__file__).parents[2]
 def index(data: Path, *paths: Path, prune: bool = False) -> tuple[Report, int]:
     """The report, and how many chunks were embedded."""
     embedder = HashEmbedder()
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=TOKENISER) as writer:
+    with Writer.open(data, model=Model.of(embedder)) as writer:
         report = index_paths(paths, writer, embedder, prune=prune)
     return report, embedder.embedded
 
 
 def titles(data: Path) -> list[str]:
     """Titles of the documents that a reader sees."""
-    library = Library.open(data, model_id=HashEmbedder.model_id, tokeniser=TOKENISER)
+    library = Library.open(data)
     with library, library.snapshot() as snapshot:
         return sorted(document.title for document in snapshot.documents())
 
@@ -91,7 +92,7 @@ def test_vanished_files_stay_unless_pruned(tmp_path: Path, folder: Path) -> None
 
 def test_what_a_run_did_is_in_the_table_of_jobs(tmp_path: Path, folder: Path) -> None:
     index(tmp_path / "d", folder)
-    library = Library.open(tmp_path / "d", model_id=HashEmbedder.model_id, tokeniser=TOKENISER)
+    library = Library.open(tmp_path / "d")
     with library, library.snapshot() as snapshot:
         (job,) = snapshot.jobs()
     assert (job.kind, job.state, job.counts["added"]) == ("index", JobState.DONE, 3)
@@ -102,8 +103,7 @@ import sys
 from pathlib import Path
 from indexer import pipeline
 from tests.fakes import HashEmbedder
-from wenzheng.library import Writer
-from wenzheng.text.tokenise import Tokeniser
+from wenzheng.library import Model, Writer
 
 pipeline.BATCH_CHUNKS = 1
 
@@ -112,9 +112,7 @@ def checkpoint(step):
     sys.stdin.readline()
 
 embedder = HashEmbedder()
-with Writer.open(
-    Path(sys.argv[1]), model_id=embedder.model_id, tokeniser=Tokeniser(), checkpoint=checkpoint
-) as writer:
+with Writer.open(Path(sys.argv[1]), model=Model.of(embedder), checkpoint=checkpoint) as writer:
     pipeline.index_paths([Path(sys.argv[2])], writer, embedder)
 """
 

@@ -12,24 +12,23 @@ from search.engine import Engine
 from search.results import Mode
 from tests.support import require_path
 from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.text.tokenise import Tokeniser
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture(scope="module")
-def seeds(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, tokeniser: Tokeniser
-) -> Engine:
+def seeds(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Engine:
     """Search and answers over the five documents."""
     folder = require_path(SHARED / "seeds")
     data = tmp_path_factory.mktemp("seeds")
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(data, model=Model.of(embedder)) as writer:
         report = index_paths([folder], writer, embedder)
     assert (len(report.added), report.failed) == (5, [])
-    library = Library.open(data, model_id=embedder.model_id, tokeniser=tokeniser)
-    return Engine(library, embedder, tokeniser)
+    library = Library.open(data)
+    return Engine(library, only(embedder))
 
 
 @pytest.fixture(scope="module")

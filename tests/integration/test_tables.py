@@ -10,8 +10,9 @@ from indexer.pipeline import index_paths
 from search.engine import Engine
 from search.results import Answer, Status
 from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.text.tokenise import Tokeniser
 
 PAGE = """<html><body><h1>云岭市氢能产业发展主要指标</h1>
 <p>为明确各年度任务，现将云岭市氢能产业发展主要指标印发给你们，请认真组织实施。</p>
@@ -37,19 +38,17 @@ SHEET = "项目,单位,2025年计划,2024年完成\n公共充电桩,个,5200,410
 
 
 @pytest.fixture(scope="module")
-def engine(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, tokeniser: Tokeniser
-) -> Iterator[Engine]:
+def engine(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "指标.html").write_text(PAGE, "utf-8")
     (folder / "推广.html").write_text(YEARS_DOWN, "utf-8")
     (folder / "投资.html").write_text(MERGED, "utf-8")
     (folder / "云岭市充电设施年度计划.csv").write_text(SHEET, "utf-8")
     data = folder / ".data"
-    with Writer.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(data, model=Model.of(embedder)) as writer:
         assert not index_paths([folder], writer, embedder).failed
-    with Library.open(data, model_id=embedder.model_id, tokeniser=tokeniser) as library:
-        yield Engine(library, embedder, tokeniser)
+    with Library.open(data) as library:
+        yield Engine(library, only(embedder))
 
 
 def cited(answer: Answer) -> str:

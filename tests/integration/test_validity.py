@@ -11,9 +11,9 @@ import pytest
 from indexer.pipeline import index_paths
 from tests.fakes import HashEmbedder
 from wenzheng.domain import Filters, Status
+from wenzheng.embedding.model import Model
 from wenzheng.filters import parse_filters
 from wenzheng.library import Library, Writer
-from wenzheng.text.tokenise import Tokeniser
 
 OLD = """云岭市停车管理办法
 云政发〔2015〕3号
@@ -45,14 +45,12 @@ def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]
     """The same documents, whichever came first."""
     texts = {"old.txt": OLD, "new.txt": NEW, "limited.txt": LIMITED, "news.txt": NEWS}
     order = list(texts) if request.param == "old first" else list(texts)[::-1]
-    embedder, tokeniser = HashEmbedder(), Tokeniser()
+    embedder = HashEmbedder()
     for name in order:
         (tmp_path / name).write_text(texts[name], "utf-8")
-        with Writer.open(
-            tmp_path / ".d", model_id=embedder.model_id, tokeniser=tokeniser
-        ) as writer:
+        with Writer.open(tmp_path / ".d", model=Model.of(embedder)) as writer:
             index_paths([tmp_path / name], writer, embedder)
-    with Library.open(tmp_path / ".d", model_id=embedder.model_id, tokeniser=tokeniser) as opened:
+    with Library.open(tmp_path / ".d") as opened:
         yield opened
 
 
@@ -88,10 +86,10 @@ def test_news_have_no_status(library: Library) -> None:
 
 
 def test_a_removed_document_repeals_nothing(library: Library, tmp_path: Path) -> None:
-    embedder, tokeniser = HashEmbedder(), Tokeniser()
+    embedder = HashEmbedder()
     with library.snapshot() as snapshot:
         (new,) = (d for d in snapshot.documents() if d.source.endswith("new.txt"))
-    with Writer.open(tmp_path / ".d", model_id=embedder.model_id, tokeniser=tokeniser) as writer:
+    with Writer.open(tmp_path / ".d", model=Model.of(embedder)) as writer:
         writer.remove(new.doc_id)
         writer.commit()
     assert names(library, status="废止") == set()

@@ -12,8 +12,8 @@ from tests.fakes import HashEmbedder
 from tests.indexer.test_pipeline import index
 from tests.search.passages import passage
 from wenzheng.domain import Kind
+from wenzheng.embedding.provider import only
 from wenzheng.library import Library
-from wenzheng.text.tokenise import Tokeniser
 
 SENTENCE = (
     "到2027年，全市建成公共充电桩4.5万个，其中快充桩占比不低于四成，形成覆盖城乡的充电网络，"
@@ -54,9 +54,8 @@ def test_hits_name_their_copies(tmp_path: Path) -> None:
     (folder / "a.txt").write_text(f"多家媒体，报道充电桩建设\n{SENTENCE}\n", "utf-8")
     (folder / "b.txt").write_text(f"{OFFICIAL}{SENTENCE}\n", "utf-8")
     index(tmp_path / "d", folder)
-    tokeniser, embedder = Tokeniser(), HashEmbedder()
-    with Library.open(tmp_path / "d", model_id=embedder.model_id, tokeniser=tokeniser) as library:
-        engine = Engine(library, embedder, tokeniser)
+    with Library.open(tmp_path / "d") as library:
+        engine = Engine(library, only(HashEmbedder()))
         found = engine.search("公共充电桩", mode=Mode.BM25, collapse=False)
         collapsed = engine.search("公共充电桩", mode=Mode.BM25)
     copies = [hit for hit in found.hits if hit.copy_of]

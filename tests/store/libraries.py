@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wenzheng.domain import Chunk, Kind, Metadata, ParsedDocument, Section
-from wenzheng.library import Library, Snapshot, Writer, vector_hash
+from wenzheng.library import Library, Model, Snapshot, Writer, vector_hash
 from wenzheng.text.offsets import OffsetMap, Run
 from wenzheng.text.tokenise import Tokeniser
 
@@ -75,11 +75,11 @@ def chunks(parsed: ParsedDocument) -> list[Chunk]:
 
 
 def open_writer(data: Path, checkpoint: Callable[[str], None] = lambda _: None) -> Writer:
-    return Writer.open(data, model_id=MODEL, tokeniser=TOKENISER, checkpoint=checkpoint)
+    return Writer.open(data, model=Model(MODEL), checkpoint=checkpoint)
 
 
 def open_library(data: Path) -> Library:
-    return Library.open(data, model_id=MODEL, tokeniser=TOKENISER)
+    return Library.open(data)
 
 
 def put(writer: Writer, parsed: ParsedDocument) -> None:

@@ -15,7 +15,6 @@ import pytest
 
 from tests.index import oracle
 from tests.store.libraries import (
-    MODEL,
     TOKENISER,
     chunks,
     document,
@@ -24,14 +23,14 @@ from tests.store.libraries import (
     open_writer,
     put,
     question_vector,
+    ranking,
     texts,
     vector,
 )
 from wenzheng.domain import Filters, Kind, StoredChunk
 from wenzheng.errors import Busy, DocumentNotFound, IndexIncompatible, IndexMissing
-from wenzheng.library import JobState, Library, Rows, Snapshot, Writer, vector_hash
+from wenzheng.library import JobState, Library, Model, Rows, Snapshot, Writer, vector_hash
 from wenzheng.text.shingles import shingles, signature
-from wenzheng.text.tokenise import Tokeniser
 
 STATIONS = "到2025年，建成加氢站70座。产业规模达到3500亿元。"
 ROBOTS = "智能机器人产业规模突破1000亿元。建设加氢站。"
@@ -462,36 +461,30 @@ class TestRefusing:
             open_library(tmp_path / "none")
 
     def test_another_model_is_named(self, data: Path) -> None:
-        for open_it in (Library.open, Writer.open):
-            with pytest.raises(IndexIncompatible, match=r"fake-1.*fake-2"):
-                open_it(data, model_id="fake-2", tokeniser=TOKENISER)
+        with pytest.raises(IndexIncompatible, match=r"fake-1.*fake-2.*wenzheng model switch"):
+            Writer.open(data, model=Model("fake-2"))
 
-    def test_another_tokeniser_is_named_and_a_rebuild_takes_it_over(self, data: Path) -> None:
-        other = Tokeniser(["建成加氢站"])
+    def test_another_algorithm_is_named_and_a_rebuild_takes_it_over(
+        self, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with open_library(data) as library, library.snapshot() as snapshot:
+            before = ranking(snapshot, "加氢站", 10)
+        monkeypatch.setattr("wenzheng.text.tokenise.ALGORITHM", "letters-1")
         for open_it in (Library.open, Writer.open):
             with pytest.raises(IndexIncompatible, match=r"tokeniser.*wenzheng rebuild"):
-                open_it(data, model_id=MODEL, tokeniser=other)
-        with open_library(data) as library:
-            with Writer.open(data, model_id=MODEL, tokeniser=other, rebuild=True):
-                pass
-            with (
-                pytest.raises(IndexIncompatible, match="tokeniser"),
-                library.snapshot(),
-            ):
-                pass
-        with (
-            Library.open(data, model_id=MODEL, tokeniser=other) as library,
-            library.snapshot() as snapshot,
-        ):
-            assert snapshot.term_counts(["建成加氢站"]) == {"建成加氢站": 1}
-            assert snapshot.lexical(["建成加氢站"], 5).rows.tolist() == [1]
+                open_it(data)
+        with Writer.open(data, rebuild=True):
+            pass
+        with open_library(data) as library, library.snapshot() as snapshot:
+            assert snapshot.tokeniser.version.startswith("letters-1:")
+            assert ranking(snapshot, "加氢站", 10) == before
 
     def test_another_format_is_named(self, data: Path) -> None:
         with sqlite3.connect(data / "store.sqlite3") as store:
             store.execute("PRAGMA user_version = 99")
         for open_it in (Library.open, Writer.open):
             with pytest.raises(IndexIncompatible, match="format 99"):
-                open_it(data, model_id=MODEL, tokeniser=TOKENISER)
+                open_it(data)
 
     def test_a_file_that_is_no_store_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "store.sqlite3").write_bytes(b"something else entirely, for long enough" * 99)

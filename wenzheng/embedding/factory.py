@@ -6,12 +6,22 @@ from pathlib import Path
 
 from models import E5_SMALL_ZH
 from wenzheng.embedding.base import Embedder
+from wenzheng.embedding.model import ModelSource
 from wenzheng.embedding.onnx import OnnxEmbedder
 from wenzheng.embedding.transformers import SentenceTransformersEmbedder
 from wenzheng.errors import BadSetting
 
 EMBEDDED = {"e5-small-zh": E5_SMALL_ZH}
 """Models that are part of the product, by name."""
+
+
+def source_of(
+    name: str, query_prompt: str | None = None, passage_prompt: str | None = None
+) -> ModelSource:
+    """What a library notes of its model: a folder by its full path, so that it is found again."""
+    is_folder = name not in EMBEDDED and Path(name).is_dir()
+    place = Path(name).resolve().as_posix() if is_folder else name
+    return ModelSource(place, query_prompt, passage_prompt)
 
 
 def load_embedder(

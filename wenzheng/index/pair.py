@@ -66,13 +66,20 @@ def _place(data: Path, name: IndexName, identities: dict[str, str]) -> Path:
     return folder_of(data, name, identities.get(name, "none"))
 
 
-def create_pair(data: Path) -> tuple[Indexes, tuple[Entry, ...]]:
-    """Two empty indexes in new folders that nothing refers to yet."""
-    identity = uuid.uuid4().hex[:16]
-    lexical.create(folder_of(data, IndexName.LEXICAL, identity))
-    vector.create(folder_of(data, IndexName.VECTOR, identity))
-    made = tuple(Entry(name, identity, 0, 0) for name in IndexName)
-    return open_pair(data, made), made
+def create_lexical(data: Path) -> tuple[LexicalIndex, Entry]:
+    """An empty index in a new folder that nothing refers to yet."""
+    made = Entry(IndexName.LEXICAL, uuid.uuid4().hex[:16], 0, 0)
+    folder = folder_of(data, made.name, made.identity)
+    lexical.create(folder)
+    return TantivyIndex.open(folder), made
+
+
+def create_vector(data: Path) -> tuple[VectorIndex, Entry]:
+    """An empty index in a new folder that nothing refers to yet."""
+    made = Entry(IndexName.VECTOR, uuid.uuid4().hex[:16], 0, 0)
+    folder = folder_of(data, made.name, made.identity)
+    vector.create(folder)
+    return FaissIndex.open(folder), made
 
 
 def note(connection: sqlite3.Connection, name: str, identity: str, state: State) -> None:

@@ -197,6 +197,8 @@ class FaissView:
 
     def scores(self, vector: NDArray[np.float32], rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products with the vectors of these rows, in their order."""
+        if not len(rows):  # an empty index has no dimension yet
+            return np.empty(0, dtype=np.float32)
         return inner_products(self.vectors(rows), vector)
 
 

@@ -76,6 +76,11 @@ def aliases(name: str) -> tuple[str, ...]:
     return next((names for names in _DEPARTMENTS if names[0] == full), ())
 
 
+def departments() -> tuple[tuple[str, ...], ...]:
+    """The names of each department, the full one first."""
+    return _DEPARTMENTS
+
+
 def find_departments(text: str) -> list[tuple[int, int, str]]:
     """Known departments in the text: start, end, full name."""
     return [(*match.span(), _FULL_NAMES[match[0]]) for match in _ALIAS.finditer(text)]

@@ -21,6 +21,8 @@ from wenzheng.text.shingles import Signature
 _COUNT = np.dtype([("term", "<u4"), ("count", "<u2")])
 _LARGEST_COUNT = 0xFFFF
 _LEVEL = 6
+VECTOR_ITEM = 2
+"""Bytes of one number of a vector."""
 
 
 class Postings(NamedTuple):

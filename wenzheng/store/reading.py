@@ -28,6 +28,7 @@ from wenzheng.domain import (
 from wenzheng.reading.hierarchy import with_parts
 from wenzheng.reading.organisations import full_name
 from wenzheng.store.packing import Postings, unpack_counts, unpack_signature
+from wenzheng.text.discovery import Passage
 from wenzheng.text.shingles import Signature
 
 Condition = tuple[str, list[Any]]
@@ -296,6 +297,26 @@ def chunks(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, Sto
     return {row[0]: _chunk(row) for row in found}
 
 
+def passages(connection: sqlite3.Connection, rows: NDArray[np.int64]) -> list[Passage]:
+    """The texts of these rows, in order of the rows, with the documents' keys."""
+    found = connection.execute(
+        f'SELECT document, text FROM chunks WHERE "row" {_IN} ORDER BY "row"', [_json(rows)]
+    )
+    return [Passage(*row) for row in found]
+
+
+def embedded_text(connection: sqlite3.Connection, row: int) -> str:
+    """What is embedded of a chunk. Raises KeyError for an unknown row."""
+    found = connection.execute(
+        f'SELECT d.title, {CHUNK} FROM chunks c JOIN documents d USING (document) WHERE c."row" = ?',
+        [row],
+    ).fetchone()
+    if found is None:
+        raise KeyError(row)
+    title, *fields = found
+    return chunk_of(fields).context(title)
+
+
 def _chunk(row: Sequence[Any]) -> StoredChunk:
     number, *fields, original_start, original_end = row
     return StoredChunk(number, chunk_of(fields), original_start, original_end)
@@ -364,6 +385,16 @@ def postings(
         raise KeyError(f"{len(rows) - len(found)} of the rows are not in the store")
     lengths = np.fromiter((length for length, _ in found), dtype=np.int64, count=len(found))
     return unpack_counts(counts for _, counts in found), lengths
+
+
+def lacking(connection: sqlite3.Connection, model: str) -> int:
+    """How many chunks have no vector of this model."""
+    found: int = connection.execute(
+        "SELECT count(*) FROM chunks c JOIN documents d USING (document) WHERE d.removed IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.model = ? AND v.hash = c.vector_hash)",
+        [model],
+    ).fetchone()[0]
+    return found
 
 
 def _json(rows: Iterable[int]) -> str:

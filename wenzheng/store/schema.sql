@@ -4,8 +4,13 @@
 CREATE TABLE meta (
     only           INTEGER PRIMARY KEY CHECK (only = 1),
     format         INTEGER NOT NULL,
-    tokeniser      TEXT    NOT NULL,
-    model          TEXT    NOT NULL,
+    tokeniser      TEXT    NOT NULL,  -- what the terms were cut with: code and active words
+    dictionary     INTEGER NOT NULL,  -- version of the active entries
+    model          TEXT    NOT NULL,  -- id of the model whose vectors are searched
+    model_name     TEXT    NOT NULL,  -- what it is loaded by
+    query_prompt   TEXT,
+    passage_prompt TEXT,
+    next_model     TEXT,              -- id of the one that a switch has begun to embed with
     dimension      INTEGER,           -- of one vector; null until the first
     generation     INTEGER NOT NULL,  -- the last committed one
     purged         INTEGER NOT NULL,  -- what was removed up to this generation is gone from here
@@ -148,6 +153,16 @@ CREATE TABLE terms (
     term           TEXT    NOT NULL UNIQUE,
     df             INTEGER NOT NULL CHECK (df >= 0)  -- chunks not removed that hold it
 ) STRICT;
+
+-- Words and groups of synonyms. What is wanted and not active, or the reverse, waits to be applied.
+CREATE TABLE entries (
+    entry          TEXT    NOT NULL,  -- a word, or the names of a group joined by ' = '
+    built_in       INTEGER NOT NULL CHECK (built_in IN (0, 1)),
+    ordinal        INTEGER NOT NULL,  -- in which order they were given
+    active         INTEGER NOT NULL CHECK (active IN (0, 1)),
+    wanted         INTEGER NOT NULL CHECK (wanted IN (0, 1)),
+    PRIMARY KEY (entry, built_in)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE vectors (
     id             INTEGER PRIMARY KEY,

@@ -9,9 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from wenzheng.embedding.model import Model, ModelSource
 from wenzheng.errors import IndexIncompatible, IndexMissing
+from wenzheng.store import entries
+from wenzheng.text.dictionary import Dictionary
 
-FORMAT = 2
+FORMAT = 3
 """Version of schema.sql and store/packing.py together."""
 
 STORE_FILE = "store.sqlite3"
@@ -32,13 +35,28 @@ class Meta(NamedTuple):
 
     format: int
     tokeniser: str
+    dictionary: int
     model: str
+    model_name: str
+    query_prompt: str | None
+    passage_prompt: str | None
+    next_model: str | None
     dimension: int | None
     generation: int
     purged: int
     live_chunks: int
     live_length: int
     longest: int
+
+    @property
+    def made_with(self) -> Model:
+        """The model whose vectors are searched."""
+        return Model(
+            self.model, ModelSource(self.model_name, self.query_prompt, self.passage_prompt)
+        )
+
+
+_COLUMNS = ", ".join(Meta._fields)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -68,7 +86,7 @@ def _quoted(path: Path) -> str:
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def create(path: Path, *, tokeniser: str, model: str) -> None:
+def create(path: Path, *, model: Model, dictionary: Dictionary) -> None:
     """An empty store, there whole or not at all: written aside, then renamed."""
     aside = path.with_name(path.name + ".new")
     for leftover in path.parent.glob(aside.name + "*"):
@@ -76,9 +94,28 @@ def create(path: Path, *, tokeniser: str, model: str) -> None:
     connection = sqlite3.connect(aside, isolation_level=None)
     connection.executescript(files("wenzheng.store").joinpath("schema.sql").read_text("utf-8"))
     connection.execute(f"PRAGMA user_version = {FORMAT}")
-    connection.execute(
-        "INSERT INTO meta VALUES (1, ?, ?, ?, NULL, 0, 0, 0, 0, 0)", (FORMAT, tokeniser, model)
+    source = model.source
+    meta = Meta(
+        format=FORMAT,
+        tokeniser=dictionary.tokeniser.version,
+        dictionary=dictionary.number,
+        model=model.id,
+        model_name=source.name,
+        query_prompt=source.query_prompt,
+        passage_prompt=source.passage_prompt,
+        next_model=None,
+        dimension=None,
+        generation=0,
+        purged=0,
+        live_chunks=0,
+        live_length=0,
+        longest=0,
     )
+    connection.execute(
+        f"INSERT INTO meta (only, {_COLUMNS}) VALUES (1, {', '.join('?' * len(meta))})", meta
+    )
+    with transaction(connection):
+        entries.replace_built_in(connection, dictionary.entries)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     aside.rename(path)
@@ -111,31 +148,39 @@ def open_store(data: Path) -> sqlite3.Connection:
 
 
 def read_meta(connection: sqlite3.Connection) -> Meta:
-    return Meta(
-        *connection.execute(
-            "SELECT format, tokeniser, model, dimension, generation, purged, live_chunks, "
-            "live_length, longest FROM meta"
-        ).fetchone()
-    )
+    return Meta(*connection.execute(f"SELECT {_COLUMNS} FROM meta").fetchone())
 
 
-def check_meta(data: Path, meta: Meta, *, model: str, tokeniser: str | None) -> None:
-    """Raises IndexIncompatible when the store was made with something else than we have.
-
-    `tokeniser` None lets every tokeniser pass, for a rebuild that is about to change it.
-    """
+def check_format(data: Path, meta: Meta) -> None:
+    """Raises IndexIncompatible for a store of another format."""
     if meta.format != FORMAT:
         raise _mismatch(data, "格式版本", "format", str(meta.format), str(FORMAT))
+
+
+def check_tokeniser(data: Path, meta: Meta, version: str) -> None:
+    """Raises IndexIncompatible when the store's own words are cut otherwise by this program."""
+    if meta.tokeniser != version:
+        raise _mismatch(data, "分词器", "tokeniser", meta.tokeniser, version)
+
+
+def check_model(data: Path, meta: Meta, model: str) -> None:
+    """Raises IndexIncompatible when the store's vectors are of another model than this id."""
     if meta.model != model:
         raise _mismatch(data, "向量模型", "embedding model", meta.model, model)
-    if tokeniser is not None and meta.tokeniser != tokeniser:
-        raise _mismatch(data, "分词器", "tokeniser", meta.tokeniser, tokeniser)
+
+
+_REMEDIES = {
+    "format": ("请重新索引到新目录", "index into a new folder"),
+    "tokeniser": ("请运行 wenzheng rebuild", "run `wenzheng rebuild`"),
+    "embedding model": (
+        "换用模型请运行 wenzheng model switch",
+        "to change the model run `wenzheng model switch`",
+    ),
+}
 
 
 def _mismatch(data: Path, zh: str, en: str, found: str, wanted: str) -> IndexIncompatible:
-    remedy_zh, remedy_en = "请重新索引到新目录", "index into a new folder"
-    if en == "tokeniser":
-        remedy_zh, remedy_en = "请运行 wenzheng rebuild", "run `wenzheng rebuild`"
+    remedy_zh, remedy_en = _REMEDIES[en]
     return IndexIncompatible(
         f"{data} 的索引{zh}为 {found}，当前程序为 {wanted}；{remedy_zh}",
         f"the index in {data} has {en} {found}, this program has {wanted}; {remedy_en}",

@@ -6,10 +6,12 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from wenzheng.reading.organisations import full_name
 from wenzheng.store import reading
 from wenzheng.store.jobs import now
 from wenzheng.store.packing import (
+    VECTOR_ITEM,
     pack_counts,
     pack_offsets,
     pack_places,
@@ -28,10 +31,10 @@ from wenzheng.store.packing import (
     pack_text,
     pack_vector,
 )
-from wenzheng.store.sqlite import Meta
 from wenzheng.text.shingles import Signature, bands
 
 _CACHED_TERMS = 200_000
+_DROPPED = 5000
 _FOLDED = 256
 """Changes of so many documents are summed up before more are noted."""
 
@@ -125,6 +128,12 @@ class Terms:
         numbered = list(enumerate(terms, highest + 1))
         self._connection.executemany("INSERT INTO terms VALUES (?, ?, 0)", numbered)
         self._numbers.update((term, number) for number, term in numbered)
+
+    def counted(self, cut: Iterable[Sequence[str]]) -> list[dict[int, int]]:
+        """For each passage its terms by number, with how often each occurs in it."""
+        counts = [Counter(terms) for terms in cut]
+        numbers = self.numbers(chain.from_iterable(counts))
+        return [{numbers[term]: n for term, n in found.items()} for found in counts]
 
     def add(self, counted: Sequence[Mapping[int, int]]) -> None:
         """These chunks are there from now on."""
@@ -306,20 +315,26 @@ def add_postings(
 
 
 def add_vectors(
-    connection: sqlite3.Connection, meta: Meta, vectors: Mapping[str, NDArray[np.floating]]
-) -> None:
-    """Keep vectors. Raises ValueError for one that is not finite or of another dimension."""
+    connection: sqlite3.Connection,
+    model: str,
+    dimension: int | None,
+    vectors: Mapping[str, NDArray[np.floating]],
+) -> int | None:
+    """Keep vectors of a model; their dimension, which the first one sets.
+
+    Raises ValueError for one that is not finite or of another dimension.
+    """
     if not vectors:
-        return
-    dimension = meta.dimension or len(next(iter(vectors.values())))
+        return dimension
+    wanted = dimension or len(next(iter(vectors.values())))
     for key, vector in vectors.items():
-        if vector.shape != (dimension,) or not np.isfinite(vector.astype(np.float16)).all():
-            raise ValueError(f"vector {key} of shape {vector.shape} is not {dimension} numbers")
+        if vector.shape != (wanted,) or not np.isfinite(vector.astype(np.float16)).all():
+            raise ValueError(f"vector {key} of shape {vector.shape} is not {wanted} numbers")
     connection.executemany(
         "INSERT OR IGNORE INTO vectors (model, hash, vector) VALUES (?, ?, ?)",
-        [(meta.model, bytes.fromhex(key), pack_vector(v)) for key, v in vectors.items()],
+        [(model, bytes.fromhex(key), pack_vector(v)) for key, v in vectors.items()],
     )
-    connection.execute("UPDATE meta SET dimension = ?", [dimension])
+    return wanted
 
 
 def missing_vectors(connection: sqlite3.Connection, model: str, hashes: Iterable[str]) -> set[str]:
@@ -332,6 +347,60 @@ def missing_vectors(connection: sqlite3.Connection, model: str, hashes: Iterable
             "SELECT 1 FROM vectors WHERE model = ? AND hash = ?", [model, bytes.fromhex(key)]
         ).fetchone()
     }
+
+
+class Unembedded(NamedTuple):
+    """A chunk without a vector: its row, its `vector_hash`, and what is embedded."""
+
+    row: int
+    key: str
+    text: str
+
+
+def unembedded(
+    connection: sqlite3.Connection, model: str, after: int, limit: int
+) -> list[Unembedded]:
+    """Up to `limit` live chunks from behind row `after` on without a vector of this model."""
+    found = connection.execute(
+        f'SELECT c."row", lower(hex(c.vector_hash)), d.title, {reading.CHUNK} '
+        'FROM chunks c JOIN documents d USING (document) WHERE c."row" > ? '
+        "AND d.removed IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM vectors v WHERE v.model = ? AND v.hash = c.vector_hash) "
+        'ORDER BY c."row" LIMIT ?',
+        [after, model, limit],
+    )
+    return [
+        Unembedded(row, key, reading.chunk_of(rest).context(title))
+        for row, key, title, *rest in found
+    ]
+
+
+def dimension(connection: sqlite3.Connection, model: str) -> int | None:
+    """Length of a vector of this model; None when there is none."""
+    row = connection.execute(
+        "SELECT length(vector) FROM vectors WHERE model = ? LIMIT 1", [model]
+    ).fetchone()
+    return row[0] // VECTOR_ITEM if row else None
+
+
+def models(connection: sqlite3.Connection) -> list[str]:
+    """Models of which there are vectors."""
+    found: list[str] = []
+    while True:  # each by a step in the index, where DISTINCT would go through all vectors
+        model = connection.execute(
+            "SELECT min(model) FROM vectors WHERE model > ?", [found[-1] if found else ""]
+        ).fetchone()[0]
+        if model is None:
+            return found
+        found.append(model)
+
+
+def drop_vectors(connection: sqlite3.Connection, model: str) -> int:
+    """Drop some vectors of a model; how many, 0 when none is left."""
+    return connection.execute(
+        "DELETE FROM vectors WHERE id IN (SELECT id FROM vectors WHERE model = ? LIMIT ?)",
+        [model, _DROPPED],
+    ).rowcount
 
 
 def purge(connection: sqlite3.Connection, generation: int) -> None:

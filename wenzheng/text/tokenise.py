@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from operator import add
 
@@ -50,9 +50,9 @@ class Tokeniser:
 
     @cached_property
     def version(self) -> str:
-        """Algorithm and dictionary; an index made with another version is refused."""
+        """Algorithm and words; a library whose terms were cut with another version is refused."""
         checksum = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
-        return f"{ALGORITHM}:rjieba-{_dictionary_checksum()}:{checksum}"
+        return f"{algorithm()}:{checksum}"
 
     def terms(self, text: str) -> list[str]:
         """Terms of `text`, with repeats: per run first its words, then its pairs of characters.
@@ -79,6 +79,11 @@ class Tokeniser:
         known: bool = self._jieba.has_word(word)
         return known
 
+    def known_words(self, text: str) -> list[str]:
+        """Like `cut`, with words of the dictionary alone: what it does not know falls apart."""
+        cut: list[str] = self._jieba.cut(text, False)
+        return cut
+
     def finest(self, text: str) -> list[str]:
         """The words of `text`, with words that are made of known words taken apart.
 
@@ -97,6 +102,25 @@ class Tokeniser:
         return frozenset(self.words)
 
 
+def is_chinese(word: str) -> bool:
+    """Whether the word begins with a Chinese character."""
+    return _is_chinese(word) is not None
+
+
+def fold(text: str) -> str:
+    """Half-width and lower case, character by character: what is equal so is the same to readers.
+
+    Places stay what they are; a letter whose lower case is two stays as it is.
+    """
+    lower = ((character, character.lower()) for character in text.translate(_FOLD_WIDTH))
+    return "".join(low if len(low) == 1 else character for character, low in lower)
+
+
+def algorithm() -> str:
+    """What cuts a text apart from the words that were added: code and general dictionary."""
+    return f"{ALGORITHM}:rjieba-{_dictionary_checksum()}"
+
+
 def policy_words() -> tuple[str, ...]:
     """The words of `policy_words.txt`: one a line, `#` begins a comment."""
     lines = files("wenzheng.text").joinpath("policy_words.txt").read_text("utf-8").splitlines()
@@ -109,6 +133,7 @@ _PROBE = (
 )
 
 
+@lru_cache(maxsize=1)
 def _dictionary_checksum() -> str:
     """A fingerprint of the general dictionary, which the package does not number.
 
