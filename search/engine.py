@@ -279,7 +279,8 @@ class Engine:
             vector = None if mode is Mode.BM25 else self._vector(snapshot.model, parsed.text)
         with clock.stage("retrieve"):
             terms = None if mode is Mode.DENSE else _terms(snapshot, parsed.text)
-            return retrieve(snapshot, terms, vector, k, snapshot.rows(filters))
+            asked = (*parsed.regions, *parsed.places)
+            return retrieve(snapshot, terms, vector, k, snapshot.rows(filters), asked)
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
         """How much a word of the question weighs: the more, the fewer chunks it stands in.

@@ -33,7 +33,10 @@ def hits_of(
         for one, chunk in zip(scored, stored, strict=True)
     ]
     if explain:
-        hits = [replace(hit, explanation=_explanation(at, hit)) for at, hit in enumerate(hits, 1)]
+        hits = [
+            replace(hit, explanation=_explanation(at, hit, one))
+            for at, (hit, one) in enumerate(zip(hits, scored, strict=True), 1)
+        ]
     named = _with_copies(hits, copy_groups(stored, documents))
     return [hit for hit in named if not (collapse and hit.copy_of)]
 
@@ -86,11 +89,11 @@ def _with_copies(hits: Sequence[Hit], groups: Sequence[Sequence[int]]) -> tuple[
     return tuple(placed)
 
 
-def _explanation(place: int, hit: Hit) -> Explanation:
+def _explanation(place: int, hit: Hit, scored: ScoredRow) -> Explanation:
     """The stages that the hit went through, the last of them the ranking before copies were put together."""
     stages = {**hit.legs, "ranking": LegScore(place, hit.score)}
     words = dict.fromkeys(hit.text[begin:end] for begin, end in hit.matched)
-    return Explanation(stages, tuple(words))
+    return Explanation(stages, tuple(words), scored.features)
 
 
 def _matched(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -39,6 +39,7 @@ def retrieve(
     vector: NDArray[np.float32] | None,
     k: int,
     allowed: Rows | None,
+    regions: Sequence[str] = (),
     rank: Rank = fused,
 ) -> list[ScoredRow]:
     """The `k` best rows. Without terms the dense leg stands alone, without a vector the lexical.
@@ -53,26 +54,28 @@ def retrieve(
         return _single(lexical, dense, k)
     legs = {"bm25": _ranks(lexical), "dense": _ranks(dense)}
     pool = np.union1d(lexical.rows[:CANDIDATES], dense.rows[:CANDIDATES])
-    ranked = _ranked(snapshot, terms, vector, pool, rank, legs)
+
+    def weigh(rows: RowNumbers) -> list[ScoredRow]:
+        cosine = snapshot.similarity(vector, rows).astype(np.float64)
+        return _ranked(snapshot, gather(snapshot, terms, regions, rows, cosine), rank, legs)
+
+    ranked = weigh(pool)
     rest = np.setdiff1d(np.union1d(lexical.rows, dense.rows), pool)
     if len(ranked) < k and len(rest):
         floor = ranked[-1].score
-        behind = _ranked(snapshot, terms, vector, rest, rank, legs)
+        behind = weigh(rest)
         ranked += [replace(one, score=min(one.score, floor)) for one in behind]
     return ranked[:k]
 
 
 def _ranked(
     snapshot: Snapshot,
-    terms: QuestionTerms,
-    vector: NDArray[np.float32],
-    rows: RowNumbers,
+    evidence: Evidence,
     rank: Rank,
     legs: Mapping[str, Mapping[int, int]],
 ) -> list[ScoredRow]:
-    """These rows, best first."""
-    cosine = snapshot.similarity(vector, rows).astype(np.float64)
-    evidence = gather(snapshot, terms, rows, cosine)
+    """The rows of the evidence, best first."""
+    rows = evidence.rows
     scores = rank(evidence).astype(np.float32)
     best = snapshot.best(rows, scores, len(rows))
     place = {int(row): at for at, row in enumerate(rows)}

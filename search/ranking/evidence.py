@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.terms import QuestionTerms
+from search.understanding.places import region_fit
+from wenzheng.domain import Status
 from wenzheng.index.base import RowNumbers
 from wenzheng.index.bm25 import K1, B
 from wenzheng.library import Snapshot
@@ -23,6 +25,8 @@ from wenzheng.store.reading import Owner
 
 Column = NDArray[np.float64]
 
+_PAST = (Status.REPEALED, Status.EXPIRED)
+
 
 class Evidence(NamedTuple):
     """One value a candidate; the lexical ones are shares of what the question's terms weigh.
@@ -30,6 +34,8 @@ class Evidence(NamedTuple):
     `bm25` and `around` (the passage with the one before and after it) are BM25, up to k1 + 1;
     `coverage`, `coverage_around` and `coverage_document` are the share of the terms that stand
     there at all, 0 to 1, the last over all candidates of the document; `cosine` is the vector's.
+    `elsewhere` and `past` are 1 for a document of another region than the one asked about, and for
+    one that is repealed or has expired; else 0.
     """
 
     rows: RowNumbers
@@ -40,6 +46,8 @@ class Evidence(NamedTuple):
     coverage: Column
     coverage_around: Column
     coverage_document: Column
+    elsewhere: Column
+    past: Column
 
     def of(self, at: int) -> dict[str, float]:
         """The values of one candidate, by name."""
@@ -50,8 +58,17 @@ COLUMNS = Evidence._fields[2:]
 """The names of the values."""
 
 
-def gather(snapshot: Snapshot, terms: QuestionTerms, rows: RowNumbers, cosine: Column) -> Evidence:
-    """The evidence for these rows (ascending, without repeats), whose cosines are given."""
+def gather(
+    snapshot: Snapshot,
+    terms: QuestionTerms,
+    regions: Sequence[str],
+    rows: RowNumbers,
+    cosine: Column,
+) -> Evidence:
+    """The evidence for these rows (ascending, without repeats), whose cosines are given.
+
+    `regions` are those that the question is about.
+    """
     owners = snapshot.owners(rows)
     windows = _windows(rows, owners)
     read = np.unique(windows[windows >= 0])
@@ -69,6 +86,8 @@ def gather(snapshot: Snapshot, terms: QuestionTerms, rows: RowNumbers, cosine: C
         _weighed(held, found.weights) / total,
         _weighed(counts > 0, found.weights) / total,
         _by_document(held, found.weights, owners) / total,
+        np.array([not region_fit(regions, owner) for owner in owners], dtype=np.float64),
+        np.array([owner.status in _PAST for owner in owners], dtype=np.float64),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from search.understanding.spans import Span, overlaps
-from wenzheng.domain import Level, StoredDocument
+from wenzheng.domain import Level
 from wenzheng.reading.hierarchy import Fit, compatible
 from wenzheng.reading.regions import Region, abbreviated, find_regions
 from wenzheng.reading.wider_regions import NATION, WIDER_REGIONS
@@ -24,6 +25,16 @@ _PLACE = re.compile(
 )
 """A place that the list of regions does not know, at the beginning of a phrase."""
 _NO_PLACES = frozenset("全 本 我 该 各 城 上 超 股 夜 楼 集 都 门 省 请 问 哪".split())
+
+
+class OfRegion(Protocol):
+    """What is known of the region that a document is of."""
+
+    @property
+    def region(self) -> str | None: ...
+
+    @property
+    def level(self) -> Level | None: ...
 
 
 def read_regions(text: str) -> list[Region]:
@@ -45,7 +56,7 @@ def read_places(text: str) -> list[Span]:
     return [Span(*m.span(), m[0]) for m in (*unknown, *WIDER_REGIONS.finditer(text))]
 
 
-def region_fit(asked: Iterable[str], document: StoredDocument) -> Fit:
+def region_fit(asked: Iterable[str], document: OfRegion) -> Fit:
     """How well a document's region fits the regions asked about: the best of them.
 
     `asked` are names as ParsedQuery has them in `regions` and `places`; without any, every document

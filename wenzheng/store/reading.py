@@ -408,6 +408,7 @@ class Owner(NamedTuple):
     chunks: int
     title: str
     region: str | None
+    level: Level | None
     kind: Kind
     status: Status | None
 
@@ -418,11 +419,14 @@ def owners(
     """For each row its document."""
     sql, values = status
     found = connection.execute(
-        f'SELECT "row", first_row, documents.chunks, documents.title, region, kind, {sql} '
+        f'SELECT "row", first_row, documents.chunks, documents.title, region, documents.level, kind, {sql} '
         f'FROM chunks JOIN documents USING (document) WHERE "row" {_IN}',
         [*values, _json(rows)],
     )
     return {
-        row: Owner(first, size, title, region, Kind(kind), Status(state) if state else None)
-        for row, first, size, title, region, kind, state in found
+        row: Owner(
+            *(first, size, title, region, Level(level) if level else None),
+            *(Kind(kind), Status(state) if state else None),
+        )
+        for row, first, size, title, region, level, kind, state in found
     }
