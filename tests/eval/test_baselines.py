@@ -23,6 +23,8 @@ from wenzheng.errors import UsageError
 from wenzheng.library import Library
 from wenzheng.text.tokenise import Tokeniser
 
+TOKENISER = Tokeniser()
+
 TEXTS = {
     "a": "云泽市到2027年建成公共充电桩四万个，充电桩覆盖全部乡镇。",
     "b": "临江省实行公共数据开放，企业可以申请使用公共数据。",
@@ -47,8 +49,8 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 @pytest.fixture
-def index(dataset: Dataset, tmp_path: Path, tokeniser: Tokeniser) -> Indexed:
-    return indexed(dataset, tmp_path / "data", HashEmbedder(), tokeniser)
+def index(dataset: Dataset, tmp_path: Path) -> Indexed:
+    return indexed(dataset, tmp_path / "data", HashEmbedder())
 
 
 def test_rank_bm25_is_a_row_before_our_own(dataset: Dataset, index: Indexed) -> None:
@@ -67,8 +69,8 @@ def test_rank_bm25_gives_what_the_package_gives(index: Indexed) -> None:
     package = require("rank_bm25")
     with index.library().snapshot() as snapshot:
         held = list(passages(snapshot))
-    scores = package.BM25Okapi([index.tokeniser.terms(one.context) for one in held]).get_scores(
-        index.tokeniser.terms(QUESTIONS["q3"])
+    scores = package.BM25Okapi([TOKENISER.terms(one.context) for one in held]).get_scores(
+        TOKENISER.terms(QUESTIONS["q3"])
     )
     hits = baseline_stage(Baseline.RANK_BM25, index.library()).open()(QUESTIONS["q3"], 2)
     assert [hit.score for hit in hits] == sorted(scores, reverse=True)[:2]
@@ -90,12 +92,12 @@ def held(library: Library) -> Iterator[dict[int, Passage]]:
 
 
 def test_our_bm25_is_the_formula_of_the_textbooks_on_real_texts(
-    library: Library, held: dict[int, Passage], tokeniser: Tokeniser
+    library: Library, held: dict[int, Passage]
 ) -> None:
-    terms = {row: tokeniser.terms(one.context) for row, one in held.items()}
+    terms = {row: TOKENISER.terms(one.context) for row, one in held.items()}
     names = {row: one.stored.chunk.chunk_id for row, one in held.items()}
     for question in ("到2027年公共充电桩数量", "冷藏库补助的标准", "公共数据 开放 开放", "加氢站"):
-        asked = tokeniser.terms(question)
+        asked = TOKENISER.terms(question)
         truth = oracle.bm25(terms, asked)
         with library.snapshot() as snapshot:
             best = snapshot.lexical(asked, 10)

@@ -22,7 +22,6 @@ from tests.eval.sets import ALL_FIRST, SOME, engine, judged_set
 from tests.support import require_path
 from wenzheng.embedding import Embedder
 from wenzheng.errors import BadDataset
-from wenzheng.text.tokenise import Tokeniser
 
 ROOT = Path(__file__).parents[2]
 BASELINES = Path(__file__).parent / "baselines"
@@ -30,29 +29,23 @@ EXAMPLES = ROOT / "examples" / "judged"
 SHARED = ROOT.parent / "shared" / "data" / "retrieval" / "ncp_policy_psg_dev"
 
 
-def hold(
-    dataset: Dataset, name: str, data: Path, embedder: Embedder, tokeniser: Tokeniser
-) -> GateReport:
-    index = indexed(dataset, data, embedder, tokeniser)
+def hold(dataset: Dataset, name: str, data: Path, embedder: Embedder) -> GateReport:
+    index = indexed(dataset, data, embedder)
     return gate(
         evaluate_retrieval(dataset, index.engine, settings=index.settings()),
         BASELINES / f"{name}.json",
     )
 
 
-def test_no_stage_is_worse_on_the_examples(
-    tmp_path: Path, embedder: Embedder, tokeniser: Tokeniser
-) -> None:
-    found = hold(Dataset(EXAMPLES), "examples", tmp_path, embedder, tokeniser)
+def test_no_stage_is_worse_on_the_examples(tmp_path: Path, embedder: Embedder) -> None:
+    found = hold(Dataset(EXAMPLES), "examples", tmp_path, embedder)
     assert found.is_passed, gate_text(found)
 
 
-def test_no_stage_is_worse_on_a_part_of_a_public_set(
-    tmp_path: Path, embedder: Embedder, tokeniser: Tokeniser
-) -> None:
+def test_no_stage_is_worse_on_a_part_of_a_public_set(tmp_path: Path, embedder: Embedder) -> None:
     whole = Dataset(require_path(SHARED))
     part = sampled(whole, tmp_path / "ncp_policy_part", share=6, others=100, seed=7)
-    found = hold(part, "ncp_policy_part", tmp_path, embedder, tokeniser)
+    found = hold(part, "ncp_policy_part", tmp_path, embedder)
     assert found.is_passed, gate_text(found)
 
 
