@@ -63,9 +63,9 @@ def _passages(dataset: Dataset, prefix: str) -> Iterator[Passage]:
 def task(found: Judged, embedder: CachedEmbedder) -> Task:
     """With vectors, of the cache or embedded now; also those that the product's cutting needs."""
     texts = [one.whole for one in found.passages]
-    contexts = [text for one in found.passages for text in contexts(one, embedder)]
-    for at in tqdm(range(0, len(contexts), _BATCH), desc="embedding", disable=None):
-        embedder.embed_passages(contexts[at : at + _BATCH])
+    embedded = [text for one in found.passages for text in contexts(one, embedder)]
+    for at in tqdm(range(0, len(embedded), _BATCH), desc="embedding", disable=None):
+        embedder.embed_passages(embedded[at : at + _BATCH])
     return Task(
         found.passages,
         embedder.embed_passages(texts),
