@@ -61,5 +61,5 @@ bench-peers: setup-dev .venv-peers/.done ## compare with other search tools (SET
 
 SCALE ?= $(DATA)-scale
 bench-scale: setup-dev ## search 300,000 passages, built once into SCALE (some 20 minutes)
-	test -d $(SCALE) || $(BIN)/python -m benchmarks.scale build $(SCALE)
+	$(BIN)/python -m benchmarks.scale build $(SCALE)
 	$(BIN)/python -m benchmarks.scale measure $(SCALE)

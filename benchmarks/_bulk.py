@@ -157,16 +157,20 @@ def fill(
     tokeniser: Tokeniser,
     progress: Callable[[int], None],
 ) -> Filled:
-    """Put `wanted` passages into a new library; `progress` hears how many there are."""
+    """Put `wanted` passages into a library; `progress` hears how many there are.
+
+    One that was interrupted goes on from its last commit.
+    """
     source, done, resampled = passages(), 0, 0
     with Writer.open(data, model_id=model_id, tokeniser=tokeniser) as writer:
         while done < wanted:
             batch = list(islice(source, PER_DOCUMENT))
             parsed, chunks = document(done // PER_DOCUMENT, [text for text, _ in batch])
-            keys = [vector_hash(chunk.context(parsed.title)) for chunk in chunks]
-            made = {key: vectors.of(key) for key in keys}
-            file = parsed.text.encode("utf-8", "surrogatepass")
-            writer.put(parsed, chunks, made, file, hashlib.sha256(file).hexdigest())
+            if not writer.known(parsed.source):
+                keys = [vector_hash(chunk.context(parsed.title)) for chunk in chunks]
+                made = {key: vectors.of(key) for key in keys}
+                file = parsed.text.encode("utf-8", "surrogatepass")
+                writer.put(parsed, chunks, made, file, hashlib.sha256(file).hexdigest())
             done += len(batch)
             resampled += sum(is_resampled for _, is_resampled in batch)
             if done % (PER_DOCUMENT * PER_COMMIT) == 0:

@@ -3,7 +3,7 @@
     python -m benchmarks.scale build FOLDER [--passages 300000]
     python -m benchmarks.scale measure FOLDER [--questions 400]
 
-`build` fills a library that does not exist yet (see `_bulk.py` for what it is made of) and keeps it;
+`build` fills a library (see `_bulk.py` for what it is made of) and keeps it; run again, it goes on;
 `measure` asks it real questions, each embedded for real and none asked before, in a process that
 does nothing else. Filters pass a stated share of the library. The vector leg is compared with a
 search through all vectors. Prints Markdown.
@@ -53,7 +53,7 @@ class Served(NamedTuple):
 
 
 def build(folder: Path, passages: int) -> None:
-    """Fill a new library and say how long it took."""
+    """Fill a library and say how long it took."""
     embedder = _embedder()
     anchors = embedder.embed_queries(questions(1000))
     wall, cpu = time.perf_counter(), time.process_time()
@@ -213,7 +213,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, dest="command")
-    building = commands.add_parser("build", help="fill a new library")
+    building = commands.add_parser("build", help="fill a library")
     building.add_argument("--passages", type=int, default=300_000)
     measuring = commands.add_parser("measure", help="ask it")
     measuring.add_argument("--questions", type=int, default=400)

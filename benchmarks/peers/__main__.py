@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from benchmarks._news import DATA
 from benchmarks.peers import check, report
-from benchmarks.peers.data import judged, sets, task
+from benchmarks.peers.data import Judged, judged, sets, task
 from benchmarks.peers.runner import Failed, Runner
 from benchmarks.peers.setups import SETUPS, Setup
 from benchmarks.peers.vectors import CachedEmbedder, VectorCache
@@ -23,6 +21,7 @@ from wenzheng.settings import Settings
 
 _SETS = DATA / "retrieval"
 _CACHE = Path.home() / ".cache" / "wenzheng" / "benchmark-vectors.sqlite"
+_OUT = Path.home() / ".cache" / "wenzheng" / "peers"
 _PEERS = Path(__file__).parents[2] / ".venv-peers" / "bin" / "python"
 
 
@@ -31,39 +30,42 @@ def _run(wanted: argparse.Namespace) -> int:
     for name in wanted.sets:
         [folder] = sets([name], _SETS)
         found = judged(folder, sets(wanted.distractors, _SETS), wanted.limit)
+        kept = wanted.out / f"{found.name}-{len(found.passages)}-{len(found.questions)}"
+        kept.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=wanted.work) as made:
             work = Path(made)
-            with VectorCache(wanted.cache) as cache:
-                embedder = CachedEmbedder(_embedder(), cache)
-                task(found, embedder).write(work / "task")
-            print(f"{found.name}: {embedder.embedded} texts embedded, the others known", flush=True)
-            runs: dict[str, dict[str, Any]] = {}
+            _write_task(found, wanted.cache, work / "task")
             for setup in wanted.systems:
                 try:
-                    runs[setup.name] = Runner(work, wanted.cache, wanted.peers).run(
-                        setup, work / "task"
-                    )
-                    print(f"{setup.name}: done", file=sys.stderr, flush=True)
+                    measured = Runner(work, wanted.cache, wanted.peers).run(setup, work / "task")
                 except Failed as error:
                     print(error, file=sys.stderr, flush=True)
                     failed += 1
-        made_rows = report.rows(runs, found.judgements, found.dupaware)
-        summary = {
-            "set": found.name,
-            "passages": len(found.passages),
-            "questions": len(found.questions),
-            "model": embedder.model_id,
-            "load": os.getloadavg()[0],
-            "cores": os.cpu_count(),
-            "machine": platform.machine(),
-            "rows": made_rows,
-        }
-        if wanted.out:
-            wanted.out.mkdir(parents=True, exist_ok=True)
-            (wanted.out / f"{found.name}.json").write_text(json.dumps(summary, indent=1), "utf-8")
-        print(f"\n{found.name}: {summary['passages']} passages, {summary['questions']} questions\n")
-        print(report.markdown(made_rows), flush=True)
+                    continue
+                measured |= {"load": os.getloadavg()[0]}
+                (kept / f"{setup.name}.json").write_text(json.dumps(measured), "utf-8")
+                print(f"{setup.name}: done", file=sys.stderr, flush=True)
+        print(_report(found, kept), flush=True)
     return int(failed > 0)
+
+
+def _write_task(found: Judged, cached: Path, folder: Path) -> None:
+    with VectorCache(cached) as cache:
+        embedder = CachedEmbedder(_embedder(), cache)
+        task(found, embedder).write(folder)
+    print(f"{found.name}: {embedder.embedded} texts embedded, the others known", file=sys.stderr)
+
+
+def _report(found: Judged, kept: Path) -> str:
+    """All that was ever kept of this task, in one table."""
+    runs = {one.stem: json.loads(one.read_text("utf-8")) for one in sorted(kept.glob("*.json"))}
+    rows = report.rows(runs, found.judgements, found.dupaware)
+    (kept / "report").mkdir(exist_ok=True)
+    (kept / "report" / "rows.json").write_text(json.dumps(rows, indent=1), "utf-8")
+    loads = [run["load"] for run in runs.values()]
+    size = f"{len(found.passages)} passages, {len(found.questions)} questions"
+    busy = f"{os.cpu_count()} cores, load {min(loads):.0f} to {max(loads):.0f}" if loads else ""
+    return f"\n{found.name}: {size}; {busy}\n\n{report.markdown(rows)}"
 
 
 def _check(wanted: argparse.Namespace) -> int:
@@ -93,7 +95,7 @@ def main() -> None:
     run.add_argument("sets", nargs="+", help="BEIR folders, or names of them below the data")
     run.add_argument("--with", nargs="*", dest="distractors", default=[], metavar="SET")
     run.add_argument("--limit", type=int, help="only the first questions")
-    run.add_argument("--out", type=Path, help="folder for the figures as JSON")
+    run.add_argument("--out", type=Path, default=_OUT, help="folder that keeps each system's run")
     run.set_defaults(work_of=_run)
     checking = commands.add_parser("check", help="does each system find Chinese at all?")
     checking.set_defaults(work_of=_check)
