@@ -7,7 +7,7 @@ PORT ?= 8000
 CODE := wenzheng indexer search api eval cli models scripts tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check fix bench
+.PHONY: help setup setup-dev run test check fix bench bench-peers bench-scale
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,4 +46,20 @@ fix: setup-dev ## format and mend what ruff can mend
 
 bench: setup-dev ## run the benchmarks (minutes; see benchmarks/README.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script; done
+	for name in answers embedding indexing library parsing; do $(BIN)/python benchmarks/$$name.py; done
+
+PEERS := .venv-peers
+SETS ?= ncp_policy_psg_dev
+.venv-peers/.done: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench-peers: setup-dev .venv-peers/.done ## compare with other search tools (SETS=…; see benchmarks/README.md)
+	$(BIN)/python -m benchmarks.peers check
+	$(BIN)/python -m benchmarks.peers run $(SETS)
+
+SCALE ?= $(DATA)-scale
+bench-scale: setup-dev ## search 300,000 passages, built once into SCALE (some 20 minutes)
+	$(BIN)/python -m benchmarks.scale build $(SCALE)
+	$(BIN)/python -m benchmarks.scale measure $(SCALE)

@@ -123,7 +123,7 @@ class TestLexicalIndex:
             found = ask(words, held, question, 20)
             check_promise(found, held, question, rows_of(held))
 
-    @pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
+    @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9])
     def test_a_filter_leaves_enough_candidates(self, words: LexicalIndex, share: float) -> None:
         held = passages(1000)
         words.apply(held.items(), (), State(1, 0))

@@ -41,7 +41,7 @@ def test_repairs() -> None:
 
 @given(st.lists(st.dictionaries(st.integers(1, 2**32 - 1), st.integers(1, 65535), max_size=9)))
 def test_term_counts_of_several_chunks(counts: list[dict[int, int]]) -> None:
-    found = packing.unpack_counts(packing.pack_counts(held) for held in counts)
+    found = packing.unpack_counts([packing.pack_counts(held) for held in counts])
     for at, held in enumerate(counts):
         here = found.owner == at
         assert list(zip(found.term[here].tolist(), found.tf[here].tolist(), strict=True)) == sorted(

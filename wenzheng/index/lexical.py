@@ -31,8 +31,10 @@ _B = 0.75
 _ROUNDING = 1e-4
 """Relative; more than single precision loses over a question's terms."""
 
-_NARROW = 0.25
-"""Below this share of all rows the filter is looked up in the index, above it is done after."""
+_NARROW = 10
+"""With fewer allowed rows than that many times the candidates asked for, the filter is looked up in
+the index, else it is done after: looking up 10,000 rows took 22 ms, and finding and leaving out
+5,700 candidates beyond the 300 asked for took 5 ms, of 205,000 rows."""
 
 
 def _schema() -> tantivy.Schema:
@@ -165,8 +167,10 @@ class TantivyView:
         if not terms:
             return nothing
         query = Query.boolean_query([(Occur.Should, term) for term in terms])
-        if len(allowed) < _NARROW * self.size:
+        if len(allowed) < min(_NARROW * limit, self.size):
             query = self._narrowed(query, allowed)
+        else:
+            limit = max(limit, limit * self.size // len(allowed))
         hits = self._searcher.search(query, limit, count=False).hits
         values = self._searcher.fast_field_values("row", [address for _, address in hits])
         rows = np.array(values, dtype=np.int64)

@@ -35,6 +35,13 @@ class SegmentFiles(NamedTuple):
         return (f"{self.name}.faiss", f"{self.name}.rows.npy", *dead)
 
 
+class _Passing(NamedTuple):
+    """Rows that a search was restricted to, and which positions of the segment that are."""
+
+    allowed: Rows
+    mask: NDArray[np.bool_]
+
+
 class Vanished(Exception):
     """A file that the manifest named is gone or not whole: the manifest was replaced meanwhile."""
 
@@ -57,6 +64,7 @@ class Segment:
                 self.alive[np.load(folder / files.dead)] = False
         except (OSError, RuntimeError) as error:
             raise Vanished(str(error)) from error
+        self._last: _Passing | None = None
 
     def positions(self, rows: RowNumbers) -> NDArray[np.int64]:
         """Where each row stands, -1 for one that is not held."""
@@ -74,7 +82,7 @@ class Segment:
 
     def search(self, vector: NDArray[np.float32], k: int, allowed: Rows) -> Ranked:
         """At least the k best allowed rows with exact scores, and all that tie with the last."""
-        mask = self.alive & allowed.holds(self.rows)
+        mask = self._passing(allowed)
         total = int(np.count_nonzero(mask))
         if not total or k < 1:
             return Ranked(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
@@ -91,6 +99,21 @@ class Segment:
                 best = scores >= kth
                 return Ranked(self.rows[positions[best]], scores[best])
             fetch *= 4
+
+    def _passing(self, allowed: Rows) -> NDArray[np.bool_]:
+        """Which positions may be found. Kept for the next search, mostly one of the same rows."""
+        last = self._last
+        if last is None or last.allowed is not allowed:
+            last = _Passing(allowed, self.alive & allowed.holds(self.rows))
+            self._last = last
+        return last.mask
+
+    def without(self, positions: NDArray[np.int64]) -> Segment:
+        """A copy in which these positions are dead too."""
+        other = object.__new__(Segment)
+        other.__dict__.update(self.__dict__, alive=self.alive.copy(), _last=None)
+        other.alive[positions] = False
+        return other
 
     def _nearest(
         self, vector: NDArray[np.float32], fetch: int, mask: NDArray[np.bool_], total: int

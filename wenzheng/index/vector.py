@@ -148,12 +148,7 @@ def _without(segment: Segment, gone: RowNumbers) -> Segment:
     """The segment itself, or a copy of it with some of its rows dead."""
     at = segment.positions(gone)
     at = at[at >= 0]
-    if not len(at):
-        return segment
-    other = object.__new__(Segment)
-    other.__dict__.update(segment.__dict__, alive=segment.alive.copy())
-    other.alive[at] = False
-    return other
+    return segment.without(at) if len(at) else segment
 
 
 class FaissView:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import NamedTuple
 
@@ -103,11 +103,10 @@ def pack_counts(counts: Mapping[int, int]) -> bytes:
     return packed.tobytes()
 
 
-def unpack_counts(blobs: Iterable[bytes]) -> Postings:
-    held = list(blobs)
-    packed = np.frombuffer(b"".join(held), dtype=_COUNT)
-    sizes = np.fromiter((len(blob) for blob in held), dtype=np.int64, count=len(held))
-    owner = np.repeat(np.arange(len(held)), sizes // _COUNT.itemsize)
+def unpack_counts(blobs: Sequence[bytes]) -> Postings:
+    packed = np.frombuffer(b"".join(blobs), dtype=_COUNT)
+    sizes = np.array([len(blob) for blob in blobs], dtype=np.int64)
+    owner = np.repeat(np.arange(len(blobs)), sizes // _COUNT.itemsize)
     return Postings(owner, packed["term"], packed["count"])
 
 

@@ -383,8 +383,8 @@ def postings(
     ).fetchall()
     if len(found) != len(rows):
         raise KeyError(f"{len(rows) - len(found)} of the rows are not in the store")
-    lengths = np.fromiter((length for length, _ in found), dtype=np.int64, count=len(found))
-    return unpack_counts(counts for _, counts in found), lengths
+    lengths = np.array([length for length, _ in found], dtype=np.int64)
+    return unpack_counts([counts for _, counts in found]), lengths
 
 
 def lacking(connection: sqlite3.Connection, model: str) -> int:

@@ -1,0 +1,1 @@
+"""One module a tool: `make(**options)` gives a System."""
