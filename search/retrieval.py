@@ -57,7 +57,8 @@ def retrieve(
 
     def weigh(rows: RowNumbers) -> list[ScoredRow]:
         cosine = snapshot.similarity(vector, rows).astype(np.float64)
-        return _ranked(snapshot, gather(snapshot, terms, regions, rows, cosine), rank, legs)
+        evidence = gather(snapshot, terms, regions, rows, cosine)
+        return _ranked(snapshot, evidence, rank, legs, k)
 
     ranked = weigh(pool)
     rest = np.setdiff1d(np.union1d(lexical.rows, dense.rows), pool)
@@ -73,11 +74,12 @@ def _ranked(
     evidence: Evidence,
     rank: Rank,
     legs: Mapping[str, Mapping[int, int]],
+    k: int,
 ) -> list[ScoredRow]:
-    """The rows of the evidence, best first."""
+    """The `k` best rows of the evidence."""
     rows = evidence.rows
     scores = rank(evidence).astype(np.float32)
-    best = snapshot.best(rows, scores, len(rows))
+    best = snapshot.best(rows, scores, k)
     place = {int(row): at for at, row in enumerate(rows)}
     raw = {"bm25": evidence.bm25, "dense": evidence.cosine}
     return [

@@ -139,13 +139,12 @@ def _weighed(matrix: NDArray[np.float64] | NDArray[np.bool_], weights: Column) -
 
 def _by_document(held: NDArray[np.bool_], weights: Column, owners: Sequence[Owner]) -> Column:
     """What the candidates of one document, or of documents of one name, hold together."""
-    members: defaultdict[object, list[int]] = defaultdict(list)
-    for at, key in enumerate(_names(owners)):
-        members[key].append(at)
-    column = np.empty(len(owners))
-    for together in members.values():
-        column[together] = float((held[together].any(axis=0) * weights).sum())
-    return column
+    numbers: dict[object, int] = {}
+    group = np.array([numbers.setdefault(name, len(numbers)) for name in _names(owners)], np.int64)
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(len(numbers)))
+    together = np.logical_or.reduceat(held[order], starts, axis=0) if len(owners) else held
+    return _weighed(together, weights)[group]
 
 
 def _names(owners: Sequence[Owner]) -> list[tuple[str, str | None] | int]:

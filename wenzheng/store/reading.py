@@ -401,6 +401,11 @@ def _json(rows: Iterable[int]) -> str:
     return json.dumps(rows.tolist() if isinstance(rows, np.ndarray) else list(rows))
 
 
+# Looking a member up by value through its class costs a microsecond, which is much for every candidate.
+_LEVELS = {level.value: level for level in Level}
+_STATUSES = {status.value: status for status in Status}
+
+
 class Owner(NamedTuple):
     """The document that a row belongs to, as far as ranking asks: its rows, names and status."""
 
@@ -409,7 +414,6 @@ class Owner(NamedTuple):
     title: str
     region: str | None
     level: Level | None
-    kind: Kind
     status: Status | None
 
 
@@ -419,14 +423,14 @@ def owners(
     """For each row its document."""
     sql, values = status
     found = connection.execute(
-        f'SELECT "row", first_row, documents.chunks, documents.title, region, documents.level, kind, {sql} '
+        f'SELECT "row", first_row, documents.chunks, documents.title, region, level, {sql} '
         f'FROM chunks JOIN documents USING (document) WHERE "row" {_IN}',
         [*values, _json(rows)],
     )
     return {
         row: Owner(
-            *(first, size, title, region, Level(level) if level else None),
-            *(Kind(kind), Status(state) if state else None),
+            *(first, size, title, region),
+            *(level and _LEVELS[level], state and _STATUSES[state]),
         )
-        for row, first, size, title, region, level, kind, state in found
+        for row, first, size, title, region, level, state in found
     }
