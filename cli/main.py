@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from cli import evaluate, read, write
+from cli import evaluate, read, tune, write
 from cli.context import Context
 from wenzheng.errors import UsageError, WenzhengError
 from wenzheng.settings import load_settings
@@ -41,6 +41,7 @@ def _root(
 
 write.register(app)
 read.register(app)
+tune.register(app)
 app.add_typer(evaluate.app, name="eval", help="评测检索与答案的质量。")
 
 

@@ -90,7 +90,7 @@ def search(
     query: Annotated[str, typer.Argument(help="检索词或问题", metavar="QUERY")],
     filters: Filters,
     k: Annotated[int, typer.Option("-k", help="返回条数")] = 10,
-    mode: Annotated[Mode, typer.Option("--mode", help="检索方式")] = Mode.HYBRID,
+    mode: Annotated[Mode | None, typer.Option("--mode", help="检索方式；默认为最好的一种")] = None,
     offset: Annotated[int, typer.Option("--offset", help="从第几条起，首条为 0")] = 0,
     collapse: Annotated[bool, typer.Option(help="相同内容合为一条")] = True,
     ignore: Ignore = None,
@@ -203,7 +203,7 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
-    engine = Engine(library, ours.embedder, ours.tokeniser)
+    engine = Engine(library, ours.embedder, ours.tokeniser, ranker=ours.ranker)
     app = create_app(engine, library, model_id=ours.embedder.model_id)
     run(app, settings.host, settings.port)
     return 0
