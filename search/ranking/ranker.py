@@ -160,9 +160,9 @@ def _card(path: Path) -> Card:
         return Card.model_validate(json.loads(path.read_bytes()))
     except (OSError, ValueError, ValidationError) as error:
         raise RankerUnusable(
-            f"排序模型 {path} 无法读取（{_first_line(error)}）；请给出 wenzheng tune 写出的目录，"
+            f"排序模型 {path} 无法读取（{_reason(error)}）；请给出 wenzheng tune 写出的目录，"
             "或设 WENZHENG_RANKER=fixed",
-            f"the ranking {path} cannot be read ({_first_line(error)}); give a folder that "
+            f"the ranking {path} cannot be read ({_reason(error)}); give a folder that "
             "`wenzheng tune` wrote, or set WENZHENG_RANKER=fixed",
         ) from error
 
@@ -172,7 +172,7 @@ def _trees(folder: Path, card: Card) -> Trees:
     try:
         graph = path.read_bytes()
     except OSError as error:
-        raise _damaged(path, _first_line(error)) from error
+        raise _damaged(path, _reason(error)) from error
     if checksum(graph) != card.sha256:
         raise _damaged(path, "sha256")
     return Trees(graph)
@@ -191,5 +191,9 @@ def checksum(graph: bytes) -> str:
     return hashlib.sha256(graph).hexdigest()
 
 
-def _first_line(error: Exception) -> str:
+def _reason(error: Exception) -> str:
+    """One line: of a card that does not fit, which field of it and why."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
     return str(error).splitlines()[0]
