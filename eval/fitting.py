@@ -211,6 +211,7 @@ class _Nodes:
 
 
 def float32_below(value: float) -> float:
-    """The greatest float32 that is not above the value."""
+    """The greatest float32 that is not above the value, which is compared as a float64."""
     near = np.float32(value)
-    return float(near if near <= value else np.nextafter(near, np.float32(-np.inf)))
+    below = near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
+    return float(below)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval.datasets import Judgement, Query
@@ -121,28 +122,28 @@ def many() -> list[Example]:
     return taught(120, "coverage_around")
 
 
-@settings(deadline=None, max_examples=20)
-@given(st.integers(0, 2**32 - 1))
-def test_the_graph_decides_as_lightgbm_does(many: list[Example], seed: int) -> None:
+@pytest.fixture(scope="module")
+def booster(many: list[Example]) -> Any:
+    return boost(many, 8)
+
+
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_graph_decides_as_lightgbm_does(booster: Any, seed: int) -> None:
     """On random values, and on the thresholds themselves and their neighbours in float32."""
-    booster = _BOOSTERS.setdefault("one", boost(many, 8)) if not _BOOSTERS else _BOOSTERS["one"]
     rng = np.random.default_rng(seed)
-    edges = np.array(_thresholds(booster.dump_model()["tree_info"]))
-    near = np.float32(edges)
-    values = np.concatenate(
-        [near, np.nextafter(near, np.float32(9)), np.nextafter(near, np.float32(-9))]
-    )
-    matrix = rng.choice(
-        np.concatenate([values, rng.random(50).astype(np.float32)]), (64, len(NAMES))
-    )
-    ours = Trees(to_onnx(booster.dump_model()))(matrix) * SCALE
+    dumped = booster.dump_model()
+    near = np.array(_thresholds(dumped["tree_info"]), dtype=np.float32)
+    beside = [np.nextafter(near, np.float32(way)) for way in (-9, 9)]
+    values = np.concatenate([near, *beside, rng.random(50).astype(np.float32)])
+    matrix = rng.choice(values, (64, len(NAMES)))
+    ours = Trees(to_onnx(dumped))(matrix) * SCALE
     np.testing.assert_allclose(ours, booster.predict(matrix.astype(np.float64)), atol=1e-5)
 
 
-_BOOSTERS: dict[str, object] = {}
-
-
-def _thresholds(trees: Sequence[dict[str, object]]) -> list[float]:
+def _thresholds(trees: Sequence[dict[str, Any]]) -> list[float]:
     found: list[float] = []
     left = [tree["tree_structure"] for tree in trees]
     while left:
@@ -153,9 +154,12 @@ def _thresholds(trees: Sequence[dict[str, object]]) -> list[float]:
     return found
 
 
-@given(st.floats(-1e30, 1e30), st.floats(-1e30, 1e30, width=32))
-def test_a_rounded_threshold_parts_float32_alike(threshold: float, value: float) -> None:
-    assert (value <= threshold) == (value <= float32_below(threshold))
+@given(st.floats(-1e9, 1e9), st.integers(-2, 2))
+def test_a_rounded_threshold_parts_float32_alike(threshold: float, steps: int) -> None:
+    value = np.float32(threshold)
+    for _ in range(abs(steps)):
+        value = np.nextafter(value, np.float32(np.copysign(np.inf, steps)))
+    assert (float(value) <= threshold) == (float(value) <= float32_below(threshold))
 
 
 def test_trees_learn_and_are_the_same_again(many: list[Example]) -> None:
