@@ -72,7 +72,9 @@ class SearchRequest(_Request):
         description="检索词或问题 / words or a question", examples=["到2027年公共充电桩数量"]
     )
     k: int = Field(10, ge=1, le=1000, description="返回条数 / how many hits")
-    mode: Mode = Field(Mode.HYBRID, description="检索方式 / which legs")
+    mode: Mode | None = Field(
+        None, description="检索方式，默认为最好的一种 / which legs; by default the best there is"
+    )
     offset: int = Field(0, ge=0, le=999, description="从第几条起，首条为 0 / first hit, from 0")
     filters: FilterValues = Field(default_factory=dict)
     ignore: IgnoredParts = Field(default_factory=list)

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from indexer.workers import Workers
 from search.engine import Engine
+from search.ranking.factory import chosen_ranker
+from search.ranking.ranker import Fitted
 from search.reranking import Reranker
 from search.reranking.factory import load_reranker
 from wenzheng.embedding import Embedder
@@ -54,6 +56,12 @@ class Context:
         """The second ranking stage, where the settings name one; nothing is loaded yet."""
         return load_reranker(self.settings)
 
+    @cached_property
+    def ranker(self) -> Fitted | None:
+        """The learned ranking that the settings mean; None for the fixed weights."""
+        with self.library().snapshot() as snapshot:
+            return chosen_ranker(self.settings, snapshot.model.id)
+
     def library(self) -> Library:
         """The data folder, for reading.
 
@@ -66,7 +74,7 @@ class Context:
 
     def engine(self) -> Engine:
         """Search and answers over the data folder."""
-        return Engine(self.library(), self.embedder_of)
+        return Engine(self.library(), self.embedder_of, ranker=self.ranker)
 
     @contextmanager
     def workers(self) -> Iterator[Workers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +33,9 @@ from eval.report import (
     write_cases,
 )
 from eval.results import find_results, read_results, write_results
-from eval.retrieval import MODES, evaluate_retrieval
+from eval.retrieval import MODES, MODES_WITH_RANKER, evaluate_retrieval
 from eval.scoring import score_runs
+from search.ranking.factory import chosen_ranker
 from search.results import Mode
 from wenzheng.errors import UsageError
 
@@ -44,7 +46,9 @@ Folder = Annotated[Path, typer.Argument(help="BEIR 格式的评测集目录", me
 
 
 def _index(context: Context, dataset: Dataset) -> Indexed:
-    return indexed(dataset, context.settings.data, context.chosen_embedder)
+    chosen = context.chosen_embedder
+    index = indexed(dataset, context.settings.data, chosen)
+    return replace(index, ranker=chosen_ranker(context.settings, chosen.model_id))
 
 
 Modes = Annotated[
@@ -58,18 +62,19 @@ Against = Annotated[
 Measure = Annotated[str, typer.Option("--measure", help="指标，如 RR@10、nDCG@10、AP@100")]
 
 
-def _modes(text: str | None) -> list[Mode]:
+def _modes(context: Context, text: str | None) -> list[Mode]:
     """In the order of the pipeline, whatever order they are named in."""
+    there = MODES_WITH_RANKER if context.ranker else MODES
     if text is None:
-        return list(MODES)
+        return list(there)
     names = {name.strip() for name in text.split(",") if name.strip()}
-    known = [mode.value for mode in MODES]
+    known = [mode.value for mode in there]
     if wrong := sorted(names - set(known)) or ([] if names else [text]):
         raise UsageError(
             f"没有检索方式 {'、'.join(wrong)}；可用：{'、'.join(known)}",
             f"there is no mode {', '.join(wrong)}; known are {', '.join(known)}",
         )
-    return [mode for mode in MODES if mode.value in names]
+    return [mode for mode in there if mode.value in names]
 
 
 @app.command()
@@ -92,7 +97,7 @@ def retrieval(
     as_json: Json = False,
 ) -> int:
     """评测检索：各检索方式在评测集上的指标、区间与成对检验。"""
-    wanted = _modes(modes)
+    wanted = _modes(context.obj, modes)
     datasets = [Dataset(folder) for folder in folders]
     _check_names(datasets)
     for dataset in datasets:

@@ -19,7 +19,6 @@ from indexer.files import File
 from indexer.members import Failure, pieces
 from indexer.parsed_json import parsed_json
 from indexer.workers import Task
-from search.engine import Engine
 from search.reranking.probe import probe
 from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
@@ -90,7 +89,7 @@ def search(
     query: Annotated[str, typer.Argument(help="检索词或问题", metavar="QUERY")],
     filters: Filters,
     k: Annotated[int, typer.Option("-k", help="返回条数")] = 10,
-    mode: Annotated[Mode, typer.Option("--mode", help="检索方式")] = Mode.HYBRID,
+    mode: Annotated[Mode | None, typer.Option("--mode", help="检索方式；默认为最好的一种")] = None,
     offset: Annotated[int, typer.Option("--offset", help="从第几条起，首条为 0")] = 0,
     collapse: Annotated[bool, typer.Option(help="相同内容合为一条")] = True,
     ignore: Ignore = None,
@@ -223,7 +222,7 @@ def serve(
     library = ours.library()
     with library.snapshot() as snapshot:
         ours.embedder_of(snapshot.model)  # now, so that the first question does not wait for it
-    run(create_app(Engine(library, ours.embedder_of), library), settings.host, settings.port)
+    run(create_app(ours.engine(), library), settings.host, settings.port)
     return 0
 
 

@@ -41,7 +41,7 @@ def export(snapshot: Snapshot, folder: Path, questions: Path | None = None) -> E
     folder.mkdir(parents=True, exist_ok=True)
     held = list(passages(snapshot))
     _write(folder / "corpus.jsonl", (_row(passage) for passage in held))
-    judgements = [found for question in asked for found in _judged(question, held)]
+    judgements = [found for question in asked for found in judgements_of(question, held)]
     judged = {one.query_id for one in judgements}
     answerable = [question for question in asked if question.is_answerable]
     unanswerable = [question for question in asked if not question.is_answerable]
@@ -71,7 +71,8 @@ def _asked(questions: Iterable[Question]) -> Iterable[Mapping[str, str]]:
     return ({"_id": one.question_id, "text": one.text} for one in questions)
 
 
-def _judged(question: Question, held: Sequence[Passage]) -> list[Judgement]:
+def judgements_of(question: Question, held: Sequence[Passage]) -> list[Judgement]:
+    """The passages that may be cited and hold an accepted answer."""
     if not question.is_answerable:
         return []
     return [

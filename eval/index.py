@@ -24,6 +24,7 @@ from indexer.parse import PARSER_VERSION, doc_id_of, understood
 from indexer.pipeline import Report, SourceFile, ingest
 from indexer.readers.base import Extracted, Stated
 from search.engine import Engine
+from search.ranking.ranker import Ranker
 from wenzheng.domain import ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.model import Model
@@ -45,10 +46,11 @@ class Indexed:
     corpus_hash: str
     embedder: Embedder
     tokeniser: str
+    ranker: Ranker | None = None
 
     def engine(self) -> Engine:
         """A new engine, which has seen no question yet."""
-        return Engine(self.library(), only(self.embedder))
+        return Engine(self.library(), only(self.embedder), ranker=self.ranker)
 
     def library(self) -> Library:
         """The index, for reading."""

@@ -59,7 +59,7 @@ def judged(dataset: Dataset, *, limit: int | None = None, seed: int = SEED) -> J
     or malformed.
     """
     given = tuple(dataset.judgements())
-    queries = _sample(_judged_queries(dataset, given), limit, seed)
+    queries = sample(_judged_queries(dataset, given), limit, seed)
     corpus = dataset.corpus() if dataset.has_corpus else None
     if corpus is not None:
         _check_documents(dataset, given, corpus.doc_ids)
@@ -83,7 +83,8 @@ def _of(asked: Mapping[str, int], judgements: Iterable[Judgement]) -> tuple[Judg
     return tuple(sorted(kept, key=lambda one: asked[one.query_id]))
 
 
-def _sample(queries: list[Query], limit: int | None, seed: int) -> tuple[Query, ...]:
+def sample(queries: list[Query], limit: int | None, seed: int) -> tuple[Query, ...]:
+    """So many of the queries at most, in their order: see `judged`."""
     if limit is None or limit >= len(queries):
         return tuple(queries)
     lots = sorted(queries, key=lambda query: digest([(str(seed), query.query_id)]))

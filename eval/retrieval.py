@@ -37,6 +37,9 @@ SHOWN = 3
 MODES = (Mode.BM25, Mode.DENSE, Mode.HYBRID)
 """In the order of the pipeline: each is compared with those before it."""
 
+MODES_WITH_RANKER = (*MODES, Mode.RANKED)
+"""Where there is a learned ranking."""
+
 _LEGS = {Mode.BM25.value, Mode.DENSE.value}
 """Neither is a later stage of the other."""
 

@@ -1,6 +1,9 @@
-"""The embedded model, carried as package data: where is it on this disk?"""
+"""What is carried as package data: where is it on this disk?"""
 
 from pathlib import Path
 
 E5_SMALL_ZH = Path(__file__).parent / "e5-small-zh"
 """Folder of the embedded model: `model.onnx`, `tokenizer.json`, `model.json`, `MODEL_CARD.md`."""
+
+RANKER_ZH = Path(__file__).parent / "ranker-zh"
+"""Folder of the general ranking: `ranker.json`, `trees.onnx`, `MODEL_CARD.md`."""

@@ -18,6 +18,9 @@ from search.citing import Citer
 from search.copies import BLOCK
 from search.hits import hits_of
 from search.lookup import named_documents, rest_of
+from search.ranking.asked import Asked
+from search.ranking.fusion import fused
+from search.ranking.ranker import Ranker
 from search.replies import answer_of, passages_of
 from search.results import (
     Answer,
@@ -32,7 +35,7 @@ from search.results import (
     Status,
     Total,
 )
-from search.retrieval import ScoredRow, retrieve
+from search.retrieval import Rank, ScoredRow, retrieve
 from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
@@ -42,6 +45,7 @@ from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
+from wenzheng.text.tokenise import Tokeniser
 
 MAX_HITS = 1000
 """Most hits of one search."""
@@ -67,7 +71,7 @@ class QuestionAnswering(Protocol):
         *,
         k: int = 10,
         offset: int = 0,
-        mode: Mode = Mode.HYBRID,
+        mode: Mode | None = None,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         collapse: bool = True,
@@ -75,7 +79,7 @@ class QuestionAnswering(Protocol):
     ) -> SearchResult:
         """The `k` best passages from the `offset`-th on, copies as one unless told otherwise.
 
-        Raises BadQuestion for a query that cannot be one.
+        Without a `mode` it is the best there is. Raises BadQuestion for a query that cannot be one.
         """
 
     def ask(
@@ -112,12 +116,16 @@ class Engine:
         library: Library,
         embedder_of: EmbedderOf,
         *,
+        ranker: Ranker | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """`today` is the day that 今年 and 近三年 count from."""
+        """`ranker` orders what no other mode is asked for; `today` is what 今年 and 近三年 count from."""
         self._library = library
         self._embedder_of = embedder_of
+        self._ranker = ranker
+        self._mode = Mode.RANKED if ranker else Mode.HYBRID
         self._today = today
+        self._title_terms = lru_cache(maxsize=4096)(_terms_of_title)
         self._vector = lru_cache(maxsize=1024)(self._embed)
 
     def search(
@@ -126,7 +134,7 @@ class Engine:
         *,
         k: int = 10,
         offset: int = 0,
-        mode: Mode = Mode.HYBRID,
+        mode: Mode | None = None,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         collapse: bool = True,
@@ -138,9 +146,10 @@ class Engine:
         is left, unless `collapse` is off. `ignore` are parts of the question that are to mean
         nothing. `explain` adds to each hit why it stands where it does, and the time of each stage
         to `took_ms`. Raises BadQuestion for a query that cannot be one, UsageError for an impossible
-        `k` or `offset`.
+        `k` or `offset`, and for the mode `ranked` where there is no learned ranking.
         """
         _check_page(k, offset)
+        mode = self._checked(mode)
         clock = _Clock()
         with self._library.snapshot() as snapshot:
             parsed, notes = self._understood(snapshot, query, ignore, by_sound_alone=False)
@@ -183,7 +192,7 @@ class Engine:
             parsed, notes = self._understood(snapshot, question, ignore, by_sound_alone=True)
             named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
             scored = self._ranked(
-                snapshot, parsed, named, k, Mode.HYBRID, filters, clock, beside=True
+                snapshot, parsed, named, k, self._mode, filters, clock, beside=True
             )
             with clock.stage("answer"):
                 passages = passages_of(snapshot, scored)
@@ -232,7 +241,8 @@ class Engine:
         if not named:
             return self._retrieve(snapshot, parsed, k, mode, filters, clock)
         within = replace(filters, doc_id=tuple(named))
-        looked_up = self._retrieve(snapshot, rest_of(parsed), k, Mode.HYBRID, within, clock)
+        inside = mode if mode is Mode.RANKED else Mode.HYBRID
+        looked_up = self._retrieve(snapshot, rest_of(parsed), k, inside, within, clock)
         first = [
             replace(row, legs={**row.legs, LOOKUP: LegScore(rank, 1.0)})
             for rank, row in enumerate(looked_up, 1)
@@ -278,9 +288,28 @@ class Engine:
         with clock.stage("embed"):
             vector = None if mode is Mode.BM25 else self._vector(snapshot.model, parsed.text)
         with clock.stage("retrieve"):
-            terms = None if mode is Mode.DENSE else _terms(snapshot, parsed.text)
-            asked = (*parsed.regions, *parsed.places)
-            return retrieve(snapshot, terms, vector, k, snapshot.rows(filters), asked)
+            asked = None if mode is Mode.DENSE else self._asked(snapshot, parsed)
+            rank: Rank = fused
+            if mode is Mode.RANKED and self._ranker is not None and asked is not None:
+                rank = self._ranker.of(asked)
+            return retrieve(snapshot, asked, vector, k, snapshot.rows(filters), rank)
+
+    def _checked(self, mode: Mode | None) -> Mode:
+        if mode is Mode.RANKED and self._ranker is None:
+            raise UsageError(
+                "检索方式 ranked 需要排序模型，而现在没有；请先运行 wenzheng tune，或设 WENZHENG_RANKER=general",
+                "the mode ranked needs a learned ranking and there is none; run `wenzheng tune`, or "
+                "set WENZHENG_RANKER=general",
+            )
+        return mode or self._mode
+
+    def _asked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Asked:
+        return Asked(
+            _terms(snapshot, parsed.text),
+            partial(self._title_terms, snapshot.tokeniser),
+            (*parsed.regions, *parsed.places),
+            frozenset((*parsed.years, *parsed.document_years)),
+        )
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
         """How much a word of the question weighs: the more, the fewer chunks it stands in.
@@ -295,6 +324,10 @@ class Engine:
             return 1 + idf(min(counts, default=0), chunks) / 2
 
         return weight
+
+
+def _terms_of_title(tokeniser: Tokeniser, title: str) -> frozenset[str]:
+    return frozenset(tokeniser.terms(title))
 
 
 def _terms(snapshot: Snapshot, text: str) -> QuestionTerms:

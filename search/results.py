@@ -17,11 +17,12 @@ from wenzheng.domain import Kind
 
 
 class Mode(StrEnum):
-    """Which legs a search stands on."""
+    """Which legs a search stands on; `RANKED` is `HYBRID` in the order of the learned ranking."""
 
     HYBRID = "hybrid"
     BM25 = "bm25"
     DENSE = "dense"
+    RANKED = "ranked"
 
 
 class AnswerKind(StrEnum):

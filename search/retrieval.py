@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.ranking.asked import Asked
 from search.ranking.evidence import Column, Evidence, gather
 from search.ranking.fusion import fused
 from search.results import LegScore
-from search.terms import QuestionTerms
 from wenzheng.index.base import RowNumbers
 from wenzheng.library import Ranked, Rows, Snapshot
 
@@ -35,29 +35,28 @@ Rank = Callable[[Evidence], Column]
 
 def retrieve(
     snapshot: Snapshot,
-    terms: QuestionTerms | None,
+    asked: Asked | None,
     vector: NDArray[np.float32] | None,
     k: int,
     allowed: Rows | None,
-    regions: Sequence[str] = (),
     rank: Rank = fused,
 ) -> list[ScoredRow]:
-    """The `k` best rows. Without terms the dense leg stands alone, without a vector the lexical.
+    """The `k` best rows. Without an `asked` the dense leg stands alone, without a vector the lexical.
 
     The same candidates are ranked whatever `k` is, so that every page of a result is a part of the
     same list; what a deeper search finds comes behind them.
     """
     depth = max(CANDIDATES, k)
-    lexical = snapshot.lexical(terms.looked_up, depth, allowed) if terms else None
+    lexical = snapshot.lexical(asked.terms.looked_up, depth, allowed) if asked else None
     dense = snapshot.dense(vector, depth, allowed) if vector is not None else None
-    if lexical is None or dense is None or vector is None or terms is None:
+    if lexical is None or dense is None or vector is None or asked is None:
         return _single(lexical, dense, k)
     legs = {"bm25": _ranks(lexical), "dense": _ranks(dense)}
     pool = np.union1d(lexical.rows[:CANDIDATES], dense.rows[:CANDIDATES])
 
     def weigh(rows: RowNumbers) -> list[ScoredRow]:
         cosine = snapshot.similarity(vector, rows).astype(np.float64)
-        evidence = gather(snapshot, terms, regions, rows, cosine)
+        evidence = gather(snapshot, asked, rows, cosine)
         return _ranked(snapshot, evidence, rank, legs, k)
 
     ranked = weigh(pool)

@@ -16,7 +16,8 @@
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
     │   ├── IndexIncompatible
-    │   └── ModelUnusable
+    │   ├── ModelUnusable
+    │   └── RankerUnusable
     ├── RerankFailed          search goes on without the second ranking stage
     └── Busy                  wait for the other writer              exit 4, HTTP 409
 
@@ -153,6 +154,12 @@ class ModelUnusable(IndexUnusable):
     """The embedding model cannot be loaded: files missing, checksum wrong, package absent."""
 
     code = "model-unusable"
+
+
+class RankerUnusable(IndexUnusable):
+    """The learned ranking cannot be used: damaged, or fitted for another model or version."""
+
+    code = "ranker-unusable"
 
 
 class RerankReason(StrEnum):

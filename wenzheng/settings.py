@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         ge=512,
         description="解析进程的内存上限（MiB） / most memory of a parsing process, in MiB",
     )
+    ranker: str = Field(
+        default="",
+        description="排序：fixed 固定权重，general 内置的排序模型，或排序模型的目录；空为 wenzheng tune "
+        "写入的排序，没有则用固定权重 / ranking: fixed (weights), general (the one carried), or a "
+        "folder; empty: what `wenzheng tune` wrote, else fixed",
+    )
     reranker: str = Field(
         default="",
         description="重排序：cross-encoder:本地目录或模型库名称，或重排序服务的完整网址；空为不用 / "

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.ranking.asked import Asked
 from search.terms import QuestionTerms
 from search.understanding.places import region_fit
 from wenzheng.domain import Status
@@ -32,8 +33,8 @@ class Evidence(NamedTuple):
     """One value a candidate; the lexical ones are shares of what the question's terms weigh.
 
     `bm25` and `around` (the passage with the one before and after it) are BM25, up to k1 + 1;
-    `coverage`, `coverage_around` and `coverage_document` are the share of the terms that stand
-    there at all, 0 to 1, the last over all candidates of the document; `cosine` is the vector's.
+    the `coverage…` are the share of the terms that stand there at all, 0 to 1, that of the document
+    over all of its candidates; `cosine` is the vector's.
     `elsewhere` and `past` are 1 for a document of another region than the one asked about, and for
     one that is repealed or has expired; else 0.
     """
@@ -46,6 +47,7 @@ class Evidence(NamedTuple):
     coverage: Column
     coverage_around: Column
     coverage_document: Column
+    coverage_title: Column
     elsewhere: Column
     past: Column
 
@@ -58,21 +60,12 @@ COLUMNS = Evidence._fields[2:]
 """The names of the values."""
 
 
-def gather(
-    snapshot: Snapshot,
-    terms: QuestionTerms,
-    regions: Sequence[str],
-    rows: RowNumbers,
-    cosine: Column,
-) -> Evidence:
-    """The evidence for these rows (ascending, without repeats), whose cosines are given.
-
-    `regions` are those that the question is about.
-    """
+def gather(snapshot: Snapshot, asked: Asked, rows: RowNumbers, cosine: Column) -> Evidence:
+    """The evidence for these rows (ascending, without repeats), whose cosines are given."""
     owners = snapshot.owners(rows)
     windows = _windows(rows, owners)
     read = np.unique(windows[windows >= 0])
-    found = _asked(snapshot.occurrences(terms.looked_up, read), terms)
+    found = _own(snapshot.occurrences(asked.terms.looked_up, read), asked.terms)
     total = max(float(found.weights.sum()), 1e-9)
     own = np.searchsorted(read, rows)
     counts, lengths, sizes = _around(found, read, windows)
@@ -86,7 +79,8 @@ def gather(
         _weighed(held, found.weights) / total,
         _weighed(counts > 0, found.weights) / total,
         _by_document(held, found.weights, owners) / total,
-        np.array([not region_fit(regions, owner) for owner in owners], dtype=np.float64),
+        _of_titles(found, asked, owners) / total,
+        np.array([not region_fit(asked.regions, owner) for owner in owners], dtype=np.float64),
         np.array([owner.status in _PAST for owner in owners], dtype=np.float64),
     )
 
@@ -100,7 +94,7 @@ def _windows(rows: RowNumbers, owners: Sequence[Owner]) -> RowNumbers:
     return np.where(inside, around, -1)
 
 
-def _asked(found: Occurrences, terms: QuestionTerms) -> Occurrences:
+def _own(found: Occurrences, terms: QuestionTerms) -> Occurrences:
     """The found of the question's own terms, other forms counted as what they stand for."""
     place = {term: at for at, term in enumerate(found.terms)}
     own = [place[term] for term in dict.fromkeys(terms.asked)]
@@ -145,6 +139,17 @@ def _by_document(held: NDArray[np.bool_], weights: Column, owners: Sequence[Owne
     starts = np.searchsorted(group[order], np.arange(len(numbers)))
     together = np.logical_or.reduceat(held[order], starts, axis=0) if len(owners) else held
     return _weighed(together, weights)[group]
+
+
+def _of_titles(found: Occurrences, asked: Asked, owners: Sequence[Owner]) -> Column:
+    """What the titles hold; the passages of one document are alike."""
+    held = {
+        title: [term in terms for term in found.terms]
+        for title in {owner.title for owner in owners}
+        for terms in (asked.title_terms(title),)
+    }
+    matrix = np.array([held[owner.title] for owner in owners], dtype=np.bool_)
+    return _weighed(matrix.reshape(len(owners), len(found.terms)), found.weights)
 
 
 def _names(owners: Sequence[Owner]) -> list[tuple[str, str | None] | int]:

@@ -8,11 +8,12 @@ from search.ranking.evidence import Column, Evidence
 
 WEIGHTS = {
     "cosine": 0.75,
-    "bm25": 0.05,
+    "bm25": 0.03,
     "around": 0.05,
     "coverage": 0.1,
-    "coverage_around": 0.02,
-    "coverage_document": 0.05,
+    "coverage_around": 0.05,
+    "coverage_document": 0.1,
+    "coverage_title": -0.03,
     "elsewhere": -0.03,
     "past": -0.05,
 }

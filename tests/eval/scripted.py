@@ -75,7 +75,7 @@ class ScriptedEngine:
         query: str,
         *,
         k: int = 10,
-        mode: Mode = Mode.HYBRID,
+        mode: Mode | None = None,
         filters: Filters = NO_FILTERS,
         collapse: bool = True,
         explain: bool = False,
@@ -84,7 +84,7 @@ class ScriptedEngine:
         if query == REFUSED:
             raise BadQuestion("空", "empty")
         self.depths.append(k)
-        found = tuple(self._hits.get((mode, query), ()))[:k]
+        found = tuple(self._hits.get((mode or Mode.HYBRID, query), ()))[:k]
         return SearchResult(query, ParsedQuery(query, AnswerKind.PASSAGE), found, {}, {})
 
     def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:

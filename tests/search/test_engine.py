@@ -8,24 +8,41 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models import RANKER_ZH
 from search.engine import MAX_HITS, Engine
+from search.ranking.ranker import load_ranker
 from search.results import Answer, Citation, Correction, Mode, Relation, Total
 from search.understanding import Part
 from wenzheng.domain import Filters, Kind
+from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
 from wenzheng.filters import parse_filters
 from wenzheng.library import Library
+from wenzheng.text.tokenise import Tokeniser
 
 QUERIES = ["到2027年公共充电桩数量", "公共数据授权运营", "冷库补助", "海上风电"]
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.BM25, Mode.DENSE])
 def test_a_longer_list_begins_with_the_shorter_one(engine: Engine, query: str, mode: Mode) -> None:
     short = engine.search(query, k=5, mode=mode).hits
     long = engine.search(query, k=40, mode=mode).hits
     assert [h.chunk_id for h in short] == [h.chunk_id for h in long[:5]]
     assert len({hit.chunk_id for hit in long}) == len(long)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_learned_ranking_gives_the_same_passages_page_by_page(
+    engine: Engine, library: Library, embedder: Embedder, tokeniser: Tokeniser, query: str
+) -> None:
+    ranker = load_ranker(RANKER_ZH, embedder.model_id)
+    ranked = Engine(library, embedder, tokeniser, ranker=ranker)
+    whole = ranked.search(query, k=MAX_HITS, collapse=False).hits
+    assert ranked.search(query, k=5, collapse=False).hits == whole[:5]
+    assert ranked.search(query, k=5, offset=9, collapse=False).hits == whole[9:14]
+    fixed = engine.search(query, k=MAX_HITS, collapse=False).hits
+    assert sorted(hit.chunk_id for hit in whole) == sorted(hit.chunk_id for hit in fixed)
 
 
 @pytest.mark.parametrize("query", QUERIES)
