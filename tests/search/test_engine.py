@@ -18,7 +18,6 @@ from wenzheng.embedding import Embedder
 from wenzheng.errors import UsageError
 from wenzheng.filters import parse_filters
 from wenzheng.library import Library
-from wenzheng.text.tokenise import Tokeniser
 
 QUERIES = ["到2027年公共充电桩数量", "公共数据授权运营", "冷库补助", "海上风电"]
 
@@ -34,10 +33,10 @@ def test_a_longer_list_begins_with_the_shorter_one(engine: Engine, query: str, m
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_learned_ranking_gives_the_same_passages_page_by_page(
-    engine: Engine, library: Library, embedder: Embedder, tokeniser: Tokeniser, query: str
+    engine: Engine, library: Library, embedder: Embedder, query: str
 ) -> None:
     ranker = load_ranker(RANKER_ZH, embedder.model_id)
-    ranked = Engine(library, embedder, tokeniser, ranker=ranker)
+    ranked = Engine(library, only(embedder), ranker=ranker)
     whole = ranked.search(query, k=MAX_HITS, collapse=False).hits
     assert ranked.search(query, k=5, collapse=False).hits == whole[:5]
     assert ranked.search(query, k=5, offset=9, collapse=False).hits == whole[9:14]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.engine import Engine
 from search.ranking.asked import Asked
-from search.ranking.evidence import Evidence
+from search.ranking.evidence import COLUMNS, Evidence
 from search.ranking.factory import chosen_ranker
 from search.ranking.features import EVIDENCE, FEATURES, NAMES, Matrix, features
 from search.ranking.fusion import WEIGHTS, fused
@@ -23,7 +23,6 @@ from search.results import Mode
 from search.terms import QuestionTerms
 from tests.fakes import HashEmbedder
 from tests.indexer.test_pipeline import index
-from wenzheng.domain import Kind as DocumentKind
 from wenzheng.domain import Status
 from wenzheng.embedding.provider import only
 from wenzheng.errors import RankerUnusable, UsageError
@@ -52,13 +51,15 @@ def owner(
     past: bool = False,
 ) -> Owner:
     status = Status.REPEALED if past else None
-    return Owner(first, chunks, title, region, DocumentKind.NOTICE, status)
+    return Owner(first, chunks, title, region, None, status)
 
 
 def evidence(owners: Sequence[Owner], rows: Sequence[int], values: Sequence[float]) -> Evidence:
     """Each candidate's values are its own, shifted a little from column to column."""
     columns = [np.array(values) * (1 + at / 10) for at in range(len(EVIDENCE))]
-    return Evidence(np.array(rows), owners, **dict(zip(EVIDENCE, columns, strict=True)))
+    past = np.array([1.0 if one.status else 0.0 for one in owners])
+    against = {"coverage_title": np.array(values), "elsewhere": 0 * past, "past": past}
+    return Evidence(np.array(rows), owners, **dict(zip(EVIDENCE, columns, strict=True)), **against)
 
 
 @st.composite
@@ -71,9 +72,9 @@ def gathered(draw: st.DrawFn) -> Evidence:
 
 
 def reordered(given: Evidence, order: Sequence[int]) -> Evidence:
-    columns = [getattr(given, name)[order] for name in EVIDENCE]
+    columns = [getattr(given, name)[order] for name in COLUMNS]
     owners = [given.owners[at] for at in order]
-    return Evidence(given.rows[order], owners, **dict(zip(EVIDENCE, columns, strict=True)))
+    return Evidence(given.rows[order], owners, **dict(zip(COLUMNS, columns, strict=True)))
 
 
 @given(gathered(), st.randoms())
