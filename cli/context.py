@@ -74,7 +74,13 @@ class Context:
 
     def engine(self) -> Engine:
         """Search and answers over the data folder."""
-        return Engine(self.library(), self.embedder_of, ranker=self.ranker)
+        return Engine(
+            self.library(),
+            self.embedder_of,
+            ranker=self.ranker,
+            reranker=self.reranker,
+            rerank_depth=self.settings.rerank_depth,
+        )
 
     @contextmanager
     def workers(self) -> Iterator[Workers]:

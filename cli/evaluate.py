@@ -33,7 +33,7 @@ from eval.report import (
     write_cases,
 )
 from eval.results import find_results, read_results, write_results
-from eval.retrieval import MODES, MODES_WITH_RANKER, evaluate_retrieval
+from eval.retrieval import evaluate_retrieval, modes_with
 from eval.scoring import score_runs
 from search.ranking.factory import chosen_ranker
 from search.results import Mode
@@ -48,7 +48,8 @@ Folder = Annotated[Path, typer.Argument(help="BEIR 格式的评测集目录", me
 def _index(context: Context, dataset: Dataset) -> Indexed:
     chosen = context.chosen_embedder
     index = indexed(dataset, context.settings.data, chosen)
-    return replace(index, ranker=chosen_ranker(context.settings, chosen.model_id))
+    ranker = chosen_ranker(context.settings, chosen.model_id)
+    return replace(index, ranker=ranker, reranker=context.reranker)
 
 
 Modes = Annotated[
@@ -64,7 +65,8 @@ Measure = Annotated[str, typer.Option("--measure", help="指标，如 RR@10、nD
 
 def _modes(context: Context, text: str | None) -> list[Mode]:
     """In the order of the pipeline, whatever order they are named in."""
-    there = MODES_WITH_RANKER if context.ranker else MODES
+    ranker = chosen_ranker(context.settings, context.chosen_embedder.model_id)
+    there = modes_with(ranker=ranker is not None, reranker=context.reranker is not None)
     if text is None:
         return list(there)
     names = {name.strip() for name in text.split(",") if name.strip()}

@@ -25,6 +25,7 @@ from indexer.pipeline import Report, SourceFile, ingest
 from indexer.readers.base import Extracted, Stated
 from search.engine import Engine
 from search.ranking.ranker import Ranker
+from search.reranking import Reranker
 from wenzheng.domain import ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.model import Model
@@ -47,10 +48,13 @@ class Indexed:
     embedder: Embedder
     tokeniser: str
     ranker: Ranker | None = None
+    reranker: Reranker | None = None
 
     def engine(self) -> Engine:
         """A new engine, which has seen no question yet."""
-        return Engine(self.library(), only(self.embedder), ranker=self.ranker)
+        return Engine(
+            self.library(), only(self.embedder), ranker=self.ranker, reranker=self.reranker
+        )
 
     def library(self) -> Library:
         """The index, for reading."""
@@ -58,7 +62,8 @@ class Indexed:
 
     def settings(self) -> dict[str, str]:
         """What the numbers depend on."""
-        return {"model": self.embedder.model_id, "tokeniser": self.tokeniser}
+        stages = {"reranker": self.reranker.name} if self.reranker else {}
+        return {"model": self.embedder.model_id, "tokeniser": self.tokeniser, **stages}
 
 
 def source_of(beir_id: str) -> str:

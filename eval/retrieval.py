@@ -37,8 +37,12 @@ SHOWN = 3
 MODES = (Mode.BM25, Mode.DENSE, Mode.HYBRID)
 """In the order of the pipeline: each is compared with those before it."""
 
-MODES_WITH_RANKER = (*MODES, Mode.RANKED)
-"""Where there is a learned ranking."""
+
+def modes_with(*, ranker: bool, reranker: bool) -> tuple[Mode, ...]:
+    """The stages there are, where there is a learned ranking or a reranker."""
+    later = [(Mode.RANKED, ranker), (Mode.RERANKED, reranker)]
+    return (*MODES, *(mode for mode, is_there in later if is_there))
+
 
 _LEGS = {Mode.BM25.value, Mode.DENSE.value}
 """Neither is a later stage of the other."""

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from search.answering.answerer import decide
 from search.citing import Citer
 from search.copies import BLOCK
-from search.hits import hits_of
+from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
 from search.ranking.asked import Asked
 from search.ranking.fusion import fused
 from search.ranking.ranker import Ranker
 from search.replies import answer_of, passages_of
+from search.reranking import Reranker
+from search.reranking.again import Again
 from search.results import (
     Answer,
     Correction,
@@ -46,6 +48,12 @@ from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
 from wenzheng.text.tokenise import Tokeniser
+
+RERANK_DEPTH = 50
+"""First candidates that a reranker reads: what is right is nearly always among them."""
+
+_LEGS = (Mode.BM25, Mode.DENSE)
+_RANKED = (Mode.RANKED, Mode.RERANKED)
 
 MAX_HITS = 1000
 """Most hits of one search."""
@@ -117,13 +125,19 @@ class Engine:
         embedder_of: EmbedderOf,
         *,
         ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
+        rerank_depth: int = RERANK_DEPTH,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """`ranker` orders what no other mode is asked for; `today` is what 今年 and 近三年 count from."""
+        """`ranker`, and over its first `rerank_depth` candidates `reranker`, order what no other
+        mode is asked for; `today` is what 今年 and 近三年 count from.
+        """
         self._library = library
         self._embedder_of = embedder_of
         self._ranker = ranker
-        self._mode = Mode.RANKED if ranker else Mode.HYBRID
+        self._reranker = reranker
+        self._rerank_depth = rerank_depth
+        self._first_stage = Mode.RANKED if ranker else Mode.HYBRID
         self._today = today
         self._title_terms = lru_cache(maxsize=4096)(_terms_of_title)
         self._vector = lru_cache(maxsize=1024)(self._embed)
@@ -146,7 +160,7 @@ class Engine:
         is left, unless `collapse` is off. `ignore` are parts of the question that are to mean
         nothing. `explain` adds to each hit why it stands where it does, and the time of each stage
         to `took_ms`. Raises BadQuestion for a query that cannot be one, UsageError for an impossible
-        `k` or `offset`, and for the mode `ranked` where there is no learned ranking.
+        `k` or `offset`, and for a mode whose stage there is not.
         """
         _check_page(k, offset)
         mode = self._checked(mode)
@@ -154,10 +168,11 @@ class Engine:
         with self._library.snapshot() as snapshot:
             parsed, notes = self._understood(snapshot, query, ignore, by_sound_alone=False)
             named = named_documents(snapshot, parsed, filters)
+            again = self._again(snapshot, parsed, mode)
             wanted, hits = offset + k + 1, list[Hit]()
             depth = -(-wanted // BLOCK) * BLOCK
             while True:
-                scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock)
+                scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock, again)
                 with clock.stage("fetch"):
                     hits = hits_of(snapshot, parsed, scored, collapse=collapse, explain=explain)
                 if len(hits) >= wanted or len(scored) < depth:
@@ -175,7 +190,7 @@ class Engine:
             offset=offset,
             next_offset=offset + k if is_more else None,
             facets=facets,
-            notes=notes,
+            notes=(*notes, *(again.notes if again else ())),
             took_ms=clock.total() if explain else {"total": clock.total()["total"]},
         )
 
@@ -191,9 +206,12 @@ class Engine:
         with self._library.snapshot() as snapshot:
             parsed, notes = self._understood(snapshot, question, ignore, by_sound_alone=True)
             named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
+            mode = self._checked(None)
+            again = self._again(snapshot, parsed, mode)
             scored = self._ranked(
-                snapshot, parsed, named, k, self._mode, filters, clock, beside=True
+                snapshot, parsed, named, k, mode, filters, clock, again, beside=True
             )
+            notes += again.notes if again else ()
             with clock.stage("answer"):
                 passages = passages_of(snapshot, scored)
                 decision = decide(parsed, passages, self._weight(snapshot))
@@ -231,6 +249,7 @@ class Engine:
         mode: Mode,
         filters: Filters,
         clock: _Clock,
+        again: Again | None,
         *,
         beside: bool = False,
     ) -> list[ScoredRow]:
@@ -238,17 +257,21 @@ class Engine:
 
         `beside`: with up to `k` of those, `k` rows of any document.
         """
+        depth = max(k, again.depth) if again else k
+        others = self._retrieve(snapshot, parsed, depth, mode, filters, clock)
+        if again:
+            with clock.stage("rerank"):
+                others = again.order(others)[:k]
         if not named:
-            return self._retrieve(snapshot, parsed, k, mode, filters, clock)
+            return others
         within = replace(filters, doc_id=tuple(named))
-        inside = mode if mode is Mode.RANKED else Mode.HYBRID
+        inside = Mode.HYBRID if mode in _LEGS else mode
         looked_up = self._retrieve(snapshot, rest_of(parsed), k, inside, within, clock)
         first = [
             replace(row, legs={**row.legs, LOOKUP: LegScore(rank, 1.0)})
             for rank, row in enumerate(looked_up, 1)
         ]
         taken = {row.row for row in first}
-        others = self._retrieve(snapshot, parsed, k, mode, filters, clock)
         both = [*first, *(row for row in others if row.row not in taken)]
         return both if beside else both[:k]
 
@@ -290,7 +313,7 @@ class Engine:
         with clock.stage("retrieve"):
             asked = None if mode is Mode.DENSE else self._asked(snapshot, parsed)
             rank: Rank = fused
-            if mode is Mode.RANKED and self._ranker is not None and asked is not None:
+            if mode in _RANKED and self._ranker is not None and asked is not None:
                 rank = self._ranker.of(asked)
             return retrieve(snapshot, asked, vector, k, snapshot.rows(filters), rank)
 
@@ -301,7 +324,18 @@ class Engine:
                 "the mode ranked needs a learned ranking and there is none; run `wenzheng tune`, or "
                 "set WENZHENG_RANKER=general",
             )
-        return mode or self._mode
+        if mode is Mode.RERANKED and self._reranker is None:
+            raise UsageError(
+                "检索方式 reranked 需要重排序，而现在没有；请设 WENZHENG_RERANKER，见 docs/reranking.md",
+                "the mode reranked needs a reranker and there is none; set WENZHENG_RERANKER, "
+                "see docs/reranking.md",
+            )
+        return mode or (Mode.RERANKED if self._reranker else self._first_stage)
+
+    def _again(self, snapshot: Snapshot, parsed: ParsedQuery, mode: Mode) -> Again | None:
+        if mode is not Mode.RERANKED or self._reranker is None:
+            return None
+        return Again(self._reranker, parsed.text, partial(_contexts, snapshot), self._rerank_depth)
 
     def _asked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Asked:
         return Asked(
@@ -324,6 +358,13 @@ class Engine:
             return 1 + idf(min(counts, default=0), chunks) / 2
 
         return weight
+
+
+def _contexts(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[str]:
+    """Passages with their title and section path, as they are embedded."""
+    stored = snapshot.chunks(one.row for one in scored)
+    documents = documents_of(snapshot, stored)
+    return [one.chunk.context(documents[one.chunk.doc_id].title) for one in stored]
 
 
 def _terms_of_title(tokeniser: Tokeniser, title: str) -> frozenset[str]:

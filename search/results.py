@@ -17,12 +17,17 @@ from wenzheng.domain import Kind
 
 
 class Mode(StrEnum):
-    """Which legs a search stands on; `RANKED` is `HYBRID` in the order of the learned ranking."""
+    """Which legs a search stands on, and which stages follow.
+
+    `RANKED` is `HYBRID` in the order of the learned ranking; `RERANKED` is the better of those two
+    that there is, with its first candidates in the order of the reranker.
+    """
 
     HYBRID = "hybrid"
     BM25 = "bm25"
     DENSE = "dense"
     RANKED = "ranked"
+    RERANKED = "reranked"
 
 
 class AnswerKind(StrEnum):

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from search.reranking.base import Reranker
+from search.results import Note
 from wenzheng.errors import RerankFailed, RerankReason
 
 T = TypeVar("T")
-
-
-class Note(NamedTuple):
-    """What the one who searched is told about the result, in two languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)

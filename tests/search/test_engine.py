@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,8 @@ from search.results import Answer, Citation, Correction, Mode, Relation, Total
 from search.understanding import Part
 from wenzheng.domain import Filters, Kind
 from wenzheng.embedding import Embedder
-from wenzheng.errors import UsageError
+from wenzheng.embedding.provider import only
+from wenzheng.errors import RerankFailed, RerankReason, UsageError
 from wenzheng.filters import parse_filters
 from wenzheng.library import Library
 
@@ -214,3 +216,58 @@ def assert_cited(words: str, answer: Answer, citation: int) -> None:
 def highlighted(citation: Citation) -> str:
     begin, end = (at - citation.start for at in citation.highlights[0])
     return citation.quote[begin:end]
+
+
+class _Backwards:
+    """A reranker that likes best what came last, and counts how often it is asked."""
+
+    name = "backwards"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def rerank(self, question: str, passages: Sequence[str]) -> list[float]:
+        self.asked += 1
+        return [float(at) for at in range(len(passages))]
+
+
+class _Broken:
+    name = "broken"
+
+    def rerank(self, question: str, passages: Sequence[str]) -> list[float]:
+        raise RerankFailed(RerankReason.UNREACHABLE, "x", "x")
+
+
+@pytest.fixture
+def backwards() -> _Backwards:
+    return _Backwards()
+
+
+def test_a_reranker_orders_the_first_candidates_and_is_asked_once(
+    library: Library, embedder: Embedder, backwards: _Backwards
+) -> None:
+    plain = Engine(library, only(embedder))
+    reranked = Engine(library, only(embedder), reranker=backwards, rerank_depth=5)
+    first = plain.search(QUERIES[0], k=12, collapse=False).hits
+    again = reranked.search(QUERIES[0], k=12, collapse=False)
+    assert [h.chunk_id for h in again.hits[:5]] == [h.chunk_id for h in first[:5]][::-1]
+    assert [h.chunk_id for h in again.hits[5:]] == [h.chunk_id for h in first[5:]]
+    assert [h.legs["rerank"].rank for h in again.hits[:5]] == [1, 2, 3, 4, 5]
+    assert backwards.asked == 1
+    assert not again.notes
+
+
+def test_without_its_reranker_a_search_gives_the_first_order_and_says_so(
+    library: Library, embedder: Embedder
+) -> None:
+    plain = Engine(library, only(embedder))
+    broken = Engine(library, only(embedder), reranker=_Broken())
+    found = broken.search(QUERIES[0])
+    assert [h.chunk_id for h in found.hits] == [h.chunk_id for h in plain.search(QUERIES[0]).hits]
+    assert "重排序没有完成" in found.notes[0].zh
+    assert broken.ask(QUERIES[0]).answer == plain.ask(QUERIES[0]).answer
+
+
+def test_a_stage_that_is_not_there_is_refused_by_name(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="WENZHENG_RERANKER"):
+        engine.search(QUERIES[0], mode=Mode.RERANKED)

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.reranking import Note, Reranked, rerank_top
+from search.reranking import Reranked, rerank_top
 from search.reranking.breaker import Breaker
 from search.reranking.http import HttpReranker
 from search.reranking.probe import probe
 from search.reranking.stage import outcome
+from search.results import Note
 from tests.search.rerank_server import Behaviour, rerank_server
 from wenzheng.errors import RerankFailed, RerankReason
 from wenzheng.settings import RerankApi
