@@ -2,6 +2,7 @@
 
 `token_pattern` takes character bigrams; the default makes a run of Chinese one token. One query is
 asked and no language model. The retriever does not keep its pattern on disk, so it is set again.
+Fusion takes nodes of one content for one node, so each bears its identifier, outside of what is searched.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.peers.base import BIGRAMS, Matrix, Passage, Search, Vector
+
+_KEY = "passage"
 
 
 class LlamaIndex:
@@ -24,7 +27,13 @@ class LlamaIndex:
         from llama_index.retrievers.bm25 import BM25Retriever
 
         nodes = [
-            TextNode(id_=one.passage_id, text=one.whole, embedding=row)
+            TextNode(
+                id_=one.passage_id,
+                text=one.whole,
+                embedding=row,
+                metadata={_KEY: one.passage_id},
+                excluded_embed_metadata_keys=[_KEY],
+            )
             for one, row in zip(passages, vectors.tolist(), strict=True)
         ]
         index = VectorStoreIndex(nodes, embed_model=MockEmbedding(vectors.shape[1]))
