@@ -44,7 +44,7 @@ def test_no_stage_is_worse_on_the_examples(tmp_path: Path, embedder: Embedder) -
 
 def test_no_stage_is_worse_on_a_part_of_a_public_set(tmp_path: Path, embedder: Embedder) -> None:
     whole = Dataset(require_path(SHARED))
-    part = sampled(whole, tmp_path / "ncp_policy_part", share=6, others=100, seed=7)
+    part = sampled(whole, tmp_path / "ncp_policy_part", share=12, others=60, seed=7)
     found = hold(part, "ncp_policy_part", tmp_path, embedder)
     assert found.is_passed, gate_text(found)
 
