@@ -40,8 +40,8 @@ COMPARED = 40
 """Questions whose nearest vectors are looked up in all of them."""
 
 DEPTH = 100
-MODE = Mode("ranked") if "ranked" in list(Mode) else Mode.HYBRID
-"""Everything on."""
+MODE = Mode.HYBRID
+"""Both legs and all evidence: what a search does unless a learned ranking is switched on."""
 
 
 class Served(NamedTuple):
