@@ -287,12 +287,33 @@ class TestVectorIndex:
             near.apply(unit_vectors(3, generation).items(), (), State(generation, 0))
             assert reader.view().state.generation == generation
 
-    def test_a_missing_or_damaged_folder_is_refused_by_name(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("dimension", [5, 32, 384])
+    def test_what_is_scanned_is_rounded_and_the_result_is_not(
+        self, tmp_path: Path, dimension: int
+    ) -> None:
+        """So close to one another that rounding alone would order many of them wrongly."""
+        random = np.random.default_rng(dimension)
+        near = random.normal(size=dimension) + random.normal(scale=0.05, size=(4000, dimension))
+        near = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float16)
+        index = make_faiss(tmp_path / "index")
+        index.apply(enumerate(near), (), State(1, 0))
+        asked = near[17].astype(np.float32)
+        exact = near.astype(np.float64) @ asked.astype(np.float64)
+        for rows in (np.arange(4000), np.arange(0, 4000, 2)):
+            found = index.view().search(asked, 10, Rows(rows))
+            best = rows[np.argsort(-exact[rows], kind="stable")[:10]]
+            assert set(best) <= set(found.rows.tolist())
+            assert found.scores == pytest.approx(exact[found.rows], abs=1e-6)
+
+    @pytest.mark.parametrize("kind", ["faiss", "vectors.npy", "rows.npy"])
+    def test_a_missing_or_damaged_folder_is_refused_by_name(
+        self, tmp_path: Path, kind: str
+    ) -> None:
         with pytest.raises(IndexMissing, match="wenzheng rebuild"):
             FaissIndex.open(tmp_path / "none")
         index = make_faiss(tmp_path / "index")
         index.apply(unit_vectors(5).items(), (), State(1, 0))
-        segment = next((tmp_path / "index").glob("*.faiss"))
+        segment = next((tmp_path / "index").glob(f"*.{kind}"))
         segment.write_bytes(segment.read_bytes()[:-1])
         with pytest.raises(IndexIncompatible, match="wenzheng rebuild"):
             FaissIndex.open(tmp_path / "index")

@@ -27,7 +27,7 @@ from wenzheng.index.segment import (
 )
 
 MANIFEST = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 _ATTEMPTS = 20
 _DEAD_SHARE = 0.25
 """A segment of which more is dead is written again without that."""
