@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from search.answering.answerer import decide
+from search.beside import Beside
 from search.citing import Citer
 from search.copies import BLOCK
 from search.hits import documents_of, hits_of
@@ -37,17 +35,15 @@ from search.results import (
     Status,
     Total,
 )
-from search.retrieval import Rank, ScoredRow, retrieve
+from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
 from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
 from wenzheng.domain import NO_FILTERS, Filters
-from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
-from wenzheng.text.tokenise import Tokeniser
 
 RERANK_DEPTH = 50
 """First candidates that a reranker reads: what is right is nearly always among them."""
@@ -107,7 +103,11 @@ class _Clock:
     def stage(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
-        self.took[name] = round((time.perf_counter() - began) * 1000, 2)
+        self.note(name, time.perf_counter() - began)
+
+    def note(self, name: str, seconds: float) -> None:
+        """Stages that go on beside one another add up to more than the total."""
+        self.took[name] = round(seconds * 1000, 2)
 
     def total(self) -> Mapping[str, float]:
         return {**self.took, "total": round((time.perf_counter() - self._began) * 1000, 2)}
@@ -133,14 +133,12 @@ class Engine:
         mode is asked for; `today` is what 今年 and 近三年 count from.
         """
         self._library = library
-        self._embedder_of = embedder_of
+        self._beside = Beside(embedder_of)
         self._ranker = ranker
         self._reranker = reranker
         self._rerank_depth = rerank_depth
         self._first_stage = Mode.RANKED if ranker else Mode.HYBRID
         self._today = today
-        self._title_terms = lru_cache(maxsize=4096)(_terms_of_title)
-        self._vector = lru_cache(maxsize=1024)(self._embed)
 
     def search(
         self,
@@ -166,7 +164,10 @@ class Engine:
         mode = self._checked(mode)
         clock = _Clock()
         with self._library.snapshot() as snapshot:
-            parsed, notes = self._understood(snapshot, query, ignore, by_sound_alone=False)
+            with clock.stage("understand"):
+                parsed, notes = self._understood(
+                    snapshot, query, ignore, mode, by_sound_alone=False
+                )
             named = named_documents(snapshot, parsed, filters)
             again = self._again(snapshot, parsed, mode)
             wanted, hits = offset + k + 1, list[Hit]()
@@ -204,9 +205,12 @@ class Engine:
         """
         clock = _Clock()
         with self._library.snapshot() as snapshot:
-            parsed, notes = self._understood(snapshot, question, ignore, by_sound_alone=True)
-            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
             mode = self._checked(None)
+            with clock.stage("understand"):
+                parsed, notes = self._understood(
+                    snapshot, question, ignore, mode, by_sound_alone=True
+                )
+            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
             again = self._again(snapshot, parsed, mode)
             scored = self._ranked(
                 snapshot, parsed, named, k, mode, filters, clock, again, beside=True
@@ -225,13 +229,24 @@ class Engine:
                 )
 
     def _understood(
-        self, snapshot: Snapshot, question: str, ignore: Set[Part], *, by_sound_alone: bool
+        self,
+        snapshot: Snapshot,
+        question: str,
+        ignore: Set[Part],
+        mode: Mode,
+        *,
+        by_sound_alone: bool,
     ) -> tuple[ParsedQuery, tuple[Note, ...]]:
-        """The question as it is read, with what the library does not know spelt as it does."""
+        """The question as it is read, with what the library does not know spelt as it does.
+
+        Its vector is begun as soon as its words are known: that takes longest, and beside the rest.
+        """
         read = partial(
             parse_question, words=snapshot.tokeniser.finest, today=self._today(), ignore=ignore
         )
         parsed = read(question)
+        if mode is not Mode.BM25:
+            self._beside.vector(snapshot.model, parsed.text)
         if Part.CORRECTED in ignore:
             return parsed, ()
         made = corrections(parsed, snapshot, snapshot.tokeniser, by_sound_alone=by_sound_alone)
@@ -295,10 +310,6 @@ class Engine:
         own = snapshot.rows(replace(filters, doc_id=tuple(named))) or ()
         return Total(max(count, len(own)), Relation.AT_LEAST)
 
-    def _embed(self, model: Model, question: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._embedder_of(model).embed_queries([question])[0]
-        return vector
-
     def _retrieve(
         self,
         snapshot: Snapshot,
@@ -308,14 +319,21 @@ class Engine:
         filters: Filters,
         clock: _Clock,
     ) -> list[ScoredRow]:
-        with clock.stage("embed"):
-            vector = None if mode is Mode.BM25 else self._vector(snapshot.model, parsed.text)
+        began, allowed = time.perf_counter(), snapshot.rows(filters)
         with clock.stage("retrieve"):
+            nearest = None
+            if mode is not Mode.BM25:
+                embedded = self._beside.vector(snapshot.model, parsed.text)
+                scan = snapshot.scan(depth_of(k), allowed)
+                nearest = Nearest(embedded, self._beside.then(embedded, scan))
             asked = None if mode is Mode.DENSE else self._asked(snapshot, parsed)
             rank: Rank = fused
             if mode in _RANKED and self._ranker is not None and asked is not None:
                 rank = self._ranker.of(asked)
-            return retrieve(snapshot, asked, vector, k, snapshot.rows(filters), rank)
+            found = retrieve(snapshot, asked, nearest, k, allowed, rank)
+        if nearest:
+            clock.note("embed", max(0.0, nearest.embedded.result().ready - began))
+        return found
 
     def _checked(self, mode: Mode | None) -> Mode:
         if mode is Mode.RANKED and self._ranker is None:
@@ -340,7 +358,6 @@ class Engine:
     def _asked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Asked:
         return Asked(
             _terms(snapshot, parsed.text),
-            partial(self._title_terms, snapshot.tokeniser),
             (*parsed.regions, *parsed.places),
             frozenset((*parsed.years, *parsed.document_years)),
         )
@@ -365,10 +382,6 @@ def _contexts(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[str]:
     stored = snapshot.chunks(one.row for one in scored)
     documents = documents_of(snapshot, stored)
     return [one.chunk.context(documents[one.chunk.doc_id].title) for one in stored]
-
-
-def _terms_of_title(tokeniser: Tokeniser, title: str) -> frozenset[str]:
-    return frozenset(tokeniser.terms(title))
 
 
 def _terms(snapshot: Snapshot, text: str) -> QuestionTerms:

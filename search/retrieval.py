@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search.beside import Embedded
 from search.ranking.asked import Asked
 from search.ranking.evidence import Column, Evidence, gather
 from search.ranking.fusion import fused
@@ -33,38 +34,54 @@ Rank = Callable[[Evidence], Column]
 """Scores of candidates by their evidence, higher is better."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The dense leg on its way: the question's vector, and the rows nearest to it."""
+
+    embedded: Future[Embedded]
+    rows: Future[Ranked]
+
+
+def depth_of(k: int) -> int:
+    """How many rows each leg puts forward for the `k` best."""
+    return max(CANDIDATES, k)
+
+
 def retrieve(
     snapshot: Snapshot,
     asked: Asked | None,
-    vector: NDArray[np.float32] | None,
+    nearest: Nearest | None,
     k: int,
     allowed: Rows | None,
     rank: Rank = fused,
 ) -> list[ScoredRow]:
-    """The `k` best rows. Without an `asked` the dense leg stands alone, without a vector the lexical.
+    """The `k` best rows. Without an `asked` the dense leg stands alone, without a `nearest` the lexical.
 
     The same candidates are ranked whatever `k` is, so that every page of a result is a part of the
-    same list; what a deeper search finds comes behind them.
+    same list; what a deeper search finds comes behind them. The lexical leg does not wait for the
+    dense one.
     """
-    depth = max(CANDIDATES, k)
+    depth = depth_of(k)
     lexical = snapshot.lexical(asked.terms.looked_up, depth, allowed) if asked else None
-    dense = snapshot.dense(vector, depth, allowed) if vector is not None else None
-    if lexical is None or dense is None or vector is None or asked is None:
-        return _single(lexical, dense, k)
+    if nearest is None:
+        return _single("bm25", lexical, k)
+    found = nearest.rows.result()
+    dense = snapshot.best(found.rows, found.scores, depth)
+    if lexical is None or asked is None:
+        return _single("dense", dense, k)
     legs = {"bm25": _ranks(lexical), "dense": _ranks(dense)}
     pool = np.union1d(lexical.rows[:CANDIDATES], dense.rows[:CANDIDATES])
 
     def weigh(rows: RowNumbers) -> list[ScoredRow]:
-        cosine = snapshot.similarity(vector, rows).astype(np.float64)
+        cosine = snapshot.similarity(nearest.embedded.result().vector, rows).astype(np.float64)
         evidence = gather(snapshot, asked, rows, cosine)
         return _ranked(snapshot, evidence, rank, legs, k)
 
     ranked = weigh(pool)
     rest = np.setdiff1d(np.union1d(lexical.rows, dense.rows), pool)
     if len(ranked) < k and len(rest):
-        floor = ranked[-1].score
-        behind = weigh(rest)
-        ranked += [replace(one, score=min(one.score, floor)) for one in behind]
+        least = ranked[-1].score
+        ranked += [replace(one, score=min(one.score, least)) for one in weigh(rest)]
     return ranked[:k]
 
 
@@ -96,8 +113,7 @@ def _pairs(ranked: Ranked) -> list[tuple[int, float]]:
     return list(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
 
 
-def _single(lexical: Ranked | None, dense: Ranked | None, k: int) -> list[ScoredRow]:
-    name, ranked = ("bm25", lexical) if lexical is not None else ("dense", dense)
+def _single(name: str, ranked: Ranked | None, k: int) -> list[ScoredRow]:
     if ranked is None:
         return []
     return [

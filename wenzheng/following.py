@@ -144,7 +144,7 @@ class Following:
 
     def _removed(self, state: State, goal: State) -> list[int]:
         condition = "removed > ? AND removed <= ?", [state.deleted, goal.deleted]
-        rows: list[int] = reading.row_numbers(self._connection, condition).tolist()
+        rows: list[int] = reading.extents(self._connection, condition).rows.tolist()
         return rows
 
     def added_terms(self, state: State) -> Iterator[tuple[int, list[str]]]:

@@ -39,7 +39,7 @@ from wenzheng.store.packing import (
     unpack_tables,
     unpack_text,
 )
-from wenzheng.store.reading import Owner
+from wenzheng.store.reading import Extents, Owner
 from wenzheng.store.sqlite import Meta
 from wenzheng.text.dictionary import Dictionary, Overview
 from wenzheng.text.discovery import Passage
@@ -57,7 +57,12 @@ _FEW = 256
 NEAR_COPY = 0.8
 """Documents of which so much is the same are copies of one another."""
 
+_PROPOSED = 8
+"""So many times `k` rows are asked of the lexical index: mostly enough to be certain of the best."""
+
 _FETCHED = 1000
+"""Passages that are read at once."""
+
 _KEPT = 128
 """Results of filters and facets that are kept for one generation."""
 
@@ -73,8 +78,8 @@ class DocumentTexts(NamedTuple):
 class Occurrences(NamedTuple):
     """Which of a question's terms stand how often in which rows.
 
-    `weights` of the `terms` (different ones) are idf times how often each is asked; `counts` has
-    shape (rows, terms); `lengths` of the rows and their library's `mean_length` are in terms.
+    The `terms` are those that live passages hold, each once; their `weights` are idf times how
+    often each is asked; `counts` has shape (rows, terms); `lengths` of the rows and their library's `mean_length` are in terms.
     """
 
     terms: tuple[str, ...]
@@ -128,6 +133,7 @@ class Snapshot:
         self._connection = connection
         self._frame = frame
         self.generation = frame.generation
+        self._queries: dict[tuple[str, ...], QueryTerms] = {}
 
     # What it was made with
 
@@ -175,12 +181,13 @@ class Snapshot:
         return self._rows(filters) if filters else None
 
     def _rows(self, filters: Filters) -> Rows:
-        today = date.today()
-        condition = reading.matching(filters, self.generation, today)
         return self._frame.once(
-            ("rows", filters, today),
-            lambda: Rows(reading.row_numbers(self._connection, condition)),
+            ("rows", filters, date.today()), lambda: Rows(self._extents(filters).rows)
         )
+
+    def _extents(self, filters: Filters) -> Extents:
+        condition = reading.matching(filters, self.generation, date.today())
+        return reading.extents(self._connection, condition)
 
     def _allowed(self, allowed: Rows | None) -> Rows:
         return self.live if allowed is None else allowed.within(self.live)
@@ -191,33 +198,31 @@ class Snapshot:
         The index is asked for more until no row it left out can belong to the best. While indexes
         catch up with a commit, the statistics are already those of the newer generation.
         """
-        numbers, weights = self._query(terms)
-        within = self._allowed(allowed)
-        if k < 1 or not weights or not len(within):
+        query, within = self._query(terms), self._allowed(allowed)
+        if k < 1 or not query.terms or not len(within):
             return _nothing()
         if len(within) <= _FEW:
-            return self._best(within.numbers, self._bm25(numbers, within.numbers), k)
-        rows = np.empty(0, dtype=np.int64)
-        scores = np.empty(0, dtype=np.float32)
-        limit = 4 * k + 64
+            return self._best(within.numbers, self._bm25(query, within.numbers), k)
+        weights = dict(zip(query.terms, query.weights.tolist(), strict=True))
+        limit = _PROPOSED * k + 64
         while True:
             found = self._frame.lexical.candidates(weights, limit, self._lengths, within)
-            new = np.setdiff1d(found.rows, rows)
-            rows = np.concatenate([rows, new])
-            scores = np.concatenate([scores, self._bm25(numbers, new)])
-            if not found.unseen or _kth(scores, k) > found.unseen:
-                return self._best(rows, scores, k)
+            first = self._bm25(query, found.rows[:k])
+            least = first.min() if len(first) == k else -np.inf
+            if not found.unseen or least > found.unseen:
+                rest = found.rows[k:][found.most[k:] >= least]
+                scores = np.concatenate([first, self._bm25(query, rest)])
+                return self._best(np.concatenate([found.rows[:k], rest]), scores, k)
             limit *= 2
 
     def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Ranked:
         """The `k` rows whose vectors have the greatest inner product with `vector`, exactly."""
-        found = self._frame.vector.search(vector, k, self._allowed(allowed))
-        return self._ordered(found.rows, found.scores, k)
+        found = self.scan(k, allowed)(vector)
+        return self.best(found.rows, found.scores, k)
 
-    def bm25(self, terms: Sequence[str], rows: RowNumbers) -> NDArray[np.float32]:
-        """Exact BM25 of these rows, in their order. Raises KeyError for an unknown row."""
-        numbers, _ = self._query(terms)
-        return self._bm25(numbers, rows)
+    def scan(self, k: int, allowed: Rows | None = None) -> Callable[[Vector], Ranked]:
+        """What finds the rows of `dense`, and those that tie with the last; for any thread."""
+        return partial(self._frame.vector.search, k=k, allowed=self._allowed(allowed))
 
     def matches(self, words: Sequence[Sequence[str]], allowed: Rows | None = None) -> int:
         """How many rows hold all terms of at least one of the words, exactly."""
@@ -228,42 +233,29 @@ class Snapshot:
             return held.count(words, None)
         return held.count(words, self._allowed(allowed))
 
-    def weight(self, terms: Sequence[str]) -> float:
-        """What these terms weigh together: idf times how often each is asked, summed.
-
-        BM25 divided by it is comparable between questions: a passage in which every term were
-        saturated would reach k1 + 1.
-        """
-        return sum(self._query(terms)[1].values())
-
     def occurrences(self, terms: Sequence[str], rows: RowNumbers) -> Occurrences:
         """How often these rows (ascending, without repeats) hold each of the terms.
 
         Raises KeyError for an unknown row.
         """
-        asked = Counter(terms)
-        known = reading.term_statistics(self._connection, asked)
-        n = self._frame.meta.live_chunks
+        query = self._query(terms)
         found, lengths = reading.postings(self._connection, rows)
-        place = {known[term].number: at for at, term in enumerate(asked) if term in known}
-        numbers = np.array(sorted(place), dtype=np.int64)
-        column = np.array([place[number] for number in numbers.tolist()], dtype=np.int64)
-        counts = np.zeros((len(rows), len(asked)), dtype=np.float64)
-        if len(numbers):
-            at = np.minimum(np.searchsorted(numbers, found.term), len(numbers) - 1)
-            hit = numbers[at] == found.term
-            counts[found.owner[hit], column[at[hit]]] = found.tf[hit]
-        weights = [
-            asked[term] * idf(known[term].df, n) if term in known and known[term].df else 0.0
-            for term in asked
-        ]
-        return Occurrences(tuple(asked), np.array(weights), counts, lengths, self._lengths.mean)
+        hit, term = query.among(found)
+        counts = np.zeros((len(rows), len(query.terms)))
+        counts[found.owner[hit], term] = found.tf[hit]
+        return Occurrences(query.terms, query.weights, counts, lengths, self._lengths.mean)
 
     def owners(self, rows: RowNumbers) -> list[Owner]:
         """The documents of these rows, in their order. Raises KeyError for an unknown row."""
-        status = reading.status_on(date.today(), self.generation)
-        found = reading.owners(self._connection, rows, status)
-        return [found[int(row)] for row in rows]
+        today = date.today()
+        extents = self._frame.once("extents", lambda: self._extents(NO_FILTERS))
+        known: dict[int, Owner] = self._frame.once(("owners", today), dict)
+        numbers = extents.owners(rows).tolist()
+        unknown = {number for number in numbers if number not in known}
+        if unknown:
+            status = reading.status_on(today, self.generation)
+            known.update(reading.owners(self._connection, unknown, status))
+        return [known[number] for number in numbers]
 
     def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""
@@ -282,20 +274,25 @@ class Snapshot:
         meta = self._frame.meta
         return Lengths(meta.live_length / max(meta.live_chunks, 1), meta.longest)
 
-    def _query(self, terms: Sequence[str]) -> tuple[QueryTerms, dict[str, float]]:
-        """The question's weights by term number for scoring, and by term for the index."""
-        asked = Counter(terms)
-        known = reading.term_statistics(self._connection, asked)
-        n = self._frame.meta.live_chunks
-        held = sorted((found, term) for term, found in known.items() if found.df)
-        weights = {term: asked[term] * idf(found.df, n) for found, term in held}
-        numbers = np.array([found.number for found, _ in held], dtype=np.int64)
-        return QueryTerms(numbers, np.array(list(weights.values()))), weights
+    def _query(self, terms: Sequence[str]) -> QueryTerms:
+        """Those of the terms that live passages hold; kept, since a request asks several times."""
+        key = tuple(terms)
+        if key not in self._queries:
+            asked = Counter(terms)
+            known = reading.term_statistics(self._connection, asked)
+            n = self._frame.meta.live_chunks
+            held = sorted((found, term) for term, found in known.items() if found.df)
+            numbers = np.array([found.number for found, _ in held], dtype=np.int64)
+            weights = np.array([asked[term] * idf(found.df, n) for found, term in held])
+            self._queries[key] = QueryTerms(tuple(term for _, term in held), numbers, weights)
+        return self._queries[key]
 
     def _bm25(self, query: QueryTerms, rows: RowNumbers) -> NDArray[np.float32]:
-        ascending, back = np.unique(rows, return_inverse=True)
-        postings, lengths = reading.postings(self._connection, ascending)
-        return scores_of(query, postings, lengths, self._lengths.mean)[back]
+        order = np.argsort(rows)
+        postings, lengths = reading.postings(self._connection, rows[order])
+        scores = np.empty(len(rows), dtype=np.float32)
+        scores[order] = scores_of(query, postings, lengths, self._lengths.mean)
+        return scores
 
     def _best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
         matched = scores > 0
@@ -329,18 +326,6 @@ class Snapshot:
         sample = rows[:: max(1, -(-len(rows) // most))]
         for begin in range(0, len(sample), _FETCHED):
             yield from reading.passages(self._connection, sample[begin : begin + _FETCHED])
-
-    def neighbours(self, row: int, distance: int = 1) -> list[StoredChunk]:
-        """The chunk and those up to `distance` before and after it in its document, in order."""
-        around = range(max(row - distance, 0), row + distance + 1)
-        found = reading.chunks(self._connection, around)
-        doc_id = found[row].chunk.doc_id
-        live = self.live.holds(np.array(around))
-        return [
-            found[at]
-            for at, visible in zip(around, live, strict=True)
-            if at == row or (visible and at in found and found[at].chunk.doc_id == doc_id)
-        ]
 
     def documents(
         self, filters: Filters = NO_FILTERS, *, after: str | None = None, limit: int | None = None

@@ -170,7 +170,7 @@ class Writer:
 
     def rows(self) -> RowNumbers:
         """Rows of the chunks that are there, ascending."""
-        return reading.row_numbers(self._connection, ("removed IS NULL", []))
+        return reading.extents(self._connection, ("removed IS NULL", [])).rows
 
     def embedded_text(self, row: int) -> str:
         """What is embedded of a chunk. Raises KeyError for an unknown row."""

@@ -8,7 +8,7 @@ looked for at three distances.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from search.terms import QuestionTerms
 from search.understanding.places import region_fit
 from wenzheng.domain import Status
 from wenzheng.index.base import RowNumbers
-from wenzheng.index.bm25 import K1, B
+from wenzheng.index.bm25 import K1, saturation
 from wenzheng.library import Snapshot
 from wenzheng.snapshot import Occurrences
 from wenzheng.store.reading import Owner
@@ -74,12 +74,12 @@ def gather(snapshot: Snapshot, asked: Asked, rows: RowNumbers, cosine: Column) -
         rows,
         owners,
         cosine,
-        _bm25(found, found.counts[own], found.lengths[own] / found.mean_length) / total,
-        _bm25(found, counts, lengths / (sizes * found.mean_length)) / total,
+        _bm25(found, found.counts[own], found.lengths[own].astype(np.float64)) / total,
+        _bm25(found, counts, lengths / sizes) / total,
         _weighed(held, found.weights) / total,
         _weighed(counts > 0, found.weights) / total,
         _by_document(held, found.weights, owners) / total,
-        _of_titles(found, asked, owners) / total,
+        _of_titles(found, owners) / total,
         np.array([not region_fit(asked.regions, owner) for owner in owners], dtype=np.float64),
         np.array([owner.status in _PAST for owner in owners], dtype=np.float64),
     )
@@ -95,17 +95,32 @@ def _windows(rows: RowNumbers, owners: Sequence[Owner]) -> RowNumbers:
 
 
 def _own(found: Occurrences, terms: QuestionTerms) -> Occurrences:
-    """The found of the question's own terms, other forms counted as what they stand for."""
+    """What the question's own terms are found; another form counts as what it stands for.
+
+    A word that no passage holds counts by its other forms alone: each of its terms weighs as one
+    of theirs does on average.
+    """
     place = {term: at for at, term in enumerate(found.terms)}
-    own = [place[term] for term in dict.fromkeys(terms.asked)]
+    own = [place[term] for term in dict.fromkeys(terms.asked) if term in place]
+    names, weights = [found.terms[at] for at in own], found.weights[own]
     counts = found.counts.copy()
+    added = list[Column]()
     for one in terms.alternatives:
-        columns = [place[term] for term in one.terms]
-        for form in one.forms:
-            whole = found.counts[:, [place[term] for term in form]].min(axis=1)
+        forms = [
+            [place[term] for term in form] for form in one.forms if all(t in place for t in form)
+        ]
+        if not forms:
+            continue
+        whole = np.max([found.counts[:, form].min(axis=1) for form in forms], axis=0)
+        if columns := [place[term] for term in one.terms if term in place]:
             counts[:, columns] = np.maximum(counts[:, columns], whole[:, None])
-    names = tuple(found.terms[at] for at in own)
-    return found._replace(terms=names, weights=found.weights[own], counts=counts[:, own])
+        else:
+            weight = max(float(found.weights[form].mean()) for form in forms)
+            names.append(min(one.terms))
+            weights = np.append(weights, len(one.terms) * weight)
+            added.append(whole)
+    held = np.column_stack([counts[:, own], *added])
+    return found._replace(terms=tuple(names), weights=weights, counts=held)
 
 
 def _around(
@@ -119,9 +134,9 @@ def _around(
     return counts, lengths, there.sum(axis=1)
 
 
-def _bm25(found: Occurrences, counts: NDArray[np.float64], relative_length: Column) -> Column:
-    """BM25 of passages so many times as long as usual (index/bm25.py has the formula)."""
-    norm = K1 * (1 - B + B * relative_length)
+def _bm25(found: Occurrences, counts: NDArray[np.float64], lengths: Column) -> Column:
+    """BM25 of passages of these lengths."""
+    norm = saturation(lengths, found.mean_length)
     return _weighed(counts * (K1 + 1) / (counts + norm[:, None]), found.weights)
 
 
@@ -141,15 +156,17 @@ def _by_document(held: NDArray[np.bool_], weights: Column, owners: Sequence[Owne
     return _weighed(together, weights)[group]
 
 
-def _of_titles(found: Occurrences, asked: Asked, owners: Sequence[Owner]) -> Column:
+def _of_titles(found: Occurrences, owners: Sequence[Owner]) -> Column:
     """What the titles hold; the passages of one document are alike."""
-    held = {
-        title: [term in terms for term in found.terms]
-        for title in {owner.title for owner in owners}
-        for terms in (asked.title_terms(title),)
-    }
+    held = {title: stand_in(found.terms, title) for title in {owner.title for owner in owners}}
     matrix = np.array([held[owner.title] for owner in owners], dtype=np.bool_)
     return _weighed(matrix.reshape(len(owners), len(found.terms)), found.weights)
+
+
+def stand_in(terms: Iterable[str], title: str) -> list[bool]:
+    """For each term whether the title holds these characters, however it is cut into words."""
+    folded = title.lower()
+    return [term in folded for term in terms]
 
 
 def _names(owners: Sequence[Owner]) -> list[tuple[str, str | None] | int]:

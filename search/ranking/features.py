@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ranking.asked import Asked
-from search.ranking.evidence import Column, Evidence
+from search.ranking.evidence import Column, Evidence, stand_in
 from wenzheng.reading.hierarchy import Fit, compatible
 from wenzheng.store.reading import Owner
 
@@ -111,7 +111,7 @@ def _of_titles(asked: Asked, owners: Sequence[Owner]) -> NDArray[np.float64]:
 
 def _of_title(asked: Asked, title: str, region: str | None) -> tuple[float, float, float]:
     terms = frozenset(asked.terms.asked)
-    coverage = len(terms & asked.title_terms(title)) / max(len(terms), 1)
+    coverage = sum(stand_in(terms, title)) / max(len(terms), 1)
     fits = [compatible(name, region).value for name in asked.regions]
     return coverage, _agreement(asked.years, title), max(fits, default=Fit.UNSAID.value)
 

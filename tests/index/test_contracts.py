@@ -87,7 +87,7 @@ def ask(
 def check_promise(
     found: Candidates, held: Mapping[int, Sequence[str]], question: Sequence[str], allowed: Rows
 ) -> None:
-    """No allowed row left out scores above `unseen`, and none is there that may not be."""
+    """No row scores above what is said of it, and none is there that may not be."""
     scores = oracle.bm25(held, question)
     inside = set(allowed.numbers.tolist())
     proposed = set(found.rows.tolist())
@@ -95,6 +95,8 @@ def check_promise(
     assert len(proposed) == len(found.rows)
     left_out = [scores[row] for row in inside - proposed]
     assert max(left_out, default=0.0) <= found.unseen
+    assert all(scores[row] <= most for row, most in zip(found.rows, found.most, strict=True))
+    assert found.most.tolist() == sorted(found.most.tolist(), reverse=True)
 
 
 class TestLexicalIndex:

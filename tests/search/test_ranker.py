@@ -33,13 +33,7 @@ from wenzheng.store.reading import Owner
 TITLES = ["云泽市充电规划（2023—2030年）", "临江省公共数据管理办法", ""]
 
 
-def title_terms(title: str) -> frozenset[str]:
-    return frozenset(title)
-
-
-ASKED = Asked(
-    QuestionTerms(tuple("云泽充电")), title_terms, regions=("上海市",), years=frozenset({2030})
-)
+ASKED = Asked(QuestionTerms(tuple("云泽充电")), regions=("上海市",), years=frozenset({2030}))
 
 
 def owner(

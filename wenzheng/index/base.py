@@ -54,9 +54,13 @@ class State(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Rows worth scoring. No row outside scores above `unseen`; 0 means that nothing is left."""
+    """Rows worth scoring, those first that may score most: each at most its number of `most`.
+
+    No row outside scores above `unseen`; 0 means that nothing is left.
+    """
 
     rows: RowNumbers
+    most: NDArray[np.float32]
     unseen: float
 
 

@@ -160,7 +160,7 @@ class TantivyView:
         self, weights: Mapping[str, float], limit: int, lengths: Lengths, allowed: Rows
     ) -> Candidates:
         """See LexicalView.candidates: any row with one of the terms, best first by tantivy."""
-        nothing = Candidates(np.empty(0, dtype=np.int64), 0.0)
+        nothing = Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32), 0.0)
         if not len(allowed):
             return nothing
         terms = self._term_queries(weights)
@@ -174,10 +174,11 @@ class TantivyView:
         hits = self._searcher.search(query, limit, count=False).hits
         values = self._searcher.fast_field_values("row", [address for _, address in hits])
         rows = np.array(values, dtype=np.int64)
-        rows = rows[allowed.holds(rows)]
-        if len(hits) < limit:
-            return Candidates(rows, 0.0)
-        return Candidates(rows, float(hits[-1][0]) * self._underrated(lengths))
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        most = scores * np.float32(self._underrated(lengths))
+        held = allowed.holds(rows)
+        unseen = float(most[-1]) if len(hits) == limit else 0.0
+        return Candidates(rows[held], most[held], unseen)
 
     def count(self, words: Sequence[Sequence[str]], allowed: Rows | None) -> int:
         """See LexicalView.count."""

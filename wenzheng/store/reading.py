@@ -124,16 +124,41 @@ def matching(filters: Filters, generation: int, today: date) -> Condition:
     return sql, values
 
 
-def row_numbers(connection: sqlite3.Connection, condition: Condition) -> NDArray[np.int64]:
-    """Rows of the chunks of these documents, ascending."""
+class Extents(NamedTuple):
+    """Where documents' chunks stand: `first[i]` to `first[i] + size[i]` are rows of `document[i]`.
+
+    Ascending; documents without chunks are left out.
+    """
+
+    document: NDArray[np.int64]
+    first: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Every row, ascending."""
+        ends = np.cumsum(self.size)
+        shift = np.repeat(self.first - (ends - self.size), self.size)
+        rows: NDArray[np.int64] = shift + np.arange(len(shift))
+        return rows
+
+    def owners(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The document of each row. Raises KeyError for a row of none."""
+        at = np.searchsorted(self.first, rows, side="right") - 1
+        if len(rows) and (at.min() < 0 or (rows >= (self.first + self.size)[at]).any()):
+            raise KeyError("some of the rows are not in the library")
+        return self.document[at]
+
+
+def extents(connection: sqlite3.Connection, condition: Condition) -> Extents:
+    """Of these documents."""
     sql, values = condition
-    spans = connection.execute(
-        f"SELECT first_row, chunks FROM documents WHERE {sql} AND chunks > 0 ORDER BY first_row",
+    found = connection.execute(
+        f"SELECT document, first_row, chunks FROM documents WHERE {sql} AND chunks > 0 "
+        "ORDER BY first_row",
         values,
     ).fetchall()
-    first, sizes = np.array(spans, dtype=np.int64).reshape(-1, 2).T
-    ends = np.cumsum(sizes)
-    return np.repeat(first - (ends - sizes), sizes) + np.arange(ends[-1] if len(ends) else 0)
+    return Extents(*np.array(found, dtype=np.int64).reshape(-1, 3).T)
 
 
 def documents(
@@ -407,7 +432,7 @@ _STATUSES = {status.value: status for status in Status}
 
 
 class Owner(NamedTuple):
-    """The document that a row belongs to, as far as ranking asks: its rows, names and status."""
+    """A document as far as ranking asks: its rows, names and status."""
 
     first_row: int
     chunks: int
@@ -418,19 +443,19 @@ class Owner(NamedTuple):
 
 
 def owners(
-    connection: sqlite3.Connection, rows: NDArray[np.int64], status: Condition
+    connection: sqlite3.Connection, documents: Iterable[int], status: Condition
 ) -> dict[int, Owner]:
-    """For each row its document."""
+    """Documents by their number in the store."""
     sql, values = status
     found = connection.execute(
-        f'SELECT "row", first_row, documents.chunks, documents.title, region, level, {sql} '
-        f'FROM chunks JOIN documents USING (document) WHERE "row" {_IN}',
-        [*values, _json(rows)],
+        f"SELECT document, first_row, chunks, title, region, level, {sql} FROM documents "
+        f"WHERE document {_IN}",
+        [*values, _json(documents)],
     )
     return {
-        row: Owner(
+        document: Owner(
             *(first, size, title, region),
             *(level and _LEVELS[level], state and _STATUSES[state]),
         )
-        for row, first, size, title, region, level, state in found
+        for document, first, size, title, region, level, state in found
     }
