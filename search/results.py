@@ -40,6 +40,10 @@ class AnswerKind(StrEnum):
     PLACE = "place"
     LIST = "list"
     DEFINITION = "definition"
+    ARTICLE = "article"
+    YES_NO = "yes_no"
+    CONDITION = "condition"
+    PROCEDURE = "procedure"
     PASSAGE = "passage"
 
 

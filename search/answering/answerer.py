@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from search.answering.articles import article_candidates
 from search.answering.cells import CellCandidate, cell_candidates
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
@@ -24,6 +25,14 @@ from search.answering.subject import Subject
 from search.results import AnswerKind, ParsedQuery, Status
 from wenzheng.domain import Kind
 
+_TEXTS = (
+    AnswerKind.PASSAGE,
+    AnswerKind.YES_NO,
+    AnswerKind.CONDITION,
+    AnswerKind.PROCEDURE,
+)
+"""Kinds that are answered by a passage and by nothing shorter."""
+
 # The least score that is an answer, by kind. Chosen on the project's own development questions
 # (examples/questions.jsonl): the lowest that answers nothing wrongly there.
 _THRESHOLDS = {
@@ -34,11 +43,10 @@ _THRESHOLDS = {
     AnswerKind.PLACE: 0.7,
     AnswerKind.LIST: 0.72,
     AnswerKind.DEFINITION: 0.7,
-    AnswerKind.PASSAGE: 0.58,
+    AnswerKind.ARTICLE: 0.6,
+    **dict.fromkeys(_TEXTS, 0.58),
 }
-_QUOTED = frozenset(
-    {AnswerKind.PASSAGE, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION}
-)
+_QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
 _LEAST_PROBABILITY = 0.2
@@ -152,6 +160,10 @@ def _candidates(
             return list_candidates(query, subject, passages)
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
+        case AnswerKind.ARTICLE:
+            return article_candidates(query, subject, passages)
+        case AnswerKind.YES_NO | AnswerKind.CONDITION | AnswerKind.PROCEDURE:
+            return ()
         case AnswerKind.PASSAGE:
             return _cells_asked(query, subject, passages)
 

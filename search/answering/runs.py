@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
+from search.answering.cues import count_cues
 from search.answering.entities import says_where
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject
@@ -40,6 +41,9 @@ _PER_RANK = -1.15
 _OF_LENGTH = 3.5
 _OF_WORDS = 3.5
 _OF_PAIRS = 2.0
+_OF_CUES = 0.5
+"""For each of up to `_MOST_CUES` words that tell a rule, a condition or a step where one is asked for."""
+_MOST_CUES = 2
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
 
@@ -50,7 +54,7 @@ _WORDS = 3.4
 _PAIRS = 2.0
 _EVIDENCE = 0.8
 
-_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,4}(?:批|届|次|期|轮|版|号|阶段)")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,4}(?:条|章|批|届|次|期|轮|版|号|阶段)")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
 _NATION = frozenset({"全国", "中国", "我国"})
 """A text that names no region says what holds everywhere."""
@@ -82,12 +86,21 @@ def run_candidates(
         alike = taken[not objection]
         if any(_overlap(run.whole, other) for other in alike):
             continue
-        yield Candidate(
-            run.whole, run.whole.start, run.whole.end, _probability(subject, run), objection
-        )
+        start, end = _answer(query, subject, run.whole)
+        yield Candidate(run.whole, start, end, _probability(subject, run), objection)
         alike.append(run.whole)
         if len(taken[True]) >= _PROPOSED:
             return
+
+
+def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int]:
+    """The whole run; where yes or no is asked, the sentence of it that decides, if any does."""
+    if query.kind is not AnswerKind.YES_NO:
+        return whole.start, whole.end
+    within = (s for s in whole.passage.sentences if whole.start <= s.start and s.end <= whole.end)
+    deciding = [sentence for sentence in within if count_cues(query.kind, sentence.text)]
+    best = max(deciding, key=lambda s: subject.share(s.text.lower()), default=whole)
+    return best.start, best.end
 
 
 def _order(run: _Run) -> tuple[float, int, int]:
@@ -117,6 +130,7 @@ def _runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> 
             found = sum(pair in text for pair in pairs) / (len(pairs) or 1)
             length = min(len(text), LONGEST) / room
             order = _OF_WORDS * words + _OF_PAIRS * found + _OF_LENGTH * length + _PER_RANK * place
+            order += _OF_CUES * min(count_cues(query.kind, text), _MOST_CUES)
             yield _Run(whole, words, found, order)
 
 
