@@ -67,7 +67,7 @@ class Decision:
     """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise.
 
     `confidence` is the score of the best candidate, from 0 to 1, halved where there are rivals; it
-    orders questions by how well the documents answer them, and is no probability.
+    orders questions by how well the documents answer them. Of a run of sentences it is a probability.
     """
 
     status: Status
