@@ -35,6 +35,12 @@ TOP_QUOTES = 3
 """Quotes a reader sees first: those of the answer, then those of the alternatives."""
 
 
+MOST = 0.8
+"""The share of a gold's characters that a quote has to hold to be of use."""
+LONGEST_QUOTE = 200
+"""Characters that any quote may have; above, three times the gold."""
+
+
 class Within(StrEnum):
     """Which documents answerable questions without `sources` are asked within."""
 
@@ -76,6 +82,12 @@ class Case:
     def is_answerable(self) -> bool:
         """Whether there is a right answer."""
         return bool(self.golds)
+
+    @property
+    def is_quoted_well(self) -> bool:
+        """Whether the first quote holds `MOST` of the gold in few enough words."""
+        longest = max(LONGEST_QUOTE, *(3 * len(gold) for gold in self.golds)) if self.golds else 0
+        return self.coverage >= MOST and len(self.quotes[0]) <= longest
 
 
 @dataclass(frozen=True)
@@ -236,7 +248,9 @@ def _answerable(cases: Sequence[Case]) -> dict[str, Any]:
 
     `exact`, `holds_gold`, `f1`, `coverage`, `coverage_top` count a question without an answer as 0;
     `…_of_answered` are means over those answered alone. `covered` is the share whose first quote
-    holds the whole gold. `unsupported` counts answers that stand in none of their quotes: any
+    holds the whole gold, `mostly_covered` the share whose first quote holds `MOST` of it without being
+    longer than `Case.is_quoted_well` allows, `mostly_covered_top` that of the first quotes together.
+    `unsupported` counts answers that stand in none of their quotes: any
     above 0 is a fault. `quote_characters` is the median length of the first quote.
     """
     scored = [case for case in cases if case.is_quotable]
@@ -251,6 +265,8 @@ def _answerable(cases: Sequence[Case]) -> dict[str, Any]:
         "coverage": _mean(case.coverage for case in scored),
         "covered": _mean(case.coverage == 1 for case in scored),
         "coverage_top": _mean(case.coverage_top for case in scored),
+        "mostly_covered": _mean(case.is_quoted_well for case in scored),
+        "mostly_covered_top": _mean(case.coverage_top >= MOST for case in scored),
         "exact_of_answered": _mean(case.exact for case in answered),
         "holds_gold_of_answered": _mean(case.holds_gold for case in answered),
         "f1_of_answered": _mean(case.f1 for case in answered),

@@ -40,6 +40,10 @@ class AnswerKind(StrEnum):
     PLACE = "place"
     LIST = "list"
     DEFINITION = "definition"
+    ARTICLE = "article"
+    YES_NO = "yes_no"
+    CONDITION = "condition"
+    PROCEDURE = "procedure"
     PASSAGE = "passage"
 
 
@@ -270,7 +274,8 @@ class Answer:
 
     Answered: `answer` stands word for word in the first citation. Conflict: `values` disagree and
     `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
-    `confidence` (0 to 1) says how well the best span fits; it is no probability.
+    `confidence` (0 to 1) says how well the best span fits, which is no probability; of a passage that
+    answers it is one, fitted on judged questions (ADR 14).
     """
 
     question: str

@@ -2,5 +2,5 @@
 
 `subject` says how much of the question a stretch of text is about; one module for each sort of
 answer finds candidates; `constraints` rules out those of another year, place or state; `answerer`
-chooses, or abstains.
+chooses, or abstains. Where no span of a kind answers and a text can, `runs` finds the sentences.
 """

@@ -63,7 +63,7 @@ def whole_sentence(query: ParsedQuery, sentence: Sentence) -> Circumstances:
     text = sentence.text
     found = circumstances(sentence, sentence.end, sentence.end)
     asked = [p for p in find_periods(text) if query.years and p.last == query.years[-1]]
-    here = _regions_of(text)
+    here = regions_named(text)
     wanted = [r for r in here if r.name in query.regions]
     return Circumstances(
         asked[0] if asked else found.period, tuple(wanted) or found.regions, State.UNSTATED
@@ -101,20 +101,21 @@ def _period(sentence: Sentence, before: str, after: str, state: State) -> Period
 
 
 @lru_cache(maxsize=4096)
-def _regions_of(text: str) -> tuple[Region, ...]:
+def regions_named(text: str) -> tuple[Region, ...]:
+    """The regions that the text names, in order."""
     return tuple(find_regions(text))
 
 
 def regions_around(sentence: Sentence, before: str) -> tuple[Region, ...]:
     """The regions of the nearest stretch that names any, out to the document itself."""
-    if here := _regions_of(before):
+    if here := regions_named(before):
         return _last_place(here)
     document = sentence.passage.document
-    if lead := _regions_of(sentence.lead):
+    if lead := regions_named(sentence.lead):
         return _last_place(lead)
     outer = (sentence.passage.headings, document.title)
     for stretch in (*outer, document.issuer or "", document.region or ""):
-        if here := _regions_of(stretch):
+        if here := regions_named(stretch):
             return here
     return ()
 
@@ -169,7 +170,7 @@ def _judge_place(query: ParsedQuery, passage: Passage, found: Circumstances) -> 
 def _judge_wider_region(name: str, passage: Passage, before: str) -> Verdict:
     """What is said of 长三角 or 全国 has to name it last of all regions, or stand under it."""
     at = before.rfind(name)
-    later = [region for region in _regions_of(before) if region.start > at]
+    later = [region for region in regions_named(before) if region.start > at]
     if later:
         return Verdict(0.0, f"{OTHERWISE}{later[-1].name}，不是{name}")
     if at >= 0 or name in passage.document.title or name in passage.headings:
@@ -223,7 +224,7 @@ _NOTHING = re.compile(r"(?!)")
 def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
     if not query.regions:
         return Verdict(1.0)
-    wanted = {region.name for name in query.regions for region in _regions_of(name)}
+    wanted = {region.name for name in query.regions for region in regions_named(name)}
     if not found.regions:
         return Verdict(0.0, "原文没有说明是哪个地区")
     here = {region.name for region in found.regions}

@@ -152,6 +152,11 @@ def place_candidates(
     return _bound(query, subject, passages, spans)
 
 
+def says_where(text: str) -> bool:
+    """Whether the text says where something lies, was held or is handed in."""
+    return _LOCATED.search(text) is not None or bool(find_regions(text))
+
+
 _ORGANISATION = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{2,25}?(?:有限责任公司|有限公司|公司|集团|委员会|人民政府|办公厅|办公室|管理局|"
     r"研究院|研究所|大学|学院|医院|银行|中心|协会|学会|联盟|总局)"

@@ -141,6 +141,20 @@ class Subject:
         share = sum(c * t.weight for c, t in zip(credits, self.terms, strict=True)) / self.total
         return share * (1 - _KEY_WORD + _KEY_WORD * self._least_of_key_words(credits))
 
+    def share(self, text: str, others: Sequence[Zone] = ()) -> float:
+        """The share of the subject's weight whose words stand in the lower-cased text.
+
+        Of a word that stands better in one of the others, as much as counts there. Other than
+        `coverage` it is a plain mean, and knows no enumerations.
+        """
+        if not self.total:
+            return 0.0
+        found = (
+            term.weight * max(term.match(text), *(f * term.match(other) for other, f in others), 0)
+            for term in self.terms
+        )
+        return sum(found) / self.total
+
     def _least_of_key_words(self, credits: Sequence[float]) -> float:
         """The credit of the key word that has least: one missing is not outweighed by the rest."""
         bar = max(term.weight for term in self.terms) / 2

@@ -51,6 +51,29 @@ _KINDS = (
     ),
 )
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百千零〇两\d]{1,8}条(?:之[一二三四五六七八九十\d]{1,2})?(?:的?(?:内容|规定|条文|原文)|里|中)?"
+    r"(?:都|主要|具体)?(?:说|讲|规定|写|要求|是|有)?(?:了|的|的是)?(?:是|有)?(?:些?什么|哪些|啥)?(?:内容|规定)?$"
+)
+_ELIGIBLE = re.compile(r"(?:谁|哪些人|什么人|何人)(?:才)?(?:可以?|能够?|有资格|有权|应当?|需要?)")
+"""Who may or must asks for a condition, not for a name."""
+_TEXT_KINDS = (
+    (AnswerKind.YES_NO, re.compile(r"吗$|是否|[能可]否|能不能|可不可以|是不是|要不要|需不需要")),
+    (
+        AnswerKind.PROCEDURE,
+        re.compile(
+            r"(?:如何|怎么|怎样)(?:才能)?[^，,]{0,8}?(?:办|申请|申报|领|缴|交|报|登记|查|预约|注册|提取)"
+            r"|(?:流程|步骤|手续|程序)(?:是|为)?(?:什么|怎样|如何)?(?:的)?$"
+        ),
+    ),
+    (
+        AnswerKind.CONDITION,
+        re.compile(
+            r"(?:条件|资格)(?:是|为)?(?:什么|怎样)?$|(?:什么|怎样的|何种)(?:条件|资格|材料|证明|手续|证件)|怎[么样]才(?:能|可以)"
+        ),
+    ),
+)
+"""Sorts of questions that a text answers, the more telling first."""
 _COUNTED_LIST = re.compile(r"[两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
 """两个创新中心是什么 asks which ones, not what the word means."""
 _DEFINITION = re.compile(
@@ -62,12 +85,17 @@ _DEFINITION = re.compile(
 _LONGEST_TERM = 12
 """A longer thing than this, or one with 的, is described rather than defined (…的支持政策是什么)."""
 
+_ASKED_FOR_ITS_CONTENT = re.compile(
+    r"(?:条件|资格|流程|步骤|手续|程序|材料|对象|方式|途径|措施|政策|目的|要求)$"
+)
+"""申领条件是什么 asks for the conditions, not for what a condition is."""
+
 _REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|迄今")
 _TARGET = re.compile(r"将|要|计划|力争|争取|目标|预计|拟|达到|不少于|不低于|超过|突破|打造|培育")
 PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
 
-QUESTION_WORDS = (_HOW_MANY, _HOW_MUCH, *(pattern for _kind, pattern in _KIND_PATTERNS))
+QUESTION_WORDS = (_ARTICLE, _HOW_MANY, _HOW_MUCH, *(pattern for _kind, pattern in _KIND_PATTERNS))
 """What asks and says nothing of what is asked about."""
 
 
@@ -76,20 +104,26 @@ def read_kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
 
     `timeless` is the text without its times, which may stand last (产业规模2025年).
     """
+    if _ARTICLE.search(text):
+        return AnswerKind.ARTICLE, ""
+    if _ELIGIBLE.search(text):
+        return AnswerKind.CONDITION, ""
     if definition := _DEFINITION.match(text):
         term = definition["after"] or definition["before"] or definition["noun"] or ""
         if OFFICE.search(term):
             return AnswerKind.PERSON, ""
         if _COUNTED_LIST.search(text):
             return AnswerKind.LIST, ""
-        if term and len(term) <= _LONGEST_TERM and "的" not in term:
+        is_named = term and len(term) <= _LONGEST_TERM and "的" not in term
+        if is_named and not _ASKED_FOR_ITS_CONTENT.search(term):
             return AnswerKind.DEFINITION, PUNCTUATION.sub("", term)
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(text):
             return kind, ""
     if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(timeless):
         return AnswerKind.NUMBER, ""
-    return AnswerKind.PASSAGE, ""
+    found = (kind for kind, pattern in _TEXT_KINDS if pattern.search(text))
+    return next(found, AnswerKind.PASSAGE), ""
 
 
 def read_units(text: str) -> tuple[str, ...]:

@@ -40,7 +40,16 @@ def parse(question: str) -> ParsedQuery:
         ("V2G是什么", AnswerKind.DEFINITION),
         ("什么是公共数据", AnswerKind.DEFINITION),
         ("对冷库建设的支持政策是什么", AnswerKind.PASSAGE),
-        ("如何申请补贴", AnswerKind.PASSAGE),
+        ("如何申请补贴", AnswerKind.PROCEDURE),
+        ("办理停车证的流程是什么", AnswerKind.PROCEDURE),
+        ("谁可以申请冷库补贴", AnswerKind.CONDITION),
+        ("申请冷库补贴需要什么材料", AnswerKind.CONDITION),
+        ("申领条件是什么", AnswerKind.CONDITION),
+        ("停车证能否转让", AnswerKind.YES_NO),
+        ("电动车可以进站充电吗", AnswerKind.YES_NO),
+        ("停车管理办法第十二条规定了什么", AnswerKind.ARTICLE),
+        ("第5条说什么", AnswerKind.ARTICLE),
+        ("谁是市科委主任", AnswerKind.PERSON),
     ],
 )
 def test_the_sort_of_answer_is_read_from_the_question(question: str, kind: AnswerKind) -> None:
