@@ -102,6 +102,12 @@ class Tokeniser:
         return frozenset(self.words)
 
 
+@lru_cache(maxsize=4)
+def tokeniser_of(words: tuple[str, ...]) -> Tokeniser:
+    """The tokeniser with these words, made once: the general dictionary takes time and memory."""
+    return Tokeniser(words)
+
+
 def is_chinese(word: str) -> bool:
     """Whether the word begins with a Chinese character."""
     return _is_chinese(word) is not None
