@@ -1,14 +1,23 @@
-"""What a test needs that may be absent: say so and skip, or fail where all must be there."""
+"""What a test needs that may be absent: say so and skip, or fail where all must be there.
+
+And how a test calls a command: through the real program, in this process.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import shutil
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+
+from cli.main import run
+
+Captured = pytest.CaptureFixture[str]
 
 
 def require_path(path: Path) -> Path:
@@ -40,3 +49,20 @@ def require_program(name: str) -> str:
         _absent(f"{name} is not installed")
         raise FileNotFoundError(name)
     return found
+
+
+def printed(capsys: Captured, *arguments: str, code: int = 0) -> list[Any]:
+    """What a command prints as JSON: one value a line."""
+    capsys.readouterr()
+    assert run([*arguments, "--json"]) == code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def refused(capsys: Captured, *arguments: str, code: int = 2) -> str:
+    """What a command complains of, in both languages and not as a fault of the program."""
+    capsys.readouterr()
+    assert run(list(arguments)) == code
+    error = capsys.readouterr().err
+    assert "Error: " in error
+    assert "Traceback" not in error
+    return error
