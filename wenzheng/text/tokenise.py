@@ -48,11 +48,10 @@ class Tokeniser:
         for word in self.words:
             self._jieba.add_word(word, None, None)
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Algorithm and words; a library whose terms were cut with another version is refused."""
-        checksum = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
-        return f"{algorithm()}:{checksum}"
+        return f"{algorithm()}:{self._checksum}"
 
     def terms(self, text: str) -> list[str]:
         """Terms of `text`, with repeats: per run first its words, then its pairs of characters.
@@ -96,6 +95,10 @@ class Tokeniser:
             return [word]
         parts = [part for part in self._jieba.cut_for_search(word) if part != word]
         return parts if "".join(parts) == word else [word]
+
+    @cached_property
+    def _checksum(self) -> str:
+        return hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
 
     @cached_property
     def _whole(self) -> frozenset[str]:
