@@ -71,6 +71,12 @@ def examples_data(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) 
 
 
 @pytest.fixture(scope="session")
+def judged_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder without documents of its own, where evaluations share the index of a set."""
+    return tmp_path_factory.mktemp("judged")
+
+
+@pytest.fixture(scope="session")
 def library(examples_data: Path) -> Iterator[Library]:
     """The examples, for reading."""
     with Library.open(examples_data) as opened:

@@ -188,17 +188,9 @@ def test_questions_of_the_examples_are_measured(data: Path, capsys: Captured) ->
     assert report["counts"]["right"] >= 0.85 * report["questions"]
 
 
-def test_every_command_and_setting_is_documented() -> None:
-    english = (ROOT / "README.md").read_text(encoding="utf-8")
-    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
-    for readme in (english, chinese):
-        for name in Settings.model_fields:
-            assert f"WENZHENG_{name.upper()}" in readme, name
-        for command in _commands():
-            assert command in readme, command
-
-
-def _commands() -> list[str]:
+@pytest.fixture(scope="module")
+def commands() -> list[str]:
+    """What the help of the program itself lists."""
     help_text = subprocess.run(
         [sys.executable, "-m", "cli.main", "--help"],
         capture_output=True,
@@ -209,9 +201,27 @@ def _commands() -> list[str]:
     return re.findall(r"^│ ([a-z]+) ", help_text, re.MULTILINE)
 
 
-def test_every_command_has_help(capsys: Captured) -> None:
-    names = _commands()
-    assert {"index", "ask", "serve", "eval"} <= set(names)
-    for name in names:
+def test_every_command_and_setting_is_documented(commands: list[str]) -> None:
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    for readme in (english, chinese):
+        for name in Settings.model_fields:
+            assert f"WENZHENG_{name.upper()}" in readme, name
+        for command in commands:
+            assert command in readme, command
+
+
+def test_every_command_has_help(commands: list[str], capsys: Captured) -> None:
+    assert {"index", "ask", "serve", "eval"} <= set(commands)
+    for name in commands:
         assert run([name, "--help"]) == 0
         assert re.search(r"[\u4e00-\u9fff]", capsys.readouterr().out), name
+
+
+def test_the_help_waits_for_nothing_that_it_does_not_need() -> None:
+    """Each of these takes a part of a second to import, and every command would pay for all."""
+    heavy = "faiss fastapi httpx lxml onnxruntime pypdfium2 rjieba scipy tantivy tokenizers".split()
+    code = f"import sys, cli.main; print([name for name in {heavy} if name in sys.modules])"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"

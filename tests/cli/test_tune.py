@@ -76,8 +76,9 @@ def test_the_general_ranking_is_a_setting(
 
 
 def test_evaluation_has_a_row_for_it(
-    data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    judged_data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("WENZHENG_DATA", str(judged_data))
     judged = str(ROOT / "examples" / "judged")
     arguments = ("eval", "retrieval", judged, "--modes", "ranked,hybrid", "--limit", "8")
     assert "ranked" in refused(capsys, *arguments)

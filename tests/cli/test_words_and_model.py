@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 
 from cli.main import run
+from indexer.pipeline import index_paths
 from models import E5_SMALL_ZH
 from tests.support import Captured, printed, refused
-from wenzheng.embedding.model import Model
+from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model, ModelSource
 from wenzheng.library import Writer
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -102,8 +106,17 @@ def test_a_bad_line_of_a_file_is_named_and_nothing_of_it_is_taken(
 
 
 def test_the_model_is_shown_and_switched(
-    data: Path, capsys: Captured, other_model: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: Captured,
+    embedder: Embedder,
+    other_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    document = next((ROOT / "examples" / "documents").glob("03_*"))
+    monkeypatch.setenv("WENZHENG_DATA", str(tmp_path / "data"))
+    model = Model.of(embedder, ModelSource("e5-small-zh"))
+    with Writer.open(tmp_path / "data", model=model) as writer:
+        index_paths([document], writer, embedder)
     (before,) = printed(capsys, "model", "show")
     assert (before["name"], before["dimension"]) == ("e5-small-zh", 384)
     (done,) = printed(capsys, "model", "switch", str(other_model))
@@ -115,7 +128,7 @@ def test_the_model_is_shown_and_switched(
     assert answer["answer"] == "4.5万个"
     (again,) = printed(capsys, "model", "switch", str(other_model))
     assert again["embedded"] == 0
-    (report,) = printed(capsys, "index", str(Path(__file__).parents[2] / "examples" / "documents"))
+    (report,) = printed(capsys, "index", str(document))
     assert (report["embedded"], len(report["failed"])) == (0, 0)
 
 
