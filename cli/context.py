@@ -44,7 +44,7 @@ class Context:
 
         return source_of(*(getattr(self.settings, name) for name in _FIELDS))
 
-    @property
+    @cached_property
     def chosen_embedder(self) -> Embedder:
         """The embedder of the model that the settings name."""
         return self.embedders.load(self.chosen_source)
