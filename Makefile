@@ -31,8 +31,9 @@ run: setup ## index the examples and serve the page on http://127.0.0.1:8000
 	$(BIN)/wenzheng --data $(DATA) index examples/documents
 	$(BIN)/wenzheng --data $(DATA) serve --host $(HOST) --port $(PORT)
 
+# Neighbours share what they set up, so they stay together until a worker has nothing left to do.
 test: setup-dev ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup-dev ## lint, types, import directions; changes nothing
 	$(BIN)/ruff format --check --quiet $(CODE)

@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from indexer.workers import Workers
-from search.engine import Engine
-from search.ranking.factory import chosen_ranker
-from search.ranking.ranker import Fitted
-from search.reranking import Reranker
-from search.reranking.factory import load_reranker
-from wenzheng.embedding import Embedder
-from wenzheng.embedding.factory import source_of
-from wenzheng.embedding.provider import Embedders
 from wenzheng.errors import IndexIncompatible
-from wenzheng.library import Library, Model, ModelSource, Writer
 from wenzheng.settings import Settings
-from wenzheng.store.sqlite import STORE_FILE
 
-_FIELDS = dict(zip(("model", "query_prompt", "passage_prompt"), ModelSource._fields, strict=True))
+if TYPE_CHECKING:
+    from indexer.workers import Workers
+    from search.engine import Engine
+    from search.ranking.ranker import Fitted
+    from search.reranking import Reranker
+    from wenzheng.embedding import Embedder
+    from wenzheng.embedding.provider import Embedders
+    from wenzheng.library import Library, Model, ModelSource, Writer
+
+_FIELDS = {"model": "name", "query_prompt": "query_prompt", "passage_prompt": "passage_prompt"}
 """Settings that name a model, by the part of its source that they are."""
 
 
@@ -34,31 +33,41 @@ class Context:
     @cached_property
     def embedders(self) -> Embedders:
         """Models, each loaded once."""
+        from wenzheng.embedding.provider import Embedders
+
         return Embedders(self.settings.threads)
 
     @cached_property
     def chosen_source(self) -> ModelSource:
         """The model that the settings name: that of a new library, or one to measure."""
+        from wenzheng.embedding.factory import source_of
+
         return source_of(*(getattr(self.settings, name) for name in _FIELDS))
 
-    @property
+    @cached_property
     def chosen_embedder(self) -> Embedder:
         """The embedder of the model that the settings name."""
         return self.embedders.load(self.chosen_source)
 
     def embedder_of(self, model: Model) -> Embedder:
         """The embedder of a library's model; one that names none has that of the settings."""
-        named = model if model.source.name else Model(model.id, self.chosen_source)
+        named = model if model.source.name else model._replace(source=self.chosen_source)
         return self.embedders(named)
 
     @cached_property
     def reranker(self) -> Reranker | None:
         """The second ranking stage, where the settings name one; nothing is loaded yet."""
+        if not self.settings.reranker:
+            return None
+        from search.reranking.factory import load_reranker
+
         return load_reranker(self.settings)
 
     @cached_property
     def ranker(self) -> Fitted | None:
         """The learned ranking that the settings mean; None for the fixed weights."""
+        from search.ranking.factory import chosen_ranker
+
         with self.library().snapshot() as snapshot:
             return chosen_ranker(self.settings, snapshot.model.id)
 
@@ -67,6 +76,8 @@ class Context:
 
         Raises IndexIncompatible when the settings name another model than the library's.
         """
+        from wenzheng.library import Library
+
         library = Library.open(self.settings.data)
         with library.snapshot() as snapshot:
             self._check_chosen(snapshot.model)
@@ -74,6 +85,8 @@ class Context:
 
     def engine(self) -> Engine:
         """Search and answers over the data folder."""
+        from search.engine import Engine
+
         return Engine(
             self.library(),
             self.embedder_of,
@@ -85,6 +98,8 @@ class Context:
     @contextmanager
     def workers(self) -> Iterator[Workers]:
         """Processes that parse, within the limits of the settings."""
+        from indexer.workers import Workers
+
         with Workers(
             self.settings.threads,
             seconds=self.settings.parse_seconds,
@@ -98,12 +113,17 @@ class Context:
 
         `rebuild`: with both indexes made anew.
         """
+        from wenzheng.library import Writer
+
         with Writer.open(self.settings.data, rebuild=rebuild) as writer:
             yield writer
 
     @contextmanager
     def indexing(self) -> Iterator[tuple[Writer, Embedder]]:
         """The data folder, for adding documents, with its model; made where there is none."""
+        from wenzheng.library import Model, Writer
+        from wenzheng.store.sqlite import STORE_FILE
+
         data, model = self.settings.data, None
         if not (data / STORE_FILE).exists():
             model = Model.of(self.chosen_embedder, self.chosen_source)

@@ -9,8 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from wenzheng.filters import parse_filters
-
 _HELP = {
     "issuer": "发文机关",
     "region": "地区，含其下辖地区",
@@ -31,6 +29,8 @@ def with_filters(command: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(command)
     def wrapped(**arguments: Any) -> int:
+        from wenzheng.filters import parse_filters
+
         given = {name: arguments.pop(name) or [] for name in _HELP}
         filters = parse_filters({name: values for name, values in given.items() if values})
         return command(**arguments, filters=filters)

@@ -1,4 +1,8 @@
-"""The `wenzheng` command: reads settings, calls the other parts, turns errors into exit codes."""
+"""The `wenzheng` command: reads settings, calls the other parts, turns errors into exit codes.
+
+What a command needs is imported when it runs: nobody waits for the web server to ask a question,
+nor for anything to read the help.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from cli import evaluate, model, read, tune, words, write
+from cli import read, tune, write
 from cli.context import Context
+from cli.later import later
 from wenzheng.errors import UsageError, WenzhengError
 from wenzheng.settings import load_settings
 
@@ -41,10 +46,12 @@ def _root(
 
 write.register(app)
 read.register(app)
-app.add_typer(words.app, name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。")
-app.add_typer(model.app, name="model", help="向量模型：查看、换用。")
+app.add_typer(
+    later("cli.words"), name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。"
+)
+app.add_typer(later("cli.model"), name="model", help="向量模型：查看、换用。")
 tune.register(app)
-app.add_typer(evaluate.app, name="eval", help="评测检索与答案的质量。")
+app.add_typer(later("cli.evaluate"), name="eval", help="评测检索与答案的质量。")
 
 
 def main() -> None:

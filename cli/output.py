@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from tqdm import tqdm
 
-from search.results import Answer, Explanation, Note, Relation, SearchResult, Status
+if TYPE_CHECKING:
+    from search.results import Answer, Explanation, Note, SearchResult
 
 
 def print_json(shape: Any) -> None:
@@ -22,6 +22,8 @@ def print_json(shape: Any) -> None:
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, nothing in a pipe; gives the function that moves it on."""
+    from tqdm import tqdm
+
     with tqdm(
         desc=label, total=total, unit="个", file=sys.stderr, disable=not sys.stderr.isatty()
     ) as bar:
@@ -34,6 +36,8 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 def print_search(result: SearchResult, *, explain: bool) -> None:
     """Hits for a reader; `explain` shows why each stands where it does, and the time of each stage."""
+    from search.results import Relation
+
     _print_notes(result.notes)
     if not result.hits:
         typer.echo("没有找到相关内容")
@@ -68,6 +72,8 @@ def _print_notes(notes: Sequence[Note]) -> None:
 
 def print_answer(answer: Answer) -> None:
     """An answer with its quotes, or why there is none."""
+    from search.results import Status
+
     _print_notes(answer.notes)
     if answer.status is Status.ANSWERED:
         typer.secho(answer.answer, bold=True)

@@ -5,27 +5,23 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import SecretStr
 
-from api.app import create_app
-from api.server import run
 from cli.context import Context
 from cli.filters import with_filters
 from cli.output import print_answer, print_json, print_search
-from indexer.files import File
-from indexer.members import Failure, pieces
-from indexer.parsed_json import parsed_json
-from indexer.workers import Task
-from search.reranking.probe import probe
 from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
-from wenzheng.checkup import Finding, advise, check
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
 from wenzheng.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from indexer.workers import Task
+    from wenzheng.checkup import Finding
 
 Ignore = Annotated[
     list[str] | None,
@@ -48,6 +44,8 @@ def parse(
     as_json: Json = False,
 ) -> int:
     """显示一个文件会被解析成什么，不存储；压缩包中的每个文档各占一行。"""
+    from indexer.parsed_json import parsed_json
+
     ours: Context = context.obj
     failures: list[InputFailed] = []
     with ours.workers() as workers:
@@ -63,6 +61,10 @@ def parse(
 
 def _tasks(path: Path, failures: list[InputFailed]) -> Iterator[Task[None]]:
     """What the file holds; what cannot be had is noted among the failures."""
+    from indexer.files import File
+    from indexer.members import Failure, pieces
+    from indexer.workers import Task
+
     resolved = path.resolve()
     for piece in pieces(resolved.as_posix(), resolved.name, File.of(path).data):
         if isinstance(piece, Failure):
@@ -150,6 +152,8 @@ def _document(document: StoredDocument) -> dict[str, Any]:
 
 def status(context: typer.Context, as_json: Json = False) -> int:
     """显示数据目录的状况。"""
+    from wenzheng.checkup import advise
+
     ours: Context = context.obj
     with ours.library().snapshot() as snapshot:
         shape = {
@@ -177,6 +181,9 @@ def _print_advice(advice: Sequence[Finding]) -> None:
 
 def doctor(context: typer.Context, as_json: Json = False) -> int:
     """检查数据目录是否完好、重排序是否可用；发现问题时退出码为 1。"""
+    from search.reranking.probe import probe
+    from wenzheng.checkup import advise, check
+
     ours: Context = context.obj
     library = ours.library()
     findings = check(ours.settings.data, library)
@@ -214,6 +221,9 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="监听端口")] = None,
 ) -> int:
     """启动检索页面和 HTTP 接口。"""
+    from api.app import create_app
+    from api.server import run
+
     ours: Context = context.obj
     chosen = {"host": host, "port": port}
     settings = ours.settings.model_copy(

@@ -5,31 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cli.context import Context
 from cli.output import print_json
-from eval.datasets import Dataset, Judgement, Query
-from eval.examples import Example, examples
-from eval.fitting import has_extra
-from eval.index import indexed
-from eval.measures import MAIN
-from eval.tuning import (
-    FEWEST_FOR_TREES,
-    Tuning,
-    fit,
-    judged_by_name,
-    judged_by_patterns,
-    reset,
-    tune,
-    write_ranking,
-)
-from search.ranking.factory import OWN
-from search.ranking.ranker import Kind, Trained
 from wenzheng.errors import UsageError
-from wenzheng.library import Library
+
+if TYPE_CHECKING:
+    from eval.datasets import Judgement, Query
+    from eval.examples import Example
+    from eval.tuning import Tuning
+    from wenzheng.library import Library
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +37,11 @@ def tune_command(
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
 ) -> int:
     """用自己的问题调整排序；只有在未参与训练的问题上确有提高才写入。"""
+    from eval.fitting import has_extra
+    from eval.tuning import FEWEST_FOR_TREES, fit, reset, tune, write_ranking
+    from search.ranking.factory import OWN
+    from search.ranking.ranker import Kind, Trained
+
     ours: Context = context.obj
     folder = ours.settings.data / OWN
     if remove == (questions is not None):
@@ -87,6 +80,8 @@ class _Found(NamedTuple):
 
 
 def _examples(context: Context, questions: Path) -> _Found:
+    from eval.examples import examples
+
     with _judged(context, questions) as (library, queries, judgements):
         found = examples(library, context.embedder_of, queries, judgements)
         with library.snapshot() as snapshot:
@@ -98,6 +93,10 @@ def _judged(
     context: Context, questions: Path
 ) -> Iterator[tuple[Library, list[Query], list[Judgement]]]:
     """The library that is asked, the questions, and what is right: see docs/ranking.md."""
+    from eval.datasets import Dataset
+    from eval.index import indexed
+    from eval.tuning import judged_by_name, judged_by_patterns
+
     if questions.is_file():
         with context.library() as library:
             yield library, *judged_by_patterns(library, questions)
@@ -121,6 +120,8 @@ def _print_reset(was_there: bool, as_json: bool) -> None:
 
 
 def _print_tuning(tuned: Tuning, *, is_written: bool) -> None:
+    from eval.measures import MAIN
+
     typer.echo(f"问题 {tuned.questions} 个，分 {tuned.folds} 组；以下均为未参与训练的问题上的结果")
     typer.echo(f"{'fixed':<8}" + _means(tuned.fixed))
     for one in tuned.compared:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import Context
 from cli.output import print_json, progress
-from indexer.discover import discover
-from indexer.pipeline import Report, index_paths
 from wenzheng.errors import DocumentNotFound, InputFailed
-from wenzheng.library import Writer
+
+if TYPE_CHECKING:
+    from indexer.pipeline import Report
+    from wenzheng.library import Writer
 
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
@@ -30,6 +31,9 @@ def index(
     as_json: Json = False,
 ) -> int:
     """添加或更新文件和文件夹。"""
+    from indexer.discover import discover
+    from indexer.pipeline import index_paths
+
     ours: Context = context.obj
     total = sum(1 for _ in discover(paths))
     with (

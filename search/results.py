@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -293,12 +294,12 @@ class Answer:
     notes: tuple[Note, ...] = ()
 
 
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (SearchResult, Answer, ParsedQuery)
-}
+@cache
+def _adapters() -> dict[type, TypeAdapter[Any]]:
+    return {kind: TypeAdapter(kind) for kind in (SearchResult, Answer, ParsedQuery)}
 
 
 def to_json(result: SearchResult | Answer | ParsedQuery) -> dict[str, Any]:
     """The result as plain JSON types."""
-    shape: dict[str, Any] = _ADAPTERS[type(result)].dump_python(result, mode="json")
+    shape: dict[str, Any] = _adapters()[type(result)].dump_python(result, mode="json")
     return shape

@@ -1,14 +1,30 @@
-"""What a test needs that may be absent: say so and skip, or fail where all must be there."""
+"""What a test needs that may be absent: say so and skip, or fail where all must be there.
+
+And how a test calls a command: through the real program, in this process.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from cli.main import run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Captured = pytest.CaptureFixture[str]
+
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def require_path(path: Path) -> Path:
@@ -40,3 +56,34 @@ def require_program(name: str) -> str:
         _absent(f"{name} is not installed")
         raise FileNotFoundError(name)
     return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; give each test a context of its own.
+
+    While it is open no other code of the thread can run an event loop, so it is a module's at most.
+    """
+    playwright = require("playwright.sync_api")
+    program = require_program("chromium")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+def printed(capsys: Captured, *arguments: str, code: int = 0) -> list[Any]:
+    """What a command prints as JSON: one value a line."""
+    capsys.readouterr()
+    assert run([*arguments, "--json"]) == code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def refused(capsys: Captured, *arguments: str, code: int = 2) -> str:
+    """What a command complains of, in both languages and not as a fault of the program."""
+    capsys.readouterr()
+    assert run(list(arguments)) == code
+    error = capsys.readouterr().err
+    assert "Error: " in error
+    assert "Traceback" not in error
+    return error

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,38 +11,16 @@ from cli.main import run
 from search.engine import Engine
 from search.results import Mode
 from tests.eval.scripted import write_qrels, write_rows
+from tests.support import Captured, printed, refused
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "examples" / "questions.jsonl"
-
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def data(examples_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the examples' data folder, since a ranking is written into it."""
-    copy = tmp_path / "data"
-    shutil.copytree(examples_data, copy)
-    monkeypatch.setenv("WENZHENG_DATA", str(copy))
-    return copy
-
-
-def printed(capsys: Captured, *arguments: str) -> Any:
-    assert run([*arguments, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
-
-
-def refused(capsys: Captured, *arguments: str, code: int = 2) -> str:
-    assert run(list(arguments)) == code
-    error = capsys.readouterr().err
-    assert "Error: " in error
-    return error
 
 
 def test_the_examples_are_measured_and_nothing_is_written_without_a_gain(
     data: Path, capsys: Captured
 ) -> None:
-    report = printed(capsys, "tune", str(QUESTIONS), "--folds", "4")
+    (report,) = printed(capsys, "tune", str(QUESTIONS), "--folds", "4")
     assert report["questions"] >= 20
     assert report["folds"] == 4
     gain = report["fitted"][0]["gain"]["RR@10"]
@@ -72,40 +48,42 @@ def test_a_gain_is_written_used_and_taken_away(
     data: Path, tmp_path: Path, capsys: Captured, engine: Engine
 ) -> None:
     folder = words_decide(tmp_path / "judged", engine)
-    dry = printed(capsys, "tune", str(folder), "--dry-run")
+    (dry,) = printed(capsys, "tune", str(folder), "--dry-run")
     assert (dry["chosen"], dry["written"]) == ("linear", False)
     assert not (data / "ranking").exists()
-    assert printed(capsys, "tune", str(folder)) == {**dry, "written": True}
+    assert printed(capsys, "tune", str(folder)) == [{**dry, "written": True}]
     card = json.loads((data / "ranking" / "ranker.json").read_text("utf-8"))
     assert card["trained_on"] == [{"name": "judged", "questions": 32}]
     assert run(["search", "充电桩", "--mode", "ranked"]) == 0
     capsys.readouterr()
 
-    assert printed(capsys, "tune", "--reset") == {"removed": True}
+    assert printed(capsys, "tune", "--reset") == [{"removed": True}]
     assert "wenzheng tune" in refused(capsys, "search", "充电桩", "--mode", "ranked")
-    assert printed(capsys, "tune", "--reset") == {"removed": False}
+    assert printed(capsys, "tune", "--reset") == [{"removed": False}]
 
 
 def test_the_general_ranking_is_a_setting(
     data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = ("search", "公共充电桩数量", "-k", "1000", "--no-collapse")
-    hybrid = printed(capsys, *query)
+    (hybrid,) = printed(capsys, *query)
     monkeypatch.setenv("WENZHENG_RANKER", "general")
-    ranked = printed(capsys, *query)
+    (ranked,) = printed(capsys, *query)
     assert {hit["chunk_id"] for hit in ranked["hits"]} == {h["chunk_id"] for h in hybrid["hits"]}
     assert [h["score"] for h in ranked["hits"]] != [h["score"] for h in hybrid["hits"]]
-    assert printed(capsys, *query, "--mode", "hybrid")["hits"] == hybrid["hits"]
+    (again,) = printed(capsys, *query, "--mode", "hybrid")
+    assert again["hits"] == hybrid["hits"]
 
 
 def test_evaluation_has_a_row_for_it(
-    data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    judged_data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("WENZHENG_DATA", str(judged_data))
     judged = str(ROOT / "examples" / "judged")
     arguments = ("eval", "retrieval", judged, "--modes", "ranked,hybrid", "--limit", "8")
     assert "ranked" in refused(capsys, *arguments)
     monkeypatch.setenv("WENZHENG_RANKER", "general")
-    report = printed(capsys, *arguments)
+    (report,) = printed(capsys, *arguments)
     assert [row["mode"] for row in report["rows"]] == ["hybrid", "ranked"]
 
 

@@ -10,20 +10,14 @@ from typing import Any
 import pytest
 
 from cli.main import run
+from indexer.pipeline import index_paths
 from models import E5_SMALL_ZH
-from wenzheng.embedding.model import Model
+from tests.support import Captured, printed, refused
+from wenzheng.embedding import Embedder
+from wenzheng.embedding.model import Model, ModelSource
 from wenzheng.library import Writer
 
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def data(examples_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the examples, which these tests may change, as the data folder."""
-    copy = tmp_path / "data"
-    shutil.copytree(examples_data, copy)
-    monkeypatch.setenv("WENZHENG_DATA", str(copy))
-    return copy
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -34,13 +28,6 @@ def other_model(tmp_path: Path) -> Path:
     described = json.loads((folder / "model.json").read_text("utf-8"))
     (folder / "model.json").write_text(json.dumps(described | {"id": "other"}), "utf-8")
     return folder
-
-
-def printed(capsys: Captured, *arguments: str, code: int = 0) -> list[Any]:
-    """What a command prints as JSON."""
-    capsys.readouterr()
-    assert run([*arguments, "--json"]) == code
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_words_are_added_listed_removed_and_applied(data: Path, capsys: Captured) -> None:
@@ -104,11 +91,7 @@ def test_suggestions_have_counts_and_examples_and_change_nothing(
 def test_bad_input_is_named_in_both_languages(
     data: Path, capsys: Captured, arguments: list[str], code: int, says: str
 ) -> None:
-    assert run(arguments) == code
-    error = capsys.readouterr().err
-    assert says in error
-    assert "Error: " in error
-    assert "Traceback" not in error
+    assert says in refused(capsys, *arguments, code=code)
 
 
 def test_a_bad_line_of_a_file_is_named_and_nothing_of_it_is_taken(
@@ -123,8 +106,17 @@ def test_a_bad_line_of_a_file_is_named_and_nothing_of_it_is_taken(
 
 
 def test_the_model_is_shown_and_switched(
-    data: Path, capsys: Captured, other_model: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: Captured,
+    embedder: Embedder,
+    other_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    document = next((ROOT / "examples" / "documents").glob("03_*"))
+    monkeypatch.setenv("WENZHENG_DATA", str(tmp_path / "data"))
+    model = Model.of(embedder, ModelSource("e5-small-zh"))
+    with Writer.open(tmp_path / "data", model=model) as writer:
+        index_paths([document], writer, embedder)
     (before,) = printed(capsys, "model", "show")
     assert (before["name"], before["dimension"]) == ("e5-small-zh", 384)
     (done,) = printed(capsys, "model", "switch", str(other_model))
@@ -136,7 +128,7 @@ def test_the_model_is_shown_and_switched(
     assert answer["answer"] == "4.5万个"
     (again,) = printed(capsys, "model", "switch", str(other_model))
     assert again["embedded"] == 0
-    (report,) = printed(capsys, "index", str(Path(__file__).parents[2] / "examples" / "documents"))
+    (report,) = printed(capsys, "index", str(document))
     assert (report["embedded"], len(report["failed"])) == (0, 0)
 
 

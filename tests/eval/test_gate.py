@@ -37,8 +37,8 @@ def hold(dataset: Dataset, name: str, data: Path, embedder: Embedder) -> GateRep
     )
 
 
-def test_no_stage_is_worse_on_the_examples(tmp_path: Path, embedder: Embedder) -> None:
-    found = hold(Dataset(EXAMPLES), "examples", tmp_path, embedder)
+def test_no_stage_is_worse_on_the_examples(judged_data: Path, embedder: Embedder) -> None:
+    found = hold(Dataset(EXAMPLES), "examples", judged_data, embedder)
     assert found.is_passed, gate_text(found)
 
 

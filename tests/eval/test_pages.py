@@ -18,12 +18,17 @@ from eval.plots import Bar, interval_plot
 from eval.results import read_results
 from tests.eval.scripted import write_rows
 from tests.eval.sets import QUERIES, judged_set, results
-from tests.support import require, require_program
+from tests.support import chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all pages."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +45,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=[1280, 390])
-def page(request: pytest.FixtureRequest, report: Path) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, report: Path) -> Iterator[Page]:
     """The page at two widths; nothing may be loaded but itself and nothing complained of."""
-    playwright = require("playwright.sync_api")
-    program = require_program("chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=FLAGS)
-        page = browser.new_page(viewport={"width": request.param, "height": 800})
+    with browser.new_context(viewport={"width": request.param, "height": 800}) as context:
+        page = context.new_page()
         faults: list[str] = []
         address = (report / "report.html").as_uri()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -57,8 +59,7 @@ def page(request: pytest.FixtureRequest, report: Path) -> Iterator[Page]:
         )
         page.goto(address)
         yield page
-        browser.close()
-        assert faults == []
+    assert faults == []
 
 
 def test_the_page_shows_every_mode_of_every_set_and_fits(page: Page) -> None:

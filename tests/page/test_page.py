@@ -13,14 +13,13 @@ import uvicorn
 from api.app import create_app
 from api.server import bind
 from search.engine import Engine
-from tests.support import require, require_program
+from tests.support import chromium
 from wenzheng.library import Library
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 QUESTION = "到2027年公共充电桩数量"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +36,9 @@ def address(engine: Engine, library: Library) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    playwright = require("playwright.sync_api")
-    program = require_program("chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
+    """One for all pages."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(params=[1280, 768, 390])

@@ -19,7 +19,7 @@ from wenzheng.errors import BadEntry
 from wenzheng.reading.organisations import departments
 from wenzheng.text.normalise import normalise_text
 from wenzheng.text.synonyms import Synonyms
-from wenzheng.text.tokenise import Tokeniser, policy_words
+from wenzheng.text.tokenise import Tokeniser, policy_words, tokeniser_of
 
 LONGEST_FORM = 40
 """Characters of a word or of one name in a group."""
@@ -73,7 +73,7 @@ class Dictionary:
     @cached_property
     def tokeniser(self) -> Tokeniser:
         """Cuts with these words."""
-        return Tokeniser(self.words)
+        return tokeniser_of(self.words)
 
     @cached_property
     def synonyms(self) -> Synonyms:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from wenzheng.text.tokenise import Tokeniser, fold
+from wenzheng.text.tokenise import Tokeniser, fold, tokeniser_of
 
 Group = tuple[str, ...]
 
@@ -77,7 +77,7 @@ class Synonyms:
     @cached_property
     def _tokeniser(self) -> Tokeniser:
         """One that knows the names too: otherwise 县人社局 is cut 县人, 社局."""
-        return Tokeniser([*self._words, *(form for group in self.groups for form in group)])
+        return tokeniser_of((*self._words, *(form for group in self.groups for form in group)))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -48,11 +48,10 @@ class Tokeniser:
         for word in self.words:
             self._jieba.add_word(word, None, None)
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Algorithm and words; a library whose terms were cut with another version is refused."""
-        checksum = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
-        return f"{algorithm()}:{checksum}"
+        return f"{algorithm()}:{self._checksum}"
 
     def terms(self, text: str) -> list[str]:
         """Terms of `text`, with repeats: per run first its words, then its pairs of characters.
@@ -98,8 +97,18 @@ class Tokeniser:
         return parts if "".join(parts) == word else [word]
 
     @cached_property
+    def _checksum(self) -> str:
+        return hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
+
+    @cached_property
     def _whole(self) -> frozenset[str]:
         return frozenset(self.words)
+
+
+@lru_cache(maxsize=4)
+def tokeniser_of(words: tuple[str, ...]) -> Tokeniser:
+    """The tokeniser with these words, made once: the general dictionary takes time and memory."""
+    return Tokeniser(words)
 
 
 def is_chinese(word: str) -> bool:
