@@ -41,6 +41,7 @@ from search.retrieval import Rank, ScoredRow, retrieve
 from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
+from search.verifying import verified
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import EmbedderOf
@@ -216,13 +217,11 @@ class Engine:
                 passages = passages_of(snapshot, scored)
                 decision = decide(parsed, passages, self._weight(snapshot))
             with clock.stage("cite"):
-                related: tuple[Hit, ...] = ()
-                if decision.status is Status.ABSTAINED:
+                answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
+                if answer.status is Status.ABSTAINED:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
-                    related = tuple(found[:RELATED])
-                return answer_of(
-                    question, parsed, decision, Citer(snapshot), related, clock.total(), notes
-                )
+                    answer = replace(answer, related=tuple(found[:RELATED]))
+        return replace(answer, took_ms=clock.total())
 
     def _understood(
         self, snapshot: Snapshot, question: str, ignore: Set[Part], *, by_sound_alone: bool
