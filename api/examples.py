@@ -82,6 +82,7 @@ ANSWER: dict[str, Any] = {
     "reason": "原文有明确依据",
     "took_ms": {"embed": 7.13, "retrieve": 15.33, "answer": 26.92, "total": 50.89},
     "notes": [],
+    "phrased": None,
 }
 
 SEARCH: dict[str, Any] = {

@@ -91,6 +91,10 @@ class AskRequest(_Request):
     question: Text = Field(description="问题 / the question", examples=["到2027年公共充电桩数量"])
     filters: FilterValues = Field(default_factory=dict)
     ignore: IgnoredParts = Field(default_factory=list)
+    phrase: bool = Field(
+        True,
+        description="配置了语言模型时，是否附上它的转述 / with a language model's phrasing, where one is set",
+    )
 
 
 class DocumentOut(BaseModel):
@@ -207,7 +211,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     def ask(body: AskRequest) -> Answer:
         """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
         filters = parse_filters(body.filters)
-        return engine.ask(body.question, filters=filters, ignore=frozenset(body.ignore))
+        ignore = frozenset(body.ignore)
+        return engine.ask(body.question, filters=filters, ignore=ignore, phrase=body.phrase)
 
     @routes.get(
         "/v1/documents",

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from indexer.workers import Workers
 from search.engine import Engine
+from search.phrasing.base import Phraser
+from search.phrasing.factory import load_phraser
 from search.ranking.factory import chosen_ranker
 from search.ranking.ranker import Fitted
 from search.reranking import Reranker
@@ -57,6 +59,11 @@ class Context:
         return load_reranker(self.settings)
 
     @cached_property
+    def phraser(self) -> Phraser | None:
+        """The language model that phrases answers, where the settings name one."""
+        return load_phraser(self.settings)
+
+    @cached_property
     def ranker(self) -> Fitted | None:
         """The learned ranking that the settings mean; None for the fixed weights."""
         with self.library().snapshot() as snapshot:
@@ -80,6 +87,7 @@ class Context:
             ranker=self.ranker,
             reranker=self.reranker,
             rerank_depth=self.settings.rerank_depth,
+            phraser=self.phraser,
         )
 
     @contextmanager

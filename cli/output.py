@@ -34,7 +34,7 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 def print_search(result: SearchResult, *, explain: bool) -> None:
     """Hits for a reader; `explain` shows why each stands where it does, and the time of each stage."""
-    _print_notes(result.notes)
+    _print_notes(result.notes, len(result.parsed.corrected))
     if not result.hits:
         typer.echo("没有找到相关内容")
     for number, hit in enumerate(result.hits, result.offset + 1):
@@ -61,14 +61,16 @@ def _print_explanation(explanation: Explanation) -> None:
         typer.echo(f"   {name} = {value:.4f}")
 
 
-def _print_notes(notes: Sequence[Note]) -> None:
-    for note in notes:
-        typer.echo(f"注意：{note.zh}（--ignore corrected 可按原文检索）")
+def _print_notes(notes: Sequence[Note], corrections: int) -> None:
+    """Those of corrections come first, and can be undone."""
+    for at, note in enumerate(notes):
+        undo = "（--ignore corrected 可按原文检索）" if at < corrections else ""
+        typer.echo(f"注意：{note.zh}{undo}")
 
 
 def print_answer(answer: Answer) -> None:
     """An answer with its quotes, or why there is none."""
-    _print_notes(answer.notes)
+    _print_notes(answer.notes, len(answer.parsed.corrected))
     if answer.status is Status.ANSWERED:
         typer.secho(answer.answer, bold=True)
     else:
@@ -78,6 +80,9 @@ def print_answer(answer: Answer) -> None:
     for number, citation in enumerate(answer.citations, 1):
         typer.echo(f"[{number}] {' '.join(citation.quote.split())}")
         typer.echo(f"    ——《{citation.title}》 {citation.published or ''}  {citation.source}")
+    if answer.phrased:
+        typer.echo(f"由语言模型转述（{answer.phrased.model}，以上方原文为准）：")
+        typer.echo(f"  {answer.phrased.text}")
     if answer.related:
         typer.echo("相关内容（不是答案）：")
         for hit in answer.related:

@@ -117,11 +117,16 @@ def ask(
     question: Annotated[str, typer.Argument(help="问题", metavar="QUESTION")],
     filters: Filters,
     ignore: Ignore = None,
+    phrase: Annotated[
+        bool, typer.Option("--phrase/--no-phrase", help="配置了语言模型时，附上它的转述")
+    ] = True,
     as_json: Json = False,
 ) -> int:
     """提问，得到逐字引用的答案；文档没有说的，如实告知。"""
     ours: Context = context.obj
-    answer = ours.engine().ask(question, filters=filters, ignore=parse_parts(ignore or ()))
+    answer = ours.engine().ask(
+        question, filters=filters, ignore=parse_parts(ignore or ()), phrase=phrase
+    )
     print_json(to_json(answer)) if as_json else print_answer(answer)
     return 0
 
@@ -156,6 +161,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
             "data": ours.settings.data.resolve().as_posix(),
             "model": snapshot.model.id,
             "reranker": ours.reranker and ours.reranker.name,
+            "phraser": ours.phraser and ours.phraser.name,
             "generation": snapshot.generation,
             **snapshot.counts()._asdict(),
             "dictionary": snapshot.words().number,

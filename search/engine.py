@@ -18,6 +18,8 @@ from search.citing import Citer
 from search.copies import BLOCK
 from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
+from search.phrasing.base import Phraser
+from search.phrasing.stage import with_phrasing
 from search.ranking.asked import Asked
 from search.ranking.fusion import fused
 from search.ranking.ranker import Ranker
@@ -92,9 +94,17 @@ class QuestionAnswering(Protocol):
         """
 
     def ask(
-        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
     ) -> Answer:
-        """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
+        """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
+
+        `phrase`: with what a language model makes of it beside it, where there is one.
+        """
 
 
 class _Clock:
@@ -128,16 +138,18 @@ class Engine:
         ranker: Ranker | None = None,
         reranker: Reranker | None = None,
         rerank_depth: int = RERANK_DEPTH,
+        phraser: Phraser | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         """`ranker`, and over its first `rerank_depth` candidates `reranker`, order what no other
-        mode is asked for; `today` is what 今年 and 近三年 count from.
+        mode is asked for; `phraser` may say an answer in other words; `today` is what 今年 and 近三年 count from.
         """
         self._library = library
         self._embedder_of = embedder_of
         self._ranker = ranker
         self._reranker = reranker
         self._rerank_depth = rerank_depth
+        self._phraser = phraser
         self._first_stage = Mode.RANKED if ranker else Mode.HYBRID
         self._today = today
         self._title_terms = lru_cache(maxsize=4096)(_terms_of_title)
@@ -196,12 +208,18 @@ class Engine:
         )
 
     def ask(
-        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
     ) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
 
         A word that is spelt wrongly is only put right here by one of the same sound: by another it
-        might be a question about something else.
+        might be a question about something else. `phrase`: with what the language model makes of the
+        answer beside it, where there is one.
         """
         clock = _Clock()
         with self._library.snapshot() as snapshot:
@@ -221,6 +239,9 @@ class Engine:
                 if answer.status is Status.ABSTAINED:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
                     answer = replace(answer, related=tuple(found[:RELATED]))
+        if phrase and self._phraser is not None:
+            with clock.stage("phrase"):  # the snapshot is not held while a model thinks
+                answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
 
     def _understood(

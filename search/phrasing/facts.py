@@ -113,9 +113,13 @@ class Amount:
             self._is(other) for source in sources for other in source.amounts
         ) or self._stands_in_a_table(sources)
 
+    def is_as_much_as(self, other: Amount) -> bool:
+        """Whether both are the same amount, however bounded."""
+        return (self.value, self.high, self.unit) == (other.value, other.high, other.unit)
+
     def _is(self, other: Amount) -> bool:
-        same = (self.value, self.high, self.unit) == (other.value, other.high, other.unit)
-        return same and self.bound in ("", other.bound) and self.rate in ("", other.rate)
+        added = self.bound not in ("", other.bound) or self.rate not in ("", other.rate)
+        return self.is_as_much_as(other) and not added
 
     def _stands_in_a_table(self, sources: Sequence[Source]) -> bool:
         units = {unit for source in sources for unit in source.headed_units}

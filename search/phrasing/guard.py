@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.phrasing.facts import Source, claims, plain
+from search.phrasing.facts import Amount, Source, claims, plain
 
 
 def unsupported(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
@@ -24,3 +24,30 @@ def unsupported(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
     sources = [Source(plain(quote)) for quote in quotes]
     wrong = (claim for claim in claims(said) if not claim.fact.stands_in(sources))
     return tuple(dict.fromkeys(said[claim.start : claim.end] for claim in wrong))
+
+
+def without_bound(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """Amounts that the text states as they are, and the quotes only with a bound (不少于70座)."""
+    stated = _amounts(quotes)
+    return tuple(
+        said.text
+        for said in _amounts([text])
+        if not said.bound
+        and (same := [amount for amount in stated if amount.is_as_much_as(said)])
+        and all(amount.bound for amount in same)
+    )
+
+
+def other_amounts(text: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Amounts of the text that have the unit of one of the values and are none of them."""
+    due = _amounts(values)
+    units = {amount.unit for amount in due}
+    return tuple(
+        said.text
+        for said in _amounts([text])
+        if said.unit in units and not any(said.is_as_much_as(amount) for amount in due)
+    )
+
+
+def _amounts(texts: Sequence[str]) -> list[Amount]:
+    return [amount for text in texts for amount in Source(plain(text)).amounts]
