@@ -12,10 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from api import examples
 from api.problems import responses
-from api.reading import Documents
+from api.reading import Documents, Reading
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
+from search.versions import ClauseChange, clauses_of, compare
 from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
 from wenzheng.filters import AVAILABLE, parse_filters
 
@@ -168,6 +169,44 @@ class DocumentText(DocumentOut):
     copies: list[CopyOut]
 
 
+class VersionOut(BaseModel):
+    """A document that is compared."""
+
+    doc_id: str
+    source: str
+    title: str
+    doc_number: str | None
+    published: date | None
+
+    @classmethod
+    def of(cls, document: StoredDocument) -> VersionOut:
+        """What the comparison shows of a stored document."""
+        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+
+
+class DiffOut(BaseModel):
+    """Two versions of a policy, clause by clause: see Comparison."""
+
+    before: VersionOut
+    after: VersionOut
+    unchanged: int
+    renumbered: int
+    changes: tuple[ClauseChange, ...]
+
+
+def diff_of(snapshot: Reading, doc_id: str, other: str) -> DiffOut:
+    """The document and another version of it. Raises DocumentNotFound."""
+    clauses = (clauses_of(snapshot.texts(d).text, snapshot.sections(d)) for d in (doc_id, other))
+    found = compare(*clauses)
+    return DiffOut(
+        before=VersionOut.of(snapshot.document(doc_id)),
+        after=VersionOut.of(snapshot.document(other)),
+        unchanged=found.unchanged,
+        renumbered=found.renumbered,
+        changes=found.changes,
+    )
+
+
 class Health(BaseModel):
     """The state of the service."""
 
@@ -265,6 +304,17 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
                 for c in copies
             ],
         )
+
+    @routes.get(
+        "/v1/documents/{doc_id}/diff/{other}",
+        summary="逐条比较两个版本 / Compare two versions",
+        tags=["文档 / documents"],
+        responses=_responses(examples.DIFF, 404, 422, 503),
+    )
+    def diff(doc_id: str, other: str) -> DiffOut:
+        """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
+        with library.snapshot() as snapshot:
+            return diff_of(snapshot, doc_id, other)
 
     @routes.get(
         "/healthz",

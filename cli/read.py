@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.server import run
+from api.v1 import diff_of
 from cli.context import Context
 from cli.filters import with_filters
-from cli.output import print_answer, print_json, print_search
+from cli.output import print_answer, print_diff, print_json, print_search
 from indexer.files import File
 from indexer.members import Failure, pieces
 from indexer.parsed_json import parsed_json
@@ -25,6 +26,7 @@ from search.understanding import Part, parse_parts
 from wenzheng.checkup import Finding, advise, check
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
+from wenzheng.library import Snapshot
 from wenzheng.settings import PREFIX, Settings
 
 Ignore = Annotated[
@@ -36,7 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (parse, doctor, status, serve, settings):
+    for command in (parse, diff, doctor, status, serve, settings):
         app.command()(command)
     for filtered in (search, ask, documents):
         app.command()(with_filters(filtered))
@@ -143,6 +145,26 @@ def documents(context: typer.Context, filters: Filters, as_json: Json = False) -
                     f"{document.doc_id}  {document.published or '日期未知'}  {document.title}"
                 )
     return 0
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="较早版本的编号或来源", metavar="DOC")],
+    after: Annotated[str, typer.Argument(help="较晚版本的编号或来源", metavar="DOC")],
+    as_json: Json = False,
+) -> int:
+    """逐条比较一个文件的两个版本。"""
+    ours: Context = context.obj
+    with ours.library().snapshot() as snapshot:
+        found = diff_of(snapshot, _doc_id(snapshot, before), _doc_id(snapshot, after))
+    print_json(found.model_dump(mode="json")) if as_json else print_diff(found)
+    return 0
+
+
+def _doc_id(snapshot: Snapshot, name: str) -> str:
+    """The doc_id of a document given by it or by its source; what is neither is left as it is."""
+    sources = {document.source: document.doc_id for document in snapshot.documents()}
+    return sources.get(name) or sources.get(Path(name).resolve().as_posix()) or name
 
 
 def _document(document: StoredDocument) -> dict[str, Any]:
