@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.phrasing.facts import Amount, Source, claims, plain
+from search.phrasing.claims import claims
+from search.phrasing.facts import Amount, Source
+from search.phrasing.plain import plain
 
 
 def unsupported(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
