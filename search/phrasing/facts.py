@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 from typing import Protocol
 
 from search.phrasing.units import in_base_unit
@@ -34,6 +35,8 @@ _RATE = re.compile(rf"\s*[/每]({'|'.join(map(re.escape, UNITS))}|[\u4e00-\u9fff
 _HEADED_UNIT = re.compile(
     r"单位\s*[:：]\s*([^\s，,。；;|）)]{1,8})|[（(]([^（）()\s，,、]{1,8})[)）]"
 )
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""Of the letters of SIGN alone: others change their number with their case (ß, İ)."""
 _LONGEST_UNIT = 8
 _EXACT_DIGITS = 15
 """What a float keeps of a decimal number (DBL_DIG of IEEE 754)."""
@@ -184,8 +187,8 @@ class Run:
         return any(self._is_in(source.text) for source in sources)
 
     def _is_in(self, text: str) -> bool:
-        sought = (self.text + self.counted).casefold()
-        lowered = text.casefold()
+        sought = (self.text + self.counted).translate(_LOWER)
+        lowered = text.translate(_LOWER)
         at = lowered.find(sought)
         while at >= 0:
             end = at + len(sought)
