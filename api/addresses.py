@@ -11,7 +11,7 @@ from fastapi import Request
 from api.strings import LANGUAGES
 from search.results import Citation, Hit
 
-NOT_FILTERS = ("q", "lang", "after", "offset", "ignore")
+NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase")
 """What an address of the search page or the list holds besides filters."""
 
 _SHOWN = 8

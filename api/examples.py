@@ -82,6 +82,7 @@ ANSWER: dict[str, Any] = {
     "reason": "原文有明确依据",
     "took_ms": {"embed": 7.13, "retrieve": 15.33, "answer": 26.92, "total": 50.89},
     "notes": [],
+    "phrased": None,
 }
 
 SEARCH: dict[str, Any] = {
@@ -166,6 +167,32 @@ DOCUMENT: dict[str, Any] = {
         }
     ],
     "copies": [],
+}
+
+_VERSION = {name: _DOCUMENT[name] for name in ("source", "title", "doc_number", "published")}
+
+DIFF: dict[str, Any] = {
+    "before": {"doc_id": "0f3b8a6d2c4e1975", **_VERSION, "published": "2022-06-30"},
+    "after": {"doc_id": FILTERS["doc_id"], **_VERSION},
+    "unchanged": 11,
+    "renumbered": 2,
+    "changes": [
+        {
+            "change": "changed",
+            "before": {
+                "label": "第三条",
+                "quote": "第三条 补助不超过5万元。",
+                "start": 90,
+                "end": 104,
+            },
+            "after": {
+                "label": "第三条",
+                "quote": "第三条 补助不超过8万元。",
+                "start": 96,
+                "end": 110,
+            },
+        }
+    ],
 }
 
 HEALTH: dict[str, Any] = {

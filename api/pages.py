@@ -55,7 +55,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         first = _offset(offset)
         found = engine.search(q, offset=first, filters=filters, ignore=ignore)
         # The answer stands on the first page; the others only go on with the passages.
-        answer = None if first else engine.ask(q, filters=filters, ignore=ignore)
+        phrase = request.query_params.get("phrase") != "no"
+        answer = None if first else engine.ask(q, filters=filters, ignore=ignore, phrase=phrase)
         return _page(
             request,
             "results.html",

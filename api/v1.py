@@ -12,10 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from api import examples
 from api.problems import responses
-from api.reading import Documents
+from api.reading import Documents, Reading
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
+from search.versions import ClauseChange, clauses_of, compare
 from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
 from wenzheng.filters import AVAILABLE, parse_filters
 
@@ -91,6 +92,10 @@ class AskRequest(_Request):
     question: Text = Field(description="问题 / the question", examples=["到2027年公共充电桩数量"])
     filters: FilterValues = Field(default_factory=dict)
     ignore: IgnoredParts = Field(default_factory=list)
+    phrase: bool = Field(
+        True,
+        description="配置了语言模型时，是否附上它的转述 / with a language model's phrasing, where one is set",
+    )
 
 
 class DocumentOut(BaseModel):
@@ -164,6 +169,44 @@ class DocumentText(DocumentOut):
     copies: list[CopyOut]
 
 
+class VersionOut(BaseModel):
+    """A document that is compared."""
+
+    doc_id: str
+    source: str
+    title: str
+    doc_number: str | None
+    published: date | None
+
+    @classmethod
+    def of(cls, document: StoredDocument) -> VersionOut:
+        """What the comparison shows of a stored document."""
+        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+
+
+class DiffOut(BaseModel):
+    """Two versions of a policy, clause by clause: see Comparison."""
+
+    before: VersionOut
+    after: VersionOut
+    unchanged: int
+    renumbered: int
+    changes: tuple[ClauseChange, ...]
+
+
+def diff_of(snapshot: Reading, doc_id: str, other: str) -> DiffOut:
+    """The document and another version of it. Raises DocumentNotFound."""
+    clauses = (clauses_of(snapshot.texts(d).text, snapshot.sections(d)) for d in (doc_id, other))
+    found = compare(*clauses)
+    return DiffOut(
+        before=VersionOut.of(snapshot.document(doc_id)),
+        after=VersionOut.of(snapshot.document(other)),
+        unchanged=found.unchanged,
+        renumbered=found.renumbered,
+        changes=found.changes,
+    )
+
+
 class Health(BaseModel):
     """The state of the service."""
 
@@ -207,7 +250,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     def ask(body: AskRequest) -> Answer:
         """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
         filters = parse_filters(body.filters)
-        return engine.ask(body.question, filters=filters, ignore=frozenset(body.ignore))
+        ignore = frozenset(body.ignore)
+        return engine.ask(body.question, filters=filters, ignore=ignore, phrase=body.phrase)
 
     @routes.get(
         "/v1/documents",
@@ -260,6 +304,17 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
                 for c in copies
             ],
         )
+
+    @routes.get(
+        "/v1/documents/{doc_id}/diff/{other}",
+        summary="逐条比较两个版本 / Compare two versions",
+        tags=["文档 / documents"],
+        responses=_responses(examples.DIFF, 404, 422, 503),
+    )
+    def diff(doc_id: str, other: str) -> DiffOut:
+        """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
+        with library.snapshot() as snapshot:
+            return diff_of(snapshot, doc_id, other)
 
     @routes.get(
         "/healthz",

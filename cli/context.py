@@ -14,6 +14,7 @@ from wenzheng.settings import Settings
 if TYPE_CHECKING:
     from indexer.workers import Workers
     from search.engine import Engine
+    from search.phrasing.base import Phraser
     from search.ranking.ranker import Fitted
     from search.reranking import Reranker
     from wenzheng.embedding import Embedder
@@ -64,6 +65,13 @@ class Context:
         return load_reranker(self.settings)
 
     @cached_property
+    def phraser(self) -> Phraser | None:
+        """The language model that phrases answers, where the settings name one."""
+        from search.phrasing.factory import load_phraser
+
+        return load_phraser(self.settings)
+
+    @cached_property
     def ranker(self) -> Fitted | None:
         """The learned ranking that the settings mean; None for the fixed weights."""
         from search.ranking.factory import chosen_ranker
@@ -93,6 +101,7 @@ class Context:
             ranker=self.ranker,
             reranker=self.reranker,
             rerank_depth=self.settings.rerank_depth,
+            phraser=self.phraser,
         )
 
     @contextmanager

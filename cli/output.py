@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from api.v1 import DiffOut
     from search.results import Answer, Explanation, Note, SearchResult
+    from search.versions import Change
 
 
 def print_json(shape: Any) -> None:
@@ -38,7 +40,7 @@ def print_search(result: SearchResult, *, explain: bool) -> None:
     """Hits for a reader; `explain` shows why each stands where it does, and the time of each stage."""
     from search.results import Relation
 
-    _print_notes(result.notes)
+    _print_notes(result.notes, len(result.parsed.corrected))
     if not result.hits:
         typer.echo("没有找到相关内容")
     for number, hit in enumerate(result.hits, result.offset + 1):
@@ -65,16 +67,18 @@ def _print_explanation(explanation: Explanation) -> None:
         typer.echo(f"   {name} = {value:.4f}")
 
 
-def _print_notes(notes: Sequence[Note]) -> None:
-    for note in notes:
-        typer.echo(f"注意：{note.zh}（--ignore corrected 可按原文检索）")
+def _print_notes(notes: Sequence[Note], corrections: int) -> None:
+    """Those of corrections come first, and can be undone."""
+    for at, note in enumerate(notes):
+        undo = "（--ignore corrected 可按原文检索）" if at < corrections else ""
+        typer.echo(f"注意：{note.zh}{undo}")
 
 
 def print_answer(answer: Answer) -> None:
     """An answer with its quotes, or why there is none."""
     from search.results import Status
 
-    _print_notes(answer.notes)
+    _print_notes(answer.notes, len(answer.parsed.corrected))
     if answer.status is Status.ANSWERED:
         typer.secho(answer.answer, bold=True)
     else:
@@ -84,7 +88,25 @@ def print_answer(answer: Answer) -> None:
     for number, citation in enumerate(answer.citations, 1):
         typer.echo(f"[{number}] {' '.join(citation.quote.split())}")
         typer.echo(f"    ——《{citation.title}》 {citation.published or ''}  {citation.source}")
+    if answer.phrased:
+        typer.echo(f"由语言模型转述（{answer.phrased.model}，以上方原文为准）：")
+        typer.echo(f"  {answer.phrased.text}")
     if answer.related:
         typer.echo("相关内容（不是答案）：")
         for hit in answer.related:
             typer.echo(f"  · {hit.title}：{' '.join(hit.text.split())[:60]}…")
+
+
+_CHANGES = {Change.CHANGED: "修改", Change.ADDED: "新增", Change.REMOVED: "删去"}
+
+
+def print_diff(found: DiffOut) -> None:
+    """What differs between two versions, the words of both."""
+    for sign, version in (("-", found.before), ("+", found.after)):
+        typer.echo(f"{sign} 《{version.title}》 {version.published or ''}  {version.source}")
+    for one in found.changes:
+        sides = [(sign, c) for sign, c in (("-", one.before), ("+", one.after)) if c is not None]
+        typer.echo(f"\n[{_CHANGES[one.change]}] {sides[-1][1].label or '（首部）'}")
+        for sign, clause in sides:
+            typer.echo("\n".join(f"{sign} {line}" for line in clause.quote.splitlines()))
+    typer.echo(f"\n未修改：{found.unchanged} 条，其中序号或标题有变：{found.renumbered} 条")

@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 from cli.context import Context
 from cli.filters import with_filters
-from cli.output import print_answer, print_json, print_search
+from cli.output import print_answer, print_diff, print_json, print_search
 from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
+from wenzheng.library import Snapshot
 from wenzheng.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (parse, doctor, status, serve, settings):
+    for command in (parse, diff, doctor, status, serve, settings):
         app.command()(command)
     for filtered in (search, ask, documents):
         app.command()(with_filters(filtered))
@@ -119,11 +120,16 @@ def ask(
     question: Annotated[str, typer.Argument(help="问题", metavar="QUESTION")],
     filters: Filters,
     ignore: Ignore = None,
+    phrase: Annotated[
+        bool, typer.Option("--phrase/--no-phrase", help="配置了语言模型时，附上它的转述")
+    ] = True,
     as_json: Json = False,
 ) -> int:
     """提问，得到逐字引用的答案；文档没有说的，如实告知。"""
     ours: Context = context.obj
-    answer = ours.engine().ask(question, filters=filters, ignore=parse_parts(ignore or ()))
+    answer = ours.engine().ask(
+        question, filters=filters, ignore=parse_parts(ignore or ()), phrase=phrase
+    )
     print_json(to_json(answer)) if as_json else print_answer(answer)
     return 0
 
@@ -140,6 +146,28 @@ def documents(context: typer.Context, filters: Filters, as_json: Json = False) -
                     f"{document.doc_id}  {document.published or '日期未知'}  {document.title}"
                 )
     return 0
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="较早版本的编号或来源", metavar="DOC")],
+    after: Annotated[str, typer.Argument(help="较晚版本的编号或来源", metavar="DOC")],
+    as_json: Json = False,
+) -> int:
+    """逐条比较一个文件的两个版本。"""
+    from api.v1 import diff_of
+
+    ours: Context = context.obj
+    with ours.library().snapshot() as snapshot:
+        found = diff_of(snapshot, _doc_id(snapshot, before), _doc_id(snapshot, after))
+    print_json(found.model_dump(mode="json")) if as_json else print_diff(found)
+    return 0
+
+
+def _doc_id(snapshot: Snapshot, name: str) -> str:
+    """The doc_id of a document given by it or by its source; what is neither is left as it is."""
+    sources = {document.source: document.doc_id for document in snapshot.documents()}
+    return sources.get(name) or sources.get(Path(name).resolve().as_posix()) or name
 
 
 def _document(document: StoredDocument) -> dict[str, Any]:
@@ -160,6 +188,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
             "data": ours.settings.data.resolve().as_posix(),
             "model": snapshot.model.id,
             "reranker": ours.reranker and ours.reranker.name,
+            "phraser": ours.phraser and ours.phraser.name,
             "generation": snapshot.generation,
             **snapshot.counts()._asdict(),
             "dictionary": snapshot.words().number,

@@ -73,7 +73,7 @@ def evaluate_questions(file: Path, engine: QuestionAnswering) -> QuestionsReport
     rows = []
     with bar("提问 / asking", len(questions)) as advance:
         for question in questions:
-            rows.append(judge(question, engine.ask(question.text)))
+            rows.append(judge(question, engine.ask(question.text, phrase=False)))
             advance(1)
     took = [row.took_ms for row in rows]
     return QuestionsReport(

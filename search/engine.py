@@ -16,6 +16,8 @@ from search.citing import Citer
 from search.copies import BLOCK
 from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
+from search.phrasing.base import Phraser
+from search.phrasing.stage import with_phrasing
 from search.ranking.asked import Asked
 from search.ranking.fusion import fused
 from search.ranking.ranker import Ranker
@@ -39,6 +41,7 @@ from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
 from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
+from search.verifying import verified
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
@@ -87,9 +90,17 @@ class QuestionAnswering(Protocol):
         """
 
     def ask(
-        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
     ) -> Answer:
-        """The answer with its quotes, or an abstention. Raises BadQuestion likewise."""
+        """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
+
+        `phrase`: with what a language model makes of it beside it, where there is one.
+        """
 
 
 class _Clock:
@@ -127,16 +138,18 @@ class Engine:
         ranker: Ranker | None = None,
         reranker: Reranker | None = None,
         rerank_depth: int = RERANK_DEPTH,
+        phraser: Phraser | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         """`ranker`, and over its first `rerank_depth` candidates `reranker`, order what no other
-        mode is asked for; `today` is what 今年 and 近三年 count from.
+        mode is asked for; `phraser` may say an answer in other words; `today` is what 今年 and 近三年 count from.
         """
         self._library = library
         self._beside = Beside(embedder_of)
         self._ranker = ranker
         self._reranker = reranker
         self._rerank_depth = rerank_depth
+        self._phraser = phraser
         self._first_stage = Mode.RANKED if ranker else Mode.HYBRID
         self._today = today
 
@@ -196,12 +209,18 @@ class Engine:
         )
 
     def ask(
-        self, question: str, *, filters: Filters = NO_FILTERS, ignore: Set[Part] = _NOTHING
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
     ) -> Answer:
         """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
 
         A word that is spelt wrongly is only put right here by one of the same sound: by another it
-        might be a question about something else.
+        might be a question about something else. `phrase`: with what the language model makes of the
+        answer beside it, where there is one.
         """
         clock = _Clock()
         with self._library.snapshot() as snapshot:
@@ -220,13 +239,14 @@ class Engine:
                 passages = passages_of(snapshot, scored)
                 decision = decide(parsed, passages, self._weight(snapshot))
             with clock.stage("cite"):
-                related: tuple[Hit, ...] = ()
-                if decision.status is Status.ABSTAINED:
+                answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
+                if answer.status is Status.ABSTAINED:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
-                    related = tuple(found[:RELATED])
-                return answer_of(
-                    question, parsed, decision, Citer(snapshot), related, clock.total(), notes
-                )
+                    answer = replace(answer, related=tuple(found[:RELATED]))
+        if phrase and self._phraser is not None:
+            with clock.stage("phrase"):  # the snapshot is not held while a model thinks
+                answer = with_phrasing(self._phraser, answer)
+        return replace(answer, took_ms=clock.total())
 
     def _understood(
         self,

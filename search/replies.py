@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from search.answering.answerer import Decision
 from search.answering.cells import CellCandidate
@@ -10,7 +10,7 @@ from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate, Passage
 from search.citing import Citer
 from search.hits import documents_of
-from search.results import Alternative, Answer, Citation, Hit, Note, ParsedQuery, Status, Value
+from search.results import Alternative, Answer, Citation, Note, ParsedQuery, Status, Value
 from search.retrieval import ScoredRow
 from wenzheng.domain import StoredChunk
 from wenzheng.library import Snapshot
@@ -46,8 +46,6 @@ def answer_of(
     parsed: ParsedQuery,
     decision: Decision,
     citer: Citer,
-    related: tuple[Hit, ...],
-    took_ms: Mapping[str, float],
     notes: tuple[Note, ...],
 ) -> Answer:
     """The answer of this decision: its quotes, its values, and what was passed over."""
@@ -78,10 +76,10 @@ def answer_of(
         citations=citations,
         alternatives=alternatives,
         history=(),
-        related=related,
+        related=(),
         confidence=round(decision.confidence, 3),
         reason=decision.reason,
-        took_ms=took_ms,
+        took_ms={},
         notes=notes,
     )
 

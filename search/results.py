@@ -270,13 +270,35 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class PhrasedSentence:
+    """A sentence of a language model; `citations` are indexes into those of the answer."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """The answer in a language model's words: only sentences whose every number, time, unit and name
+    stands in the quotes that they cite.
+
+    `text` has them all, each with its citations as [1], [2] from 1 on. `model` is its name.
+    """
+
+    text: str
+    sentences: tuple[PhrasedSentence, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of a question. `Value.citation` is an index into `citations`.
 
     Answered: `answer` stands word for word in the first citation. Conflict: `values` disagree and
     `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
     `confidence` (0 to 1) says how well the best span fits, which is no probability; of a passage that
-    answers it is one, fitted on judged questions (ADR 14).
+    answers it is one, fitted on judged questions (ADR 14). `phrased` is the same answer in other
+    words, where a language model gave it and it held good.
     """
 
     question: str
@@ -292,6 +314,7 @@ class Answer:
     reason: str
     took_ms: Mapping[str, float]
     notes: tuple[Note, ...] = ()
+    phrased: Phrased | None = None
 
 
 @cache

@@ -19,6 +19,7 @@
     │   ├── ModelUnusable
     │   └── RankerUnusable
     ├── RerankFailed          search goes on without the second ranking stage
+    ├── PhrasingFailed        the answer stays as its quotes say it
     └── Busy                  wait for the other writer              exit 4, HTTP 409
 
 An error carries its message in Chinese and in English, both naming the input and the remedy.
@@ -195,6 +196,38 @@ class RerankFailed(WenzhengError):
         self.reason = reason
 
     def __reduce__(self) -> tuple[type[RerankFailed], tuple[RerankReason, str, str]]:  # type: ignore[override]
+        return type(self), (self.reason, self.zh, self.en)
+
+
+class PhrasingReason(StrEnum):
+    """Why the language model said nothing."""
+
+    UNREACHABLE = "unreachable"
+    TOO_LATE = "too-late"
+    REFUSED = "refused"
+    REDIRECTED = "redirected"
+    CUT_OFF = "cut-off"
+    TOO_LARGE = "too-large"
+    MALFORMED = "malformed"
+    RESTING = "resting"
+    BUSY = "busy"
+
+
+class PhrasingFailed(WenzhengError):
+    """The language model said nothing that is whole; the extractive answer stands.
+
+    As with RerankFailed its text is for the one who runs the service, the `reason` for who asks.
+    """
+
+    code = "phrasing-failed"
+    exit_code = 3
+    http_status = 503
+
+    def __init__(self, reason: PhrasingReason, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[PhrasingFailed], tuple[PhrasingReason, str, str]]:  # type: ignore[override]
         return type(self), (self.reason, self.zh, self.en)
 
 

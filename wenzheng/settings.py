@@ -20,7 +20,7 @@ _NOT_SETTINGS = frozenset({"WENZHENG_REQUIRE_ALL"})
 """Variables of the same prefix that steer the tests, not the program."""
 
 
-_SECRETS = frozenset({"reranker", "rerank_key"})
+_SECRETS = frozenset({"reranker", "rerank_key", "phrasing_api", "phrasing_key"})
 """Settings whose value is in no message when it is refused: it may hold a password."""
 
 
@@ -109,20 +109,41 @@ class Settings(BaseSettings):
         description="重排序的最长时间（秒），超时则用初次排序 / longest time to rank again, in "
         "seconds; after it the first order stands",
     )
+    phrasing_api: str = Field(
+        default="",
+        description="转述答案的语言模型的接口地址（OpenAI 兼容，通常以 /v1 结尾）；空为不转述 / address of "
+        "the OpenAI-compatible API of a language model that phrases answers, as a rule up to /v1; "
+        "empty: none",
+    )
+    phrasing_model: str = Field(
+        default="",
+        description="转述所用的模型名 / name of the model that phrases",
+    )
+    phrasing_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="语言模型接口的密钥，从不显示 / key of that API, never shown",
+    )
+    phrasing_seconds: float = Field(
+        default=15,
+        gt=0,
+        le=600,
+        description="转述的最长时间（秒），超时则只显示原文答案 / longest time to phrase, in seconds; "
+        "after it the extractive answer stands alone",
+    )
     host: str = Field(
         default="127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口 / port to listen on")
 
-    @field_validator("reranker")
+    @field_validator("reranker", "phrasing_api")
     @classmethod
-    def _without_password(cls, reranker: str) -> str:
-        address = urlsplit(reranker)
+    def _without_password(cls, given: str) -> str:
+        address = urlsplit(given)
         if address.username is not None or address.password is not None:
-            raise ValueError("an address must hold no password; use WENZHENG_RERANK_KEY")
-        return reranker
+            raise ValueError("an address must hold no password; there is a setting for the key")
+        return given
 
-    @field_validator("rerank_key")
+    @field_validator("rerank_key", "phrasing_key")
     @classmethod
     def _fit_for_a_header(cls, key: SecretStr) -> SecretStr:
         if not all("!" <= character <= "~" for character in key.get_secret_value()):

@@ -10,6 +10,8 @@ EN = {
     "other_language": "中文",
     "answer": "Answer",
     "conflict": "The documents disagree",
+    "phrased": "Phrased by a language model",
+    "phrased_by": "Model {}; numbers, units and names were checked against the quotes, which prevail",
     "no_answer": "No answer found",
     "related": "Related passages (not an answer)",
     "nearest": "Considered, but ruled out",

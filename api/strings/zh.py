@@ -10,6 +10,8 @@ ZH = {
     "other_language": "English",
     "answer": "答案",
     "conflict": "文档中的说法不一致",
+    "phrased": "由语言模型转述",
+    "phrased_by": "模型 {}；数字、单位和名称均与引文核对，以上方原文为准",
     "no_answer": "没有找到答案",
     "related": "相关内容（不是答案）",
     "nearest": "考虑过但不符合的内容",

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 from collections.abc import Sequence
-from functools import cached_property
-from threading import Lock, Thread
 
 import httpx
 from pydantic import ValidationError
 
 from search.reranking.base import score_distinct
 from search.reranking.shapes import SHAPES
+from search.servers.calls import new_client, run
 from wenzheng.errors import RerankFailed, RerankReason
 from wenzheng.settings import RerankApi
-
-CONNECT_SECONDS = 3.0
-"""Longest wait for a connection: on a local network one is there at once or not at all."""
-
-CONNECT_AGAIN = 1
-"""How often a connection that failed is tried again. What was sent is never sent again."""
 
 MAX_REPLY = 8 << 20
 """Largest reply in bytes; a thousand scores take a hundredth of it."""
@@ -31,9 +23,7 @@ class HttpReranker:
     """The server at `url` (the whole address, with the path), given `seconds` for a question.
 
     `model` names one of the server's models, where it has several; `key` goes into the
-    Authorization header, and nowhere else. Neither proxies nor credentials are taken from the
-    environment, redirects are not followed, connections are not kept. Certificates are those of
-    the system, so that an organisation's own are known (and SSL_CERT_FILE is heeded).
+    Authorization header, and nowhere else.
     """
 
     def __init__(
@@ -58,8 +48,7 @@ class HttpReranker:
         return score_distinct(question, passages, self._score)
 
     def _score(self, question: str, texts: list[str]) -> list[float]:
-        work = self._all(question, texts)
-        return asyncio.run_coroutine_threadsafe(work, _EVENTS.loop()).result()
+        return run(self._all(question, texts))
 
     async def _all(self, question: str, texts: list[str]) -> list[float]:
         """All batches, one after the other, within the deadline.
@@ -69,7 +58,7 @@ class HttpReranker:
         """
         scores: list[float] = []
         try:
-            async with asyncio.timeout(self._seconds), self._client() as client:
+            async with asyncio.timeout(self._seconds), new_client() as client:
                 for at in range(0, len(texts), self._shape.most):
                     scores += await self._batch(client, question, texts[at : at + self._shape.most])
         except TimeoutError as error:
@@ -81,23 +70,6 @@ class HttpReranker:
                 "WENZHENG_RERANK_SECONDS or WENZHENG_RERANK_DEPTH",
             ) from error
         return scores
-
-    def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(
-                verify=self._certificates,
-                trust_env=False,
-                retries=CONNECT_AGAIN,
-                limits=httpx.Limits(max_keepalive_connections=0),
-            ),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-        )
-
-    @cached_property
-    def _certificates(self) -> ssl.SSLContext:
-        return ssl.create_default_context()
 
     async def _batch(
         self, client: httpx.AsyncClient, question: str, texts: Sequence[str]
@@ -176,25 +148,3 @@ class HttpReranker:
         return RerankFailed(
             reason, f"重排序服务 {self.name} {zh}", f"the rerank server {self.name} {en}"
         )
-
-
-class _Events:
-    """One event loop in a thread of its own, made when first needed, for all rerankers.
-
-    Callers may be in a thread that runs a loop itself, where no other can be run.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The running loop."""
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                Thread(target=self._loop.run_forever, name="rerank", daemon=True).start()
-            return self._loop
-
-
-_EVENTS = _Events()

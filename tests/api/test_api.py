@@ -207,6 +207,7 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/ask",
         "/v1/documents",
         "/v1/documents/{doc_id}",
+        "/v1/documents/{doc_id}/diff/{other}",
         "/v1/words",
         "/healthz",
     }

@@ -87,7 +87,7 @@ class ScriptedEngine:
         found = tuple(self._hits.get((mode or Mode.HYBRID, query), ()))[:k]
         return SearchResult(query, ParsedQuery(query, AnswerKind.PASSAGE), found, {}, {})
 
-    def ask(self, question: str, *, filters: Filters = NO_FILTERS) -> Answer:
+    def ask(self, question: str, *, filters: Filters = NO_FILTERS, phrase: bool = True) -> Answer:
         """The answer that was written down."""
         if question == REFUSED:
             raise BadQuestion("空", "empty")
