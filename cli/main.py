@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from cli import evaluate, model, read, tune, words, write
+from cli import evaluate, model, read, targets, tune, words, write
 from cli.context import Context
 from wenzheng.errors import UsageError, WenzhengError
 from wenzheng.settings import load_settings
@@ -41,6 +41,7 @@ def _root(
 
 write.register(app)
 read.register(app)
+targets.register(app)
 app.add_typer(words.app, name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。")
 app.add_typer(model.app, name="model", help="向量模型：查看、换用。")
 tune.register(app)
