@@ -469,7 +469,7 @@ class Snapshot:
     ) -> list[StoredStatement]:
         """Figures of visible documents with what they say, by doc_id and place in the text.
 
-        A page begins behind the statement_id `after`; one that is none gives the first page.
+        A page begins behind the statement_id `after`. Raises UnknownFilter where that is none.
         """
         return stored_statements.select(
             self._connection,
@@ -481,6 +481,15 @@ class Snapshot:
     def count_statements(self, filters: StatementFilters = ALL_STATEMENTS) -> int:
         """How many statements pass."""
         return stored_statements.count(self._connection, self._saying(filters))
+
+    def indicators(self, most: int) -> list[tuple[str, int]]:
+        """What most documents give figures of (in the form of `indicator_key`), with how many do."""
+        return self.once(
+            ("indicators", most),
+            lambda: stored_statements.common(
+                self._connection, reading.visible(self.generation), most
+            ),
+        )
 
     def _saying(self, filters: StatementFilters) -> reading.Condition:
         documents = reading.matching(filters.documents, self.generation, date.today())

@@ -39,9 +39,11 @@ def parse_statement_filters(given: Mapping[str, Sequence[str]]) -> StatementFilt
             f"没有名为 {unknown[0][:40]} 的筛选条件；可用的有 {'、'.join(STATEMENT_FILTERS)}",
             f"there is no filter {unknown[0][:40]}; there are {', '.join(STATEMENT_FILTERS)}",
         )
-    asked = [normalise_text(value) for value in given.get("indicator", ())]
+    asked = given.get("indicator", ())
     regions = list(parse_filters({"region": given.get("region", ())}).region)
-    regions += [region.name for words in asked for region in find_regions(words)[-1:]]
+    regions += [
+        region.name for words in asked for region in find_regions(normalise_text(words))[-1:]
+    ]
     return StatementFilters(
         indicators=tuple(map(_indicator, asked)),
         years=tuple(map(_year, given.get("year", ()))),

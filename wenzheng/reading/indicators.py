@@ -64,7 +64,7 @@ _GROWTH = re.compile(r"增长|增加|上升|上涨|涨|提高|提升|扩大|增(
 _DECLINE = re.compile(r"下降|降低|减少|回落|压减|缩短|减|降(?!至)")
 _REACHES = re.compile(r"(?:到|至|为)[^\u4e00-\u9fff]*(?:近|约|超过?|不低于|不少于)?$")
 _NAMED_CHANGE = re.compile(r"(?:年均)?(?:增速|增长率|增幅|涨幅|降幅|下降率|增长|下降)$")
-_OF_ALL = re.compile(r"占[^，,。；;]{0,20}$")
+_OF_ALL = re.compile(r"占(?![地比有])[^，,。；;]{0,20}$")
 _GAP = re.compile(
     r"(?<!不)(?<!不得)(?:高|快|低|好|优|多|少|大)[于出][\u4e00-\u9fff]{2,12}$|(?:比|较)全[国省市]|[比较][^，,。；;]{1,16}[高低快慢多少]出?$"
 )
@@ -120,7 +120,7 @@ def change_before(words: str) -> Change:
     """What the words right before a number make of it: 增长 5%, 提高到 70%, 新增 3家."""
     clause = re.split(r"[，,；;：:、]", words)[-1]
     at_end = clause[-14:]
-    if _OF_ALL.search(clause) and not re.search(r"占地", clause):
+    if _OF_ALL.search(clause):
         return Change.SHARE
     if _REACHES.search(at_end):
         return Change.LEVEL

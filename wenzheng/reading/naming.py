@@ -42,5 +42,5 @@ def indicator_key(name: str) -> str:
 
 def indicator_words(asked: str) -> tuple[str, ...]:
     """The words that a user gives for an indicator, each in the form that keys have."""
-    words = (indicator_key(word) for word in normalise_text(asked).split())
+    words = (indicator_key(normalise_text(word)) for word in asked.split())
     return tuple(dict.fromkeys(word for word in words if word))

@@ -176,7 +176,11 @@ def _of_sentence(sentence: str, offset: int, setting: Setting) -> Iterator[State
     before: Indicator | None = None
     previous: Quantity | None = None
     for index, quantity in enumerate(quantities):
-        found = listed.get(index) or _indicator(sentence, quantities, index, before, previous)
+        found = (
+            listed[index]
+            if index in listed
+            else _indicator(sentence, quantities, index, before, previous)
+        )
         if not is_modifier(sentence, quantities, index):
             before, previous = found, quantity
         if found is not None and _is_counted(sentence, quantity):
@@ -235,22 +239,20 @@ def _quantities(sentence: str) -> list[Quantity]:
     return sorted([*others, *doubled], key=lambda one: one.start)
 
 
-def _respectively(sentence: str, quantities: Sequence[Quantity]) -> dict[int, Indicator]:
-    """For X、Y分别增长6%、5% the indicator of each quantity, where their numbers agree."""
-    found: dict[int, Indicator] = {}
+def _respectively(sentence: str, quantities: Sequence[Quantity]) -> dict[int, Indicator | None]:
+    """For X、Y分别增长6%、5% the indicator of each quantity; None where their numbers do not agree."""
+    found: dict[int, Indicator | None] = {}
     for match in _RESPECTIVELY.finditer(sentence):
         run = _run(sentence, quantities, match.end())
         clause = max(sentence.rfind(mark, 0, match.start()) for mark in "，,；;：:。") + 1
         names = _named(sentence, clause, match.start())
+        found |= dict.fromkeys(run)
         if len(run) < 2 or len(run) != len(names):
             continue
         change = change_before(sentence[clause : quantities[run[0]].start])
         for index, (start, end) in zip(run, names, strict=True):
-            stands = indicator_of(
-                f"{sentence[start:end]}{quantities[index].text}",
-                [_moved(quantities[index], end - start)],
-                0,
-            )
+            alone = f"{sentence[start:end]}{quantities[index].text}"
+            stands = indicator_of(alone, [_moved(quantities[index], end - start)], 0)
             if stands is not None:
                 found[index] = Indicator(start + stands.start, start + stands.end, change)
     return found

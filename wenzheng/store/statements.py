@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from wenzheng.domain import NO_FILTERS, Filters, ParsedDocument
+from wenzheng.errors import UnknownFilter
 from wenzheng.reading.amounts import Amount
 from wenzheng.reading.hierarchy import with_parts
 from wenzheng.reading.indicators import Change
@@ -203,8 +204,27 @@ def _statement(
     )
 
 
-def position(statement_id: str) -> tuple[str, int] | None:
-    """The doc_id and ordinal that a `statement_id` names; None for anything else."""
+def common(
+    connection: sqlite3.Connection, documents: Condition, most: int
+) -> list[tuple[str, int]]:
+    """The indicators that most documents give figures of, by their keys, and how many do."""
+    sql, values = documents
+    return connection.execute(
+        "SELECT indicator_key, count(DISTINCT document) AS n FROM statements WHERE document IN "
+        f"(SELECT document FROM documents WHERE {sql}) AND length(indicator_key) BETWEEN 3 AND 14 "
+        "GROUP BY indicator_key ORDER BY n DESC, count(*) DESC, indicator_key LIMIT ?",
+        [*values, most],
+    ).fetchall()
+
+
+def position(statement_id: str) -> tuple[str, int]:
+    """The doc_id and ordinal that a `statement_id` names. Raises UnknownFilter for anything else."""
     doc_id, mark, ordinal = statement_id.rpartition("-s")
     is_number = ordinal.isascii() and ordinal.isdigit() and len(ordinal) < 10
-    return (doc_id, int(ordinal)) if mark and is_number else None
+    if not (mark and is_number):
+        raise UnknownFilter(
+            f"after 的取值 {statement_id[:60]} 不是指标数字的编号；请用上一页给出的 next",
+            f"after has the value {statement_id[:60]}, which is no statement_id; "
+            "use the `next` of the page before",
+        )
+    return doc_id, int(ordinal)
