@@ -14,7 +14,7 @@ from wenzheng.reading.periods import find_periods
 from wenzheng.reading.quantities import MONEY, RATIOS, Quantity
 
 _BREAK = re.compile(r"[，,；;：:。！？（(）)\n]|其中|以及")
-_JOINER = re.compile(r"、|和(?!谐|平)|及|与")
+_JOINER = re.compile(r"、|和(?!谐|平)|(?<![普涉波惠])及(?![时格])|与")
 _NOT_A_NOUN = re.compile(
     r"^(?:以上|以下|左右|以内|之内|及以上|的?标准|的?比例|[，,。；;、：:！？）)\s]|$|和|及|与|以及|至|到)"
 )

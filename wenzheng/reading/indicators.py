@@ -69,9 +69,10 @@ _GAP = re.compile(
     r"(?<!不)(?<!不得)(?:高|快|低|好|优|多|少|大)[于出][\u4e00-\u9fff]{2,12}$|(?:比|较)全[国省市]|[比较][^，,。；;]{1,16}[高低快慢多少]出?$"
 )
 _AFTER_STOP = re.compile(
-    r"(?:以上|以下|左右|(?<!潜)在|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
+    r"(?:以上|以下|左右|(?<!潜)在|启动|开通|了|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
     r"建成|落地|实施|运营|进入|办公|(?<!发)(?<!通)达|的标准|给予|占(?!地)|同比|(?<!新)增长|减少|并(?!购|网)|被|(?<!干)将)"
 )
+_VERB_FIRST = re.compile(r"(?:有(?!色|机|限|效|轨|线|声)|开通|启动|设立|已|是|为|在|被)")
 _MODIFIES = re.compile(r"(?:以上|以下|左右|以内|及以上|以上规模)?的?(?=[\u4e00-\u9fff“])")
 _VERBS_AFTER = re.compile(
     r"(?:[、，,；;。:：！？（()）\n\s“”]|$|以上|以下|左右|以内|之内|标准煤|和|与|及|以及|至|到|建设|用于|支持|奖励|补助|补贴|"
@@ -91,6 +92,7 @@ _NO_NOUN = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BETWEEN = re.compile(r"[，,、\s]*(?:其中)?")
+_TOTAL = re.compile(r"(?:总[数量]|累计)")
 _RANKED = re.compile(r"(?:[，,、]?(?:位?居|位列|列|排名?|保持|稳居)[^，,、。；;\d]{1,14})*[，,、]?")
 
 
@@ -150,8 +152,13 @@ def continues(text: str, previous: Quantity, quantity: Quantity) -> bool:
     if _GAP.search(between):
         return False
     rest = _RANKED.sub("", between, count=1) if _RANKED.match(between) else between
-    rest = rest.lstrip("，,、；; ")
+    rest = _TOTAL.sub("", rest.lstrip("，,、；; "))
     return "；" not in between and not _stripped_tail(_without_head(rest)).strip("，,、（( ")
+
+
+def is_total(between: str) -> bool:
+    """Whether what follows counts all of what was counted before (新增2家、总数达9家)."""
+    return _TOTAL.match(between.lstrip("，,、；; ")) is not None
 
 
 def is_modifier(text: str, quantities: Sequence[Quantity], index: int) -> bool:
@@ -202,6 +209,8 @@ def _after(text: str, start: int, end: int, unit: str) -> tuple[int, int] | None
     phrase = text[start:end]
     lead = re.match(r"(?:及?以上|以下|左右|余|多)?的?", phrase)
     skipped = lead.end() if lead else 0
+    if _VERB_FIRST.match(phrase, skipped):
+        return None
     stop = _AFTER_STOP.search(phrase, skipped + 2)
     noun = phrase[skipped : stop.start() if stop else None].rstrip('“”"的 ')
     if not is_named_well(noun, unit):

@@ -21,6 +21,7 @@ from wenzheng.reading.indicators import (
     continues,
     indicator_of,
     is_modifier,
+    is_total,
 )
 from wenzheng.reading.quantities import (
     CLASSIFIERS,
@@ -200,7 +201,10 @@ def _indicator(
         return own
     if before is None or previous is None or not continues(sentence, previous, quantity):
         return None
-    change = change_before(sentence[previous.end : quantity.start])
+    between = sentence[previous.end : quantity.start]
+    change = change_before(between)
+    if is_total(between) and quantity.unit == previous.unit:
+        return before._replace(change=change)
     is_same_level = change is Change.LEVEL and before.change is not Change.LEVEL
     fits = quantity.unit in RATIOS or (
         quantity.unit == previous.unit and change is not Change.LEVEL
