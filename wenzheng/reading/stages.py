@@ -66,7 +66,7 @@ _CUES = (
         ),
     ),
 )
-_WEAK_TARGET = re.compile(r"打造|培育|推动|要(?!素|求)|建设|突破|新增|完成|实现|支持|力度")
+_WEAK_TARGET = re.compile(r"打造|培育|要(?!素|求)")
 _STRONG_TARGET = re.compile(r"力争|确保(?!了)|将|目标")
 _REVIEW = re.compile(r"回顾|成就|现状|发展基础|工作总结|完成情况|一年来|过去")
 _PLANNED = re.compile(r"目标|任务|安排|总体要求|重点工作|工作要点|举措|规划|计划|打算|今年|行动")
@@ -134,9 +134,9 @@ def stage_of(text: str, start: int, around: Setting, *, weak: bool = True) -> St
             return by_year or nearest
     if (by_year := _by_year(before, around.published)) is not None:
         return by_year
+    if _looks_back(around):
+        return Stage.REACHED
     for stretch in (around.lead, *reversed(around.headings)):
-        if _REVIEW.search(stretch):
-            return Stage.REACHED
         if (nearest := _nearest(stretch)) in (Stage.TARGET, Stage.REACHED):
             return nearest
         if stretch != around.title and _PLANNED.search(stretch):
@@ -147,7 +147,12 @@ def stage_of(text: str, start: int, around: Setting, *, weak: bool = True) -> St
 
 
 def _looks_back(around: Setting) -> bool:
-    return any(_REVIEW.search(heading) for heading in around.headings if heading != around.title)
+    """Whether a heading says so, or names a year that is over (一、2024年主要工作)."""
+    own = [heading for heading in around.headings if heading != around.title]
+    return any(
+        _REVIEW.search(heading) or _by_year(heading, around.published) is Stage.REACHED
+        for heading in own
+    )
 
 
 def _nearest(stretch: str) -> Stage | None:

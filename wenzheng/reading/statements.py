@@ -253,9 +253,10 @@ def _respectively(sentence: str, quantities: Sequence[Quantity]) -> dict[int, In
         found |= dict.fromkeys(run)
         if len(run) < 2 or len(run) != len(names):
             continue
-        change = change_before(sentence[clause : quantities[run[0]].start])
+        verbs = sentence[match.start() : quantities[run[0]].start]
         for index, (start, end) in zip(run, names, strict=True):
             alone = f"{sentence[start:end]}{quantities[index].text}"
+            change = change_before(sentence[start:end] + verbs)
             stands = indicator_of(alone, [_moved(quantities[index], end - start)], 0)
             if stands is not None:
                 found[index] = Indicator(start + stands.start, start + stands.end, change)
