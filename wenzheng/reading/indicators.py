@@ -37,6 +37,9 @@ class Indicator(NamedTuple):
 LONGEST = 36
 """Characters of an indicator; what is longer is a sentence, not a name."""
 
+_LONG_FOR_A_NOUN = 20
+"""Characters; a longer phrase before 的 describes the noun behind it."""
+
 _HEAD = re.compile(
     r"(?:[\s—\-•·:：、“”\"*]+|(?:我国|我省|我市|我区|我县|全国|全省|全市|全区|全县|全州|全域|全社会|本市|本省|"
     r"自治区|年内|全年|年末|年底|期末|今年|明年|去年|上年|每年|平均每年|同比|届时|目前|截至|截止|其中|以及|并且?|同时|另外|此外|预计|预期|"
@@ -55,7 +58,7 @@ _TAIL = re.compile(
     r"最高|最低|最多|不得|控制|保持|稳定|维持|提高|提升|增长|增加|增至|增|下降|降低|降至|降|减少|减|上升|上涨|涨|升至|升|回落|压减|缩短|扩大|"
     r"扩至|同比|环比|比上年|较上年|比去年|较去年|力争|争取|不|再|累计|总计|合计|共计|共|一共|已|将|要|能|可|均|都|各|完成|实现|"
     r"分别|年均|平均每年|每年|平均|左右|新增|净增|新建成|新建|建成|(?<!违法)(?<!违章)建设|打造|培育|形成|在|接近|大幅|明显|显著|首次|再次|历史性|大约|大概|以上|以下|稳定在|"
-    r"同口径|可比口径|[比较][^，,、]{2,10}(?:末|年|同期|底|上年)|推广|安排|发放|给予|拥有|现有|全部|按|按照|由|从|以|以每年|的|了|着|年|全年|和|与|及|年度|预计|预期目标)$"
+    r"同口径|可比口径|[比较][^，,、]{2,10}(?:末|年|同期|底|上年)|推广|安排|发放|给予|拥有|现有|全部|按|按照|由|从|以|以每年|的|了|着|已经|目前|年|全年|和|与|及|年度|预计|预期目标)$"
 )
 """What stands between a noun and its number."""
 _ADDED = re.compile(r"(?:新增|净增|新建成|新建|新认定|新设|新开工)")
@@ -65,14 +68,23 @@ _DECLINE = re.compile(r"下降|降低|减少|回落|压减|缩短|减|降(?!至)
 _REACHES = re.compile(r"(?:到|至|为)[^\u4e00-\u9fff]*(?:近|约|超过?|不低于|不少于)?$")
 _NAMED_CHANGE = re.compile(r"(?:年均)?(?:增速|增长率|增幅|涨幅|降幅|下降率|增长|下降)$")
 _OF_ALL = re.compile(r"占(?![地比有])[^，,。；;]{0,20}$")
-_GAP = re.compile(
+GAP = re.compile(
     r"(?<!不)(?<!不得)(?:高|快|低|好|优|多|少|大)[于出][\u4e00-\u9fff]{2,12}$|(?:比|较)全[国省市]|[比较][^，,。；;]{1,16}[高低快慢多少]出?$"
 )
 _AFTER_STOP = re.compile(
-    r"(?:以上|以下|左右|(?<!潜)在|启动|开通|了|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
-    r"建成|落地|实施|运营|进入|办公|(?<!发)(?<!通)达|的标准|给予|占(?!地)|同比|(?<!新)增长|减少|并(?!购|网)|被|(?<!干)将)"
+    r"(?:(?<!级)以上|以下|左右|(?<!潜)在|启动|开通|了|目前|(?=\d+[万亿余多]*[个家户名项座处件])|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
+    r"建成|落地|实施|运营|进入|办公|(?<!发)(?<!通)达|的标准|给予|占(?!地)|同比|(?<!新)增长|减少|并(?!购|网)|被(?![子褥、等])|(?<!干)将)"
 )
-_VERB_FIRST = re.compile(r"(?:有(?!色|机|限|效|轨|线|声)|开通|启动|设立|已|是|为|在|被)")
+_VERB_FIRST = re.compile(
+    r"(?:有(?!色|机|限|效|轨|线|声)|开通|启动|设立|已|是|为|被|减少|增加|增至|下降|提高)|.{0,4}(?:周期|年度|季度)"
+)
+_LISTED = re.compile(r"(?:包括|分为|分成|上述|下列|以下|这)$")
+_COUNTS = re.compile(r"\d[\d.]*[万亿余多]*[个家户名项座处件]")
+_INNER = re.compile(
+    r".*(?:吸引|新?签约|累计|合计|共计|共有|每[天日月]|目前|已经?(?!婚))"
+    r"(?:合计)?(?:生产|建成|发放|新增|完成|实现|培育|建设|安排|投放|推广|调拨)?(?=..)"
+)
+"""The last verb of a clause, behind which what is counted stands."""
 _MODIFIES = re.compile(r"(?:以上|以下|左右|以内|及以上|以上规模)?的?(?=[\u4e00-\u9fff“])")
 _VERBS_AFTER = re.compile(
     r"(?:[、，,；;。:：！？（()）\n\s“”]|$|以上|以下|左右|以内|之内|标准煤|和|与|及|以及|至|到|建设|用于|支持|奖励|补助|补贴|"
@@ -87,7 +99,7 @@ _SHAPELESS = frozenset(
 )
 """Units that count parts of the text itself, or that stand in names (三大工程, 5A级)."""
 _NO_NOUN = re.compile(
-    r"(?:以上|以下|左右|年|月|日|[一二三四五六七八九十]+|[十百千万]+亿级?.{0,1}|其|该|此|上述|各|全部|总数|总量|合计|数量|累计|规模|比例|以内|"
+    r"(?:以上|以下|左右|年|月|日|[一二三四五六七八九十]+|[十百千万]+亿级?.{0,1}|其|该|此|上述|各|全部|近日|当日|今日|产量|总数|总量|合计|数量|累计|规模|比例|以内|"
     r"分别|之[一二三]|各类|目标|任务|力度|下|中|上|前|后|内|总|经费|资金|标准|比重|增速|增幅|收入|支出|产值|人数|面积|金额)$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -105,8 +117,10 @@ def indicator_of(text: str, quantities: Sequence[Quantity], index: int) -> Indic
     if quantity.unit in _SHAPELESS or is_modifier(text, quantities, index):
         return None
     bound = bound_nouns(text, quantities, index)
-    before_start = quantity.start - len(bound.before)
-    if _GAP.search(text[before_start : quantity.start]):
+    before_start = _before_bracket(text, quantity.start - len(bound.before))
+    if _LISTED.search(text[before_start : quantity.start]):
+        return None
+    if GAP.search(text[before_start : quantity.start]):
         return None
     change = change_before(text[before_start : quantity.start])
     follows = bound.after and not bound.after.startswith(("/", "／"))
@@ -149,7 +163,7 @@ def continues(text: str, previous: Quantity, quantity: Quantity) -> bool:
     """Whether the quantity tells more of what the previous one tells of (达3万亿元，增长5%)."""
     between = text[previous.end : quantity.start]
     between = re.sub(r"^(?:以上|左右|以内|标准煤)", "", between)
-    if _GAP.search(between):
+    if GAP.search(between):
         return False
     rest = _RANKED.sub("", between, count=1) if _RANKED.match(between) else between
     rest = _TOTAL.sub("", rest.lstrip("，,、；; "))
@@ -192,7 +206,8 @@ def _before(
         phrase = phrase[: phrase.rindex("占")]
     phrase = _NAMED_CHANGE.sub("", _stripped_tail(phrase))
     phrase = _stripped_tail(phrase)
-    body = _without_head(phrase)
+    inner = _INNER.match(phrase)
+    body = _without_head(phrase[inner.end() :] if inner else phrase)
     last = body.rsplit("、", 1)[-1]
     if _HEAD.match(last):
         body = _without_head(last)
@@ -201,7 +216,9 @@ def _before(
     if body.count("”") > body.count("“") and text[at - 1 : at] == "“":
         at -= 1
     name = text[at:last_at]
-    return Indicator(at, last_at, change) if is_named_well(name, quantity.unit) else None
+    if _COUNTS.search(name) or not is_named_well(name, quantity.unit):
+        return None
+    return Indicator(at, last_at, change)
 
 
 def _after(text: str, start: int, end: int, unit: str) -> tuple[int, int] | None:
@@ -213,9 +230,23 @@ def _after(text: str, start: int, end: int, unit: str) -> tuple[int, int] | None
         return None
     stop = _AFTER_STOP.search(phrase, skipped + 2)
     noun = phrase[skipped : stop.start() if stop else None].rstrip('“”"的 ')
+    if len(noun) > _LONG_FOR_A_NOUN and "的" in noun:
+        skipped += noun.rindex("的") + 1
+        noun = noun[noun.rindex("的") + 1 :]
     if not is_named_well(noun, unit):
         return None
     return start + skipped, start + skipped + len(noun)
+
+
+def _before_bracket(text: str, start: int) -> int:
+    """Where the words begin that a bracket parts from their number: 蔬菜（食用菌）产量."""
+    if text[start - 1 : start] not in ("）", ")"):
+        return start
+    opened = max(text.rfind("（", 0, start), text.rfind("(", 0, start))
+    if opened < 0 or start - opened > _LONG_FOR_A_NOUN:
+        return start
+    clause = re.split(r"[，,；;：:。！？、\s]", text[:opened])[-1]
+    return opened - len(clause)
 
 
 def _stripped_tail(phrase: str) -> str:

@@ -15,6 +15,7 @@ from datetime import date
 from wenzheng.domain import CellReading, Section
 from wenzheng.reading.amounts import Amount, amount, per_unit
 from wenzheng.reading.indicators import (
+    GAP,
     Change,
     Indicator,
     change_before,
@@ -251,9 +252,9 @@ def _respectively(sentence: str, quantities: Sequence[Quantity]) -> dict[int, In
         clause = max(sentence.rfind(mark, 0, match.start()) for mark in "，,；;：:。") + 1
         names = _named(sentence, clause, match.start())
         found |= dict.fromkeys(run)
-        if len(run) < 2 or len(run) != len(names):
+        verbs = sentence[match.start() : quantities[run[0]].start] if run else ""
+        if len(run) < 2 or len(run) != len(names) or GAP.search(verbs):
             continue
-        verbs = sentence[match.start() : quantities[run[0]].start]
         for index, (start, end) in zip(run, names, strict=True):
             alone = f"{sentence[start:end]}{quantities[index].text}"
             change = change_before(sentence[start:end] + verbs)
