@@ -20,6 +20,8 @@ from wenzheng.targets import Target, target_of
 
 _SIMILAR = 0.4
 """Share of the longer of two names that the shorter has to be, to be the same indicator."""
+_HEAD = 4
+"""Characters of a head noun that says enough by itself."""
 _REACHED = frozenset((Stage.REACHED, Stage.CURRENT))
 
 
@@ -189,9 +191,13 @@ def _same_figure(labelled: str, said: str) -> bool:
 
 
 def is_same_indicator(one: str, other: str) -> bool:
-    """Whether one name holds the other and is not much longer, both in their one form."""
+    """Whether one name holds the other and is not much longer, both in their one form.
+
+    A label may name the head alone, which stands at the end in Chinese (…专业化实训基地).
+    """
     short, long = sorted((indicator_key(one), indicator_key(other)), key=len)
-    return bool(short) and short in long and len(short) >= _SIMILAR * len(long)
+    is_head = len(short) >= _HEAD and long.endswith(short)
+    return is_head or (bool(short) and short in long and len(short) >= _SIMILAR * len(long))
 
 
 def _judge(label: Label, match: Target, report: StatementReport) -> None:

@@ -58,7 +58,7 @@ _TAIL = re.compile(
     r"最高|最低|最多|不得|控制|保持|稳定|维持|提高|提升|增长|增加|增至|增|下降|降低|降至|降|减少|减|上升|上涨|涨|升至|升|回落|压减|缩短|扩大|"
     r"扩至|同比|环比|比上年|较上年|比去年|较去年|力争|争取|不|再|累计|总计|合计|共计|共|一共|已|将|要|能|可|均|都|各|完成|实现|"
     r"分别|年均|平均每年|每年|平均|左右|新增|净增|新建成|新建|建成|(?<!违法)(?<!违章)建设|打造|培育|形成|在|接近|大幅|明显|显著|首次|再次|历史性|大约|大概|以上|以下|稳定在|"
-    r"同口径|可比口径|[比较][^，,、]{2,10}(?:末|年|同期|底|上年)|推广|安排|发放|给予|拥有|现有|全部|按|按照|由|从|以|以每年|的|了|着|已经|目前|年|全年|和|与|及|年度|预计|预期目标)$"
+    r"同口径|可比口径|[比较][^，,、]{2,10}(?:末|年|同期|底|上年)|推广|下调|上调|由原来的?[\d.]+[%％]?|安排|发放|给予|拥有|现有|全部|按|按照|由|从|以|以每年|的|了|着|已经|目前|年|全年|和|与|及|年度|预计|预期目标)$"
 )
 """What stands between a noun and its number."""
 _ADDED = re.compile(r"(?:新增|净增|新建成|新建|新认定|新设|新开工)")
@@ -72,12 +72,19 @@ GAP = re.compile(
     r"(?<!不)(?<!不得)(?:高|快|低|好|优|多|少|大)[于出][\u4e00-\u9fff]{2,12}$|(?:比|较)全[国省市]|[比较][^，,。；;]{1,16}[高低快慢多少]出?$"
 )
 _AFTER_STOP = re.compile(
-    r"(?:(?<!级)以上|以下|左右|(?<!潜)在|启动|开通|了|目前|(?=\d+[万亿余多]*[个家户名项座处件])|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
+    r"(?:(?<!级)以上|以下|左右|(?<!潜)在|启动|开通|了|目前|入驻|做好|基础上|加快|避免|向(?=[^，,]{1,10}迈进)|(?=\d+[万亿余多]*[个家户名项座处件])|用于|由|通过|已|的(?=\d)|全部|投入(?!产)|投产|开工|竣工|上市(?!公司|企业)|入选|获|纳入|完成|实现|(?<!报)到|(?<!行)为|参加|参与|得到|"
     r"建成|落地|实施|运营|进入|办公|(?<!发)(?<!通)达|的标准|给予|占(?!地)|同比|(?<!新)增长|减少|并(?!购|网)|被(?![子褥、等])|(?<!干)将)"
 )
 _VERB_FIRST = re.compile(
     r"(?:有(?!色|机|限|效|轨|线|声)|开通|启动|设立|已|是|为|被|减少|增加|增至|下降|提高)|.{0,4}(?:周期|年度|季度)"
 )
+_CONDITION = re.compile(r"(?:[（(]含[)）])?(?:及?以上|以下|以内)?的[，,]|制(?![造定度])|量级")
+"""Who meets it is spoken of, or the number is part of a name: 入驻企业20家以上的, 3人制."""
+_PAID = re.compile(
+    r"(?:以内|以下)?的?(?P<noun>[\u4e00-\u9fff]{0,6}?(?:补助|补贴|奖励|奖补|奖金|资助|扶持|贷款|信贷|资金|经费|消费券))"
+    r"(?=[，,。；;、\s]|$|支持|用于|和|及)"
+)
+"""What an amount of money that stands before it is given as."""
 _LISTED = re.compile(r"(?:包括|分为|分成|上述|下列|以下|这)$")
 _COUNTS = re.compile(r"\d[\d.]*[万亿余多]*[个家户名项座处件]")
 _INNER = re.compile(
@@ -87,7 +94,7 @@ _INNER = re.compile(
 """The last verb of a clause, behind which what is counted stands."""
 _MODIFIES = re.compile(r"(?:以上|以下|左右|以内|及以上|以上规模)?的?(?=[\u4e00-\u9fff“])")
 _VERBS_AFTER = re.compile(
-    r"(?:[、，,；;。:：！？（()）\n\s“”]|$|以上|以下|左右|以内|之内|标准煤|和|与|及|以及|至|到|建设|用于|支持|奖励|补助|补贴|"
+    r"(?:的基础上|[、，,；;。:：！？（()）\n\s“”]|$|以上|以下|左右|以内|之内|标准煤|和|与|及|以及|至|到|建设|用于|支持|奖励|补助|补贴|"
     r"资助|的(?:奖励|补助|补贴|资助|标准|速度|增速|目标|水平)|高于|快于|低于|居|位居|同比|比|较|并|且|或|安排|计算|给予|"
     r"实现|完成|达到|增长|下降|提高|提升|减少|增加|来)"
 )
@@ -99,7 +106,7 @@ _SHAPELESS = frozenset(
 )
 """Units that count parts of the text itself, or that stand in names (三大工程, 5A级)."""
 _NO_NOUN = re.compile(
-    r"(?:以上|以下|左右|年|月|日|[一二三四五六七八九十]+|[十百千万]+亿级?.{0,1}|其|该|此|上述|各|全部|近日|当日|今日|产量|总数|总量|合计|数量|累计|规模|比例|以内|"
+    r"(?:以上|以下|左右|年|月|日|[一二三四五六七八九十]+|[十百千万]+亿级?.{0,1}|其|该|此|上述|各|全部|近日|当日|今日|产量|每.{0,2}|总数|总量|合计|数量|累计|规模|比例|以内|"
     r"分别|之[一二三]|各类|目标|任务|力度|下|中|上|前|后|内|总|经费|资金|标准|比重|增速|增幅|收入|支出|产值|人数|面积|金额)$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -114,8 +121,10 @@ def indicator_of(text: str, quantities: Sequence[Quantity], index: int) -> Indic
     `text` is one sentence. An indicator that only an earlier clause names is found by `continues`.
     """
     quantity = quantities[index]
-    if quantity.unit in _SHAPELESS or is_modifier(text, quantities, index):
+    if quantity.unit in _SHAPELESS:
         return None
+    if is_modifier(text, quantities, index):
+        return _paid(text, quantity)
     bound = bound_nouns(text, quantities, index)
     before_start = _before_bracket(text, quantity.start - len(bound.before))
     if _LISTED.search(text[before_start : quantity.start]):
@@ -129,7 +138,13 @@ def indicator_of(text: str, quantities: Sequence[Quantity], index: int) -> Indic
         if after is not None:
             return Indicator(*after, change if change is Change.ADDED else Change.LEVEL)
         return None
-    return _before(text, before_start, quantity.start, change, quantity)
+    return _before(text, before_start, quantity.start, change, quantity) or _paid(text, quantity)
+
+
+def _paid(text: str, quantity: Quantity) -> Indicator | None:
+    """What an amount is given as, where nothing before it says what it is: 最高300万元补助."""
+    found = _PAID.match(text, quantity.end) if quantity.unit in MONEY else None
+    return Indicator(*found.span("noun"), Change.LEVEL) if found else None
 
 
 def change_before(words: str) -> Change:
@@ -179,7 +194,7 @@ def is_modifier(text: str, quantities: Sequence[Quantity], index: int) -> bool:
     """Whether the quantity only describes a noun (超过10亿元的企业, 65岁以上老年人)."""
     quantity = quantities[index]
     after = text[quantity.end :]
-    if after.startswith(("”", "’", "》")):
+    if after.startswith(("”", "’", "》")) or _CONDITION.match(after):
         return True
     if quantity.unit in _COUNTING or _VERBS_AFTER.match(after):
         return bool(re.match(r"(?:及?以上|以下|左右)的?[\u4e00-\u9fff]", after)) and (
@@ -233,7 +248,7 @@ def _after(text: str, start: int, end: int, unit: str) -> tuple[int, int] | None
     if len(noun) > _LONG_FOR_A_NOUN and "的" in noun:
         skipped += noun.rindex("的") + 1
         noun = noun[noun.rindex("的") + 1 :]
-    if not is_named_well(noun, unit):
+    if noun.endswith("、") or not is_named_well(noun, unit):
         return None
     return start + skipped, start + skipped + len(noun)
 
