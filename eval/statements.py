@@ -211,7 +211,7 @@ def _judge(label: Label, match: Target, report: StatementReport) -> None:
         )
     if label.change is not None:
         verdicts["change"] = label.change is match.change
-    report.judged.update(verdicts)
+    report.judged.update(verdicts.keys())
     report.agreed.update(name for name, agrees in verdicts.items() if agrees)
 
 

@@ -49,7 +49,7 @@ def test_a_line_that_is_no_label_is_named(library: Library, tmp_path: Path, line
 def test_a_document_that_is_not_there_is_named(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "labels.jsonl"
     file.write_text('{"source": "none.txt", "start": 0, "end": 1, "statements": []}', "utf-8")
-    with library.snapshot() as snapshot, pytest.raises(InputFailed, match="none.txt"):
+    with library.snapshot() as snapshot, pytest.raises(InputFailed, match=r"none\.txt"):
         evaluate_statements(file, snapshot)
 
 

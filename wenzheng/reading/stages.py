@@ -141,6 +141,8 @@ def stage_of(text: str, start: int, around: Setting, *, weak: bool = True) -> St
             return nearest
         if stretch != around.title and _PLANNED.search(stretch):
             return Stage.TARGET
+    if _by_year(around.title, around.published) is Stage.REACHED:
+        return Stage.REACHED
     if weak and _WEAK_TARGET.search(clause):
         return Stage.TARGET
     return Stage.UNSTATED

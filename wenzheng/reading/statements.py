@@ -32,6 +32,7 @@ from wenzheng.reading.quantities import (
     Quantity,
     find_quantities,
 )
+from wenzheng.reading.regions import find_regions
 from wenzheng.reading.stages import (
     Obligation,
     Setting,
@@ -329,7 +330,7 @@ _REACHED_HEAD = re.compile(r"完成|实际|实绩|执行|已")
 _CURRENT_HEAD = re.compile(r"现状|基期|当前|目前")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]|单位\s*[:：].*")
 _SAYS_NOTHING = re.compile(
-    r"目标值?|计划数?|规划|预期|预计|任务|完成|实际|现状|合计|总计|指标|数值|单位|值|年度?|数$|底|末"
+    r"目标值?|计划数?|规划|预期|预计|任务|完成|实际|现状|合计|总计|指标|数值|单位|值|年度?|年?[底末]$"
 )
 _OF_RATIOS = re.compile(r"增长|增速|增幅|下降|降幅|率|比|份额|百分|%|幅度")
 _ORDINAL = re.compile(r"^[\d.、()（）\s一二三四五六七八九十]+(?=\s|$)|^[\d]+[.、]?")
@@ -379,10 +380,17 @@ def _of_cell(source: Source, cell: CellReading, obligation: Obligation | None) -
         last=period.last if period else None,
         by=period.deadline if period else False,
         yearly=False,
-        region=source.region,
+        region=_cell_region(cell) or source.region,
         stage=_cell_stage(cell, period.last if period else None, source.published),
         obligation=obligation or obligation_of(heads),
     )
+
+
+def _cell_region(cell: CellReading) -> str | None:
+    """The region that the row is of (江苏 | 100 | 120)."""
+    row = _ORDINAL.sub("", cell.row).lstrip()
+    named = find_regions(row)
+    return named[0].name if named and named[0].start == 0 else None
 
 
 def _cell_unit(cell: CellReading) -> str:
@@ -419,7 +427,8 @@ def _compared(quantity: Quantity, words: str) -> Quantity:
 
 def _cell_indicator(cell: CellReading, published: date | None) -> str | None:
     """What row and column together name, without years, units and what every table says."""
-    row = _ORDINAL.sub("", _BRACKETS.sub("", cell.row).strip()).strip()
+    words = _ORDINAL.sub("", _BRACKETS.sub("", cell.row).strip()).split()
+    row = " ".join(word for word in words if word != cell.unit)
     column = _BRACKETS.sub("", cell.column)
     for period in reversed(said_periods(column, published)):
         column = column[: period.start] + column[period.end :]
