@@ -112,7 +112,9 @@ _NO_NOUN = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BETWEEN = re.compile(r"[，,、\s]*(?:其中)?")
 _TOTAL = re.compile(r"(?:总[数量]|累计)")
-_RANKED = re.compile(r"(?:[，,、]?(?:位?居|位列|列|排名?|保持|稳居|按)[^，,、。；;\d]{1,14})*[，,、]?")
+_RANKED = re.compile(
+    r"(?:[，,、]?(?:位?居|位列|列|排名?|保持|稳居|按)[^，,、。；;\d]{1,14})*[，,、]?"
+)
 
 
 def indicator_of(text: str, quantities: Sequence[Quantity], index: int) -> Indicator | None:
