@@ -39,18 +39,22 @@ class Series(NamedTuple):
         )
 
     @property
-    def regions(self) -> tuple[str | None, ...]:
-        """The rows, in order of their names; figures without a region come last."""
-        said = {target.region for target in self.targets}
-        return (*sorted(name for name in said if name), *([None] if None in said else []))
+    def places(self) -> tuple[str, ...]:
+        """The rows, in order of their names."""
+        return tuple(sorted({place_of(target) for target in self.targets}))
 
-    def cell(self, region: str | None, year: int | None) -> tuple[Target, ...]:
-        """What is said of a region and a year, each amount once."""
+    def cell(self, place: str, year: int | None) -> tuple[Target, ...]:
+        """What is said of a place and a year, each amount once."""
         found: dict[tuple[str, str, str], Target] = {}
         for target in self.targets:
-            if (target.region, target.year) == (region, year):
+            if (place_of(target), target.year) == (place, year):
                 found.setdefault((target.comparator, target.amount, target.state), target)
         return tuple(found.values())
+
+
+def place_of(target: Target) -> str:
+    """The region; where none is known the issuer or the title, lest two unknown places be one."""
+    return target.region or target.issuer or target.title
 
 
 def series_of(targets: Iterable[Target], asked: Sequence[str]) -> list[Series]:
@@ -115,7 +119,7 @@ def chart_of(series: Series) -> Chart | None:
 
 
 def _bars(series: Series, year: int | None) -> Chart | None:
-    rows = [(name, series.cell(name, year)) for name in series.regions if name]
+    rows = [(name, series.cell(name, year)) for name in series.places]
     first = [(name, found[0]) for name, found in rows if found]
     first.sort(key=lambda row: (-row[1].value, row[0]))
     if len(first) < 2:
@@ -133,9 +137,9 @@ def _bars(series: Series, year: int | None) -> Chart | None:
 def _lines(series: Series, years: Sequence[int]) -> Chart | None:
     rows = {
         name: [(year, found[0]) for year in years if (found := series.cell(name, year))]
-        for name in series.regions
+        for name in series.places
     }
-    longest = sorted(rows.items(), key=lambda row: (-len(row[1]), row[0] or "~"))[:_LINES]
+    longest = sorted(rows.items(), key=lambda row: (-len(row[1]), row[0]))[:_LINES]
     longest = [(name, found) for name, found in longest if len(found) > 1]
     if not longest:
         return None
@@ -149,9 +153,9 @@ def _lines(series: Series, years: Sequence[int]) -> Chart | None:
         return Mark(round(x, 1), round(y, 1), 0, f"{name} {year}", target)
 
     lines = tuple(
-        Line(at, name or "—", " ".join(f"{m.x},{m.y}" for m in marks), marks)
+        Line(at, name, " ".join(f"{m.x},{m.y}" for m in marks), marks)
         for at, (name, found) in enumerate(longest)
-        for marks in (tuple(mark(name or "—", year, target) for year, target in found),)
+        for marks in (tuple(mark(name, year, target) for year, target in found),)
     )
     shown = tuple((round(60 + (year - years[0]) * across, 1), year) for year in years)
     return Chart(_WIDTH, _HEIGHT, 60, lines=lines, years=shown)

@@ -96,7 +96,6 @@ EN = {
     "more_figures": "Other indicators of similar names",
     "figures_cut": "Only the first {} figures are shown; narrow the question",
     "year_unsaid": "year not said",
-    "region_unsaid": "region not said",
     "state": "State",
     "change": "Says",
     "unit": "Unit",

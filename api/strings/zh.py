@@ -97,7 +97,6 @@ ZH = {
     "more_figures": "名称相近的其他指标",
     "figures_cut": "只显示了前 {} 条数字；请缩小范围",
     "year_unsaid": "年份未说明",
-    "region_unsaid": "地区未说明",
     "state": "状态",
     "change": "说的是",
     "unit": "单位",

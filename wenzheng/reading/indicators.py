@@ -88,7 +88,7 @@ _PAID = re.compile(
 _LISTED = re.compile(r"(?:包括|分为|分成|上述|下列|以下|这)$")
 _COUNTS = re.compile(r"\d[\d.]*[万亿余多]*[个家户名项座处件]")
 _INNER = re.compile(
-    r".*(?:吸引|新?签约|累计|合计|共计|共有|每[天日月]|目前|已经?(?!婚))"
+    r".*(?:吸引|新?签约|累计|合计|共计|共有|每[天日月]|目前|已经?(?!婚)|(?:逐步|力争)将)"
     r"(?:合计)?(?:生产|建成|发放|新增|完成|实现|培育|建设|安排|投放|推广|调拨)?(?=..)"
 )
 """The last verb of a clause, behind which what is counted stands."""
