@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.strings import LANGUAGES
 from search.results import Citation, Hit
+from wenzheng.targets import Target
 
 NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase")
 """What an address of the search page or the list holds besides filters."""
@@ -68,6 +69,11 @@ class Addresses:
     def hit(self, hit: Hit) -> str:
         """The document at the passage."""
         return self._document(hit.doc_id, {"start": hit.start, "end": hit.end})
+
+    def target(self, target: Target) -> str:
+        """The document at the sentence that a figure stands in, with the figure marked."""
+        place = {"start": target.quote_start, "end": target.quote_end}
+        return self._document(target.doc_id, place | {"a": target.start, "b": target.end})
 
     def _document(self, doc_id: str, place: Mapping[str, int]) -> str:
         return self.page(f"/documents/{doc_id}", **place) + "#quote"

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-from api import guard, pages, problems, v1, words
+from api import guard, pages, problems, targets, v1, words
 from api.reading import Documents
 from search.engine import QuestionAnswering
 
@@ -43,6 +43,7 @@ def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
     guard.install(app)
     problems.install(app, pages.error_page)
     app.include_router(v1.router(engine, library))
+    app.include_router(targets.router(library))
     app.include_router(words.router(library))
     app.include_router(pages.router(engine, library))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

@@ -195,6 +195,53 @@ DIFF: dict[str, Any] = {
     ],
 }
 
+TARGET_FILTERS = {
+    "indicator": "公共充电桩",
+    "year": "2027",
+    "state": "目标",
+    "change": "水平",
+    "unit": "个",
+}
+"""A value for each filter of figures."""
+
+TARGETS: dict[str, Any] = {
+    "targets": [
+        {
+            "statement_id": f"{FILTERS['doc_id']}-s00003",
+            "indicator": "公共充电桩",
+            "change": "水平",
+            "comparator": "=",
+            "text": "4.5万个",
+            "amount": "4.5万个",
+            "value": 45000.0,
+            "high": None,
+            "unit": "个",
+            "year_from": 2027,
+            "year": 2027,
+            "by_end": True,
+            "yearly": False,
+            "region": None,
+            "state": "目标",
+            "obligation": None,
+            "doc_id": FILTERS["doc_id"],
+            "source": _SOURCE,
+            "title": _TITLE,
+            "issuer": FILTERS["issuer"],
+            "published": "2024-02-19",
+            "quote": _QUOTE,
+            "start": 390,
+            "end": 395,
+            "quote_start": 376,
+            "quote_end": 376 + len(_QUOTE),
+            "original_quote": _QUOTE,
+            "original_start": 386,
+            "original_end": 386 + len(_QUOTE),
+        }
+    ],
+    "total": 1,
+    "next": None,
+}
+
 HEALTH: dict[str, Any] = {
     "status": "ok",
     "generation": 7,

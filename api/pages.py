@@ -10,18 +10,25 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.addresses import NOT_FILTERS, Addresses
+from api.figures import MOST, SERIES, chart_of, series_of
 from api.marking import Span, lines, pieces
 from api.problems import Problem
 from api.reading import Documents
 from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
+from api.targets import statement_filters_of
 from api.understood import understood
 from api.v1 import PAGE, filters_of
 from search.engine import MAX_HITS, QuestionAnswering
 from search.results import Answer, Citation
 from search.understanding import MAX_QUESTION, parse_parts
+from wenzheng.targets import target_of
 
 PAGE_OF_HITS = 10
 """Passages of one page of results: what `search` gives by default."""
+
+_COMMON = 24
+_MORE = 20
+"""Indicators offered at first, and series named behind those that are shown."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -104,6 +111,29 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             lines=shown,
             view=view,
             is_quote_gone="start" in request.query_params and quote is None,
+        )
+
+    @routes.get("/targets")
+    def figures(request: Request) -> HTMLResponse:
+        filters = statement_filters_of(request, but=("lang",))
+        asked = [words for words in request.query_params.getlist("indicator") if words.strip()]
+        with library.snapshot() as snapshot:
+            found = snapshot.statements(filters, limit=MOST + 1) if asked else []
+            common = [] if asked else snapshot.indicators(_COMMON)
+        series = series_of((target_of(one) for one in found[:MOST]), asked)
+        to = Addresses(request)
+        return _page(
+            request,
+            "figures.html",
+            indicator=asked[0] if asked else "",
+            common=common,
+            chips=[chip for chip in to.chips() if chip.name != "indicator"],
+            kept=[item for item in to.kept() if item[0] not in ("indicator", "change", "unit")],
+            series=series[:SERIES],
+            more=series[SERIES : SERIES + _MORE],
+            chart_of=chart_of,
+            is_cut=len(found) > MOST,
+            most=MOST,
         )
 
     return routes

@@ -8,6 +8,7 @@ from typing import Protocol
 from wenzheng.domain import Filters, Link, Place, Section, StoredDocument, Table
 from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
+from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Overview
 
 
@@ -54,6 +55,17 @@ class Reading(Protocol):
 
     def count(self, filters: Filters) -> int:
         """How many documents pass."""
+
+    def statements(
+        self, filters: StatementFilters, *, after: str | None = None, limit: int | None = None
+    ) -> list[StoredStatement]:
+        """Figures that pass, by doc_id and place in the text."""
+
+    def count_statements(self, filters: StatementFilters) -> int:
+        """How many figures pass."""
+
+    def indicators(self, most: int) -> list[tuple[str, int]]:
+        """What most documents give figures of, with how many do."""
 
     def counts(self) -> Counts:
         """How much there is."""

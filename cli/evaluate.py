@@ -35,6 +35,7 @@ from eval.report import (
 from eval.results import find_results, read_results, write_results
 from eval.retrieval import evaluate_retrieval, modes_with
 from eval.scoring import score_runs
+from eval.statements import evaluate_statements, statements_text
 from search.ranking.factory import chosen_ranker
 from search.results import Mode
 from wenzheng.errors import UsageError
@@ -259,6 +260,20 @@ def questions(
     ours: Context = context.obj
     report = evaluate_questions(file, ours.engine())
     print_json(report.to_json()) if as_json else typer.echo(questions_text(report))
+    return 0
+
+
+@app.command()
+def targets(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="标注文件（JSON Lines）", metavar="FILE")],
+    as_json: Json = False,
+) -> int:
+    """用人工标注评测当前数据目录中的指标数字：准确率与召回率。"""
+    ours: Context = context.obj
+    with ours.library().snapshot() as snapshot:
+        report = evaluate_statements(file, snapshot)
+    print_json(report.to_json()) if as_json else typer.echo(statements_text(report))
     return 0
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from wenzheng.domain import Filters
 
 _HELP = {
     "issuer": "发文机关",
@@ -26,17 +29,31 @@ _HELP = {
 
 def with_filters(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command one repeatable option per filter, and the `filters` that they make up."""
+    return _with_options(command, "filters", _parsed)
 
+
+def with_document_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the same options, and as `given` what was given for each, unread."""
+    return _with_options(command, "given", dict)
+
+
+def _parsed(given: dict[str, list[str]]) -> Filters:
+    from wenzheng.filters import parse_filters
+
+    return parse_filters(given)
+
+
+def _with_options(
+    command: Callable[..., int], parameter: str, read: Callable[[dict[str, list[str]]], Any]
+) -> Callable[..., int]:
     @functools.wraps(command)
     def wrapped(**arguments: Any) -> int:
-        from wenzheng.filters import parse_filters
-
         given = {name: arguments.pop(name) or [] for name in _HELP}
-        filters = parse_filters({name: values for name, values in given.items() if values})
-        return command(**arguments, filters=filters)
+        made = read({name: values for name, values in given.items() if values})
+        return command(**arguments, **{parameter: made})
 
     signature = inspect.signature(command, eval_str=True)
-    own = [p for name, p in signature.parameters.items() if name != "filters"]
+    own = [p for name, p in signature.parameters.items() if name != parameter]
     added = [
         inspect.Parameter(
             name,

@@ -13,7 +13,6 @@ import typer
 if TYPE_CHECKING:
     from api.v1 import DiffOut
     from search.results import Answer, Explanation, Note, SearchResult
-    from search.versions import Change
 
 
 def print_json(shape: Any) -> None:
@@ -97,16 +96,16 @@ def print_answer(answer: Answer) -> None:
             typer.echo(f"  · {hit.title}：{' '.join(hit.text.split())[:60]}…")
 
 
-_CHANGES = {Change.CHANGED: "修改", Change.ADDED: "新增", Change.REMOVED: "删去"}
-
-
 def print_diff(found: DiffOut) -> None:
     """What differs between two versions, the words of both."""
+    from search.versions import Change
+
+    names = {Change.CHANGED: "修改", Change.ADDED: "新增", Change.REMOVED: "删去"}
     for sign, version in (("-", found.before), ("+", found.after)):
         typer.echo(f"{sign} 《{version.title}》 {version.published or ''}  {version.source}")
     for one in found.changes:
         sides = [(sign, c) for sign, c in (("-", one.before), ("+", one.after)) if c is not None]
-        typer.echo(f"\n[{_CHANGES[one.change]}] {sides[-1][1].label or '（首部）'}")
+        typer.echo(f"\n[{names[one.change]}] {sides[-1][1].label or '（首部）'}")
         for sign, clause in sides:
             typer.echo("\n".join(f"{sign} {line}" for line in clause.quote.splitlines()))
     typer.echo(f"\n未修改：{found.unchanged} 条，其中序号或标题有变：{found.renumbered} 条")

@@ -19,7 +19,7 @@ from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.shingles import shingles, signature
 
 PARSER_VERSION = 2
-"""Raised whenever the same bytes would be parsed into something else."""
+"""Raised whenever the same bytes would be parsed into something else, or say other figures."""
 
 
 def parse_file(path: Path) -> ParsedDocument:

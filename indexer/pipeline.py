@@ -15,11 +15,13 @@ from indexer.discover import discover
 from indexer.files import File
 from indexer.members import Failure, file_of, pieces
 from indexer.parse import PARSER_VERSION
+from indexer.tables import TableReader
 from indexer.workers import InProcess, Parser, Result, Task
 from wenzheng.domain import Chunk, ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.errors import InputFailed
 from wenzheng.library import JobState, Writer, vector_hash
+from wenzheng.reading.statements import Source, statements
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together: some ten seconds of work on two cores."""
@@ -173,11 +175,28 @@ def _commit(
     fresh = dict(zip(missing, vectors, strict=True))
     for file, chunks in batch:
         known = writer.known(file.document.source) is not None
-        writer.put(file.document, chunks, fresh, file.data, file.file_hash, parser_version=_VERSION)
+        writer.put(
+            file.document,
+            chunks,
+            fresh,
+            file.data,
+            file.file_hash,
+            parser_version=_VERSION,
+            statements=list(statements(source_of(file.document))),
+        )
         (report.updated if known else report.added).append(file.document.source)
         report.chunks += len(chunks)
     report.embedded += len(missing)
     writer.commit()
+
+
+def source_of(document: ParsedDocument) -> Source:
+    """What the statements of a document are read from."""
+    known = document.metadata
+    cells = tuple(TableReader(document).readings())
+    return Source(
+        document.text, known.title, document.sections, cells, known.published, known.region
+    )
 
 
 def _prune(paths: Sequence[Path], writer: Writer, report: Report, seen: set[str]) -> None:

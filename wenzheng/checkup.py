@@ -8,8 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from wenzheng.domain import Filters
 from wenzheng.library import Library, Snapshot
 from wenzheng.store import sqlite
+from wenzheng.store.statements import StatementFilters
 
 SAMPLE = 200
 """Chunks and documents that are looked at one by one, spread evenly over all."""
@@ -64,6 +66,7 @@ def check(data: Path, library: Library) -> list[Finding]:
         findings += _vectors(snapshot)
         findings += _terms(snapshot)
         findings += _quotes(snapshot)
+        findings += _statements(snapshot)
     return findings
 
 
@@ -119,3 +122,22 @@ def _quotes(snapshot: Snapshot) -> Iterator[Finding]:
                 f"文段 {chunk.chunk_id} 与所在文档不一致；请重新索引该文件",
                 f"chunk {chunk.chunk_id} does not stand in its document; index the file again",
             )
+
+
+def _statements(snapshot: Snapshot) -> Iterator[Finding]:
+    """The figures of a sample of documents have to stand in them as they are stored."""
+    documents = snapshot.documents()
+    for document in documents[:: max(1, len(documents) // SAMPLE)]:
+        texts = snapshot.texts(document.doc_id)
+        of_it = StatementFilters(documents=Filters(doc_id=(document.doc_id,)))
+        for one in snapshot.statements(of_it):
+            said = one.said
+            exact = texts.text[said.start : said.end] == one.text
+            quoted = texts.text[said.quote_start : said.quote_end] == one.quote
+            original = texts.original_text[one.original_start : one.original_end]
+            if not (exact and quoted and original == one.original_quote):
+                yield Finding(
+                    f"指标数字 {one.statement_id} 与所在文档不一致；请重新索引该文件",
+                    f"statement {one.statement_id} does not stand in its document; "
+                    "index the file again",
+                )

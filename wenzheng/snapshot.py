@@ -31,6 +31,7 @@ from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, 
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, reading
+from wenzheng.store import statements as stored_statements
 from wenzheng.store.jobs import Job, jobs
 from wenzheng.store.packing import (
     unpack_offsets,
@@ -41,6 +42,7 @@ from wenzheng.store.packing import (
 )
 from wenzheng.store.reading import Extents, Owner
 from wenzheng.store.sqlite import Meta
+from wenzheng.store.statements import ALL_STATEMENTS, StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Dictionary, Overview
 from wenzheng.text.discovery import Passage
 from wenzheng.text.offsets import OffsetMap
@@ -442,6 +444,41 @@ class Snapshot:
         return self._frame.once(
             ("count", filters, today), lambda: reading.count(self._connection, condition)
         )
+
+    def statements(
+        self,
+        filters: StatementFilters = ALL_STATEMENTS,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> list[StoredStatement]:
+        """Figures of visible documents with what they say, by doc_id and place in the text.
+
+        A page begins behind the statement_id `after`. Raises UnknownFilter where that is none.
+        """
+        return stored_statements.select(
+            self._connection,
+            self._saying(filters),
+            stored_statements.position(after) if after else None,
+            limit,
+        )
+
+    def count_statements(self, filters: StatementFilters = ALL_STATEMENTS) -> int:
+        """How many statements pass."""
+        return stored_statements.count(self._connection, self._saying(filters))
+
+    def indicators(self, most: int) -> list[tuple[str, int]]:
+        """What most documents give figures of (in the form of `indicator_key`), with how many do."""
+        return self.once(
+            ("indicators", most),
+            lambda: stored_statements.common(
+                self._connection, reading.visible(self.generation), most
+            ),
+        )
+
+    def _saying(self, filters: StatementFilters) -> reading.Condition:
+        documents = reading.matching(filters.documents, self.generation, date.today())
+        return stored_statements.matching(filters, documents)
 
     def named(self, names: Sequence[str], filters: Filters = NO_FILTERS) -> tuple[str, ...]:
         """Documents that pass and go by one of these names, by doc_id."""

@@ -28,8 +28,10 @@ from wenzheng.following import Following
 from wenzheng.index import pair
 from wenzheng.index.base import RowNumbers
 from wenzheng.model_switch import ModelSwitch
+from wenzheng.reading.statements import Statement
 from wenzheng.snapshot import not_found
 from wenzheng.store import jobs, reading, sqlite, writing
+from wenzheng.store import statements as stored_statements
 from wenzheng.store.jobs import JobState
 from wenzheng.store.writing import Terms, vector_hash
 from wenzheng.text.dictionary import Dictionary, built_in
@@ -209,8 +211,9 @@ class Writer:
         file_hash: str,
         *,
         parser_version: str = "",
+        statements: Sequence[Statement] = (),
     ) -> None:
-        """Add a document, or replace the one of its doc_id as a whole.
+        """Add a document with its statements, or replace the one of its doc_id as a whole.
 
         `vectors` by `vector_hash(chunk.context(title))`; those that the store holds may be left
         out. Raises ValueError, and changes nothing, when one is missing or of the wrong size, or
@@ -233,6 +236,7 @@ class Writer:
                 file_hash=file_hash,
                 parser_version=parser_version,
             )
+            stored_statements.add(self._connection, number, document, statements)
             writing.add_chunks(self._connection, number, first_row, document, chunks, hashes)
             rows = range(first_row, first_row + len(chunks))
             cut = [self._cut(chunk.context(document.title)) for chunk in chunks]

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.answering.constraints import Circumstances, judge, regions_around
-from search.answering.numbers import NumberCandidate, unit_fits, without_times
+from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Passage, Sentence
 from search.answering.subject import Subject
 from search.results import ParsedQuery, State
 from wenzheng.domain import CellReading
+from wenzheng.reading.binding import without_times
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.quantities import RATIOS, Quantity, find_quantities
 

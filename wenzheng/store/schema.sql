@@ -122,6 +122,39 @@ CREATE TABLE sections (
     PRIMARY KEY (document, ordinal)
 ) STRICT, WITHOUT ROWID;
 
+-- Every figure of a document with what it says; wenzheng/reading/statements.py says what is what.
+CREATE TABLE statements (
+    document       INTEGER NOT NULL REFERENCES documents (document) ON DELETE CASCADE,
+    ordinal        INTEGER NOT NULL,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    quote_start    INTEGER NOT NULL,
+    quote_end      INTEGER NOT NULL,
+    original_start INTEGER NOT NULL,  -- of the quote
+    original_end   INTEGER NOT NULL,
+    text           TEXT    NOT NULL,  -- the figure as written
+    quote          TEXT    NOT NULL,
+    original_quote TEXT    NOT NULL,
+    indicator      TEXT    NOT NULL,
+    indicator_key  TEXT    NOT NULL,  -- reading/naming.py: what words are looked for in
+    name_start     INTEGER,           -- where the indicator stands; null for one of table headers
+    name_end       INTEGER,
+    change         TEXT    NOT NULL,
+    value          REAL    NOT NULL,
+    high           REAL,
+    unit           TEXT    NOT NULL,
+    comparator     TEXT    NOT NULL,
+    first_year     INTEGER,
+    last_year      INTEGER,
+    by_end         INTEGER NOT NULL CHECK (by_end IN (0, 1)),
+    yearly         INTEGER NOT NULL CHECK (yearly IN (0, 1)),
+    region         TEXT,
+    stage          TEXT    NOT NULL,
+    obligation     TEXT,
+    PRIMARY KEY (document, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX statements_year ON statements (last_year);
+
 -- Row numbers are the keys of both indexes; AUTOINCREMENT never gives one out twice.
 CREATE TABLE chunks (
     "row"          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -14,7 +14,7 @@ from wenzheng.errors import IndexIncompatible, IndexMissing
 from wenzheng.store import entries
 from wenzheng.text.dictionary import Dictionary
 
-FORMAT = 3
+FORMAT = 4
 """Version of schema.sql and store/packing.py together."""
 
 STORE_FILE = "store.sqlite3"

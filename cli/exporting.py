@@ -1,0 +1,91 @@
+"""Figures of the documents page by page, and as a table in a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from wenzheng.errors import UsageError
+from wenzheng.snapshot import Snapshot
+from wenzheng.store.statements import StatementFilters
+from wenzheng.targets import COLUMNS, Target, target_of
+
+_FETCHED = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would take for a formula."""
+
+
+def every(
+    snapshot: Snapshot, filters: StatementFilters, after: str | None, limit: int | None
+) -> Iterator[Target]:
+    """All that pass, fetched page by page."""
+    left = limit
+    while left is None or left > 0:
+        size = _FETCHED if left is None else min(_FETCHED, left)
+        page = snapshot.statements(filters, after=after, limit=size)
+        yield from map(target_of, page)
+        if len(page) < size:
+            return
+        after = page[-1].statement_id
+        left = None if left is None else left - size
+
+
+def write(path: Path, found: Iterator[Target]) -> int:
+    """Write the table by the file's ending; how many rows. Raises UsageError for another ending."""
+    writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
+    if path.suffix.lower() not in writers:
+        raise UsageError(
+            f"不支持写入 {path.name}；请用 .csv 或 .xlsx 结尾的文件名",
+            f"{path.name} cannot be written; name a file that ends in .csv or .xlsx",
+        )
+    try:
+        return writers[path.suffix.lower()](path, found)
+    except OSError as error:
+        raise UsageError(
+            f"无法写入 {path}（{error.strerror}）；请检查目录是否存在、是否可写",
+            f"{path} cannot be written ({error.strerror}); check that the folder is there",
+        ) from error
+
+
+def _write_csv(path: Path, found: Iterator[Target]) -> int:
+    """With a byte order mark, which spreadsheets need to read Chinese."""
+    rows = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for rows, target in enumerate(found, 1):  # noqa: B007 - counted
+            writer.writerow([_harmless(value) for value in asdict(target).values()])
+    return rows
+
+
+def _harmless(value: Any) -> Any:
+    """Text that would be a formula with an apostrophe before it, as spreadsheets write it."""
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
+    return f"'{value}" if is_formula else value
+
+
+def _write_xlsx(path: Path, found: Iterator[Target]) -> int:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("指标")
+    sheet.append(COLUMNS)
+    rows = 0
+    for rows, target in enumerate(found, 1):  # noqa: B007 - counted
+        sheet.append([_cell(sheet, value) for value in asdict(target).values()])
+    book.save(path)
+    return rows
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    # A file format of XML holds no control characters; texts from damaged files may.
+    shown = "".join(c for c in value if c >= " " or c in "\n\t")
+    cell = WriteOnlyCell(sheet, shown)
+    cell.data_type = "s"
+    return cell

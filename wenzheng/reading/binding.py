@@ -1,0 +1,84 @@
+"""Which words does a number belong to?
+
+In Chinese a quantity is bound either to the noun after it (10座加氢站) or to the one before it
+(加氢站将达70座).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wenzheng.reading.periods import find_periods
+from wenzheng.reading.quantities import MONEY, RATIOS, Quantity
+
+_BREAK = re.compile(r"[，,；;：:。！？（(）)\n]|其中|以及")
+_JOINER = re.compile(r"、|和(?!谐|平)|(?<![普涉波惠])及(?![时格])|与")
+_NOT_A_NOUN = re.compile(
+    r"^(?:以上|以下|左右|以内|之内|及以上|的?标准|的?比例|[，,。；;、：:！？）)\s]|$|和|及|与|以及|至|到)"
+)
+
+
+def without_times(phrase: str) -> str:
+    """The words without the years in them."""
+    for period in reversed(find_periods(phrase)):
+        phrase = phrase[: period.start] + phrase[period.end :]
+    return phrase
+
+
+class Bound(NamedTuple):
+    """What a quantity is bound to: the words before it, and those after it that it counts."""
+
+    before: str
+    after: str
+
+
+def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
+    """The words that the quantity counts or measures, from the same clause.
+
+    Between two quantities of a clause the last joiner (、和及与) parts what belongs to which;
+    elsewhere a joiner only joins nouns (绿色低碳、元宇宙、智能终端产业总规模).
+    """
+    quantity = quantities[index]
+    before = _noun_before(text, quantities, index)
+    following = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
+    after = text[quantity.end : following]
+    if not _counts_what_follows(quantity, after):
+        return Bound(before, "")
+    stop = _BREAK.search(after)
+    if stop:
+        return Bound(before, after[: stop.start()])
+    joiners = list(_JOINER.finditer(after)) if following < len(text) else []
+    if joiners or following == len(text):
+        return Bound(before, after[: joiners[-1].start()] if joiners else after)
+    # 两家年收入超过十亿元的企业: the next quantity stands inside what this one counts.
+    beyond = re.split(rf"{_BREAK.pattern}|{_JOINER.pattern}", text[following:])[0]
+    return Bound(before, after + beyond)
+
+
+def _noun_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
+    """What stands before the quantity in its part of the clause.
+
+    A quantity in there that nothing parts from this one belongs to it (三个产业总规模突破1.5万亿元).
+    """
+    previous = quantities[index - 1].end if index else 0
+    between = text[previous : quantities[index].start]
+    before = _after_last_break(between, parted=index > 0)
+    if not index or before != between:
+        return before
+    return _noun_before(text, quantities, index - 1) + quantities[index - 1].text + between
+
+
+def _after_last_break(before: str, *, parted: bool) -> str:
+    breaks = [match.end() for match in _BREAK.finditer(before)]
+    if not breaks and parted:
+        breaks = [match.end() for match in _JOINER.finditer(before)]
+    return before[breaks[-1] :] if breaks else before
+
+
+def _counts_what_follows(quantity: Quantity, after: str) -> bool:
+    if quantity.unit in MONEY or quantity.unit in RATIOS:
+        return False
+    after = re.sub(r"^(?:以上|左右|及以上)(?:的)?", "", after)
+    return not _NOT_A_NOUN.match(after)

@@ -1,0 +1,92 @@
+"""Statements as they leave the program: one flat record each, the same by command, HTTP and file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wenzheng.reading.indicators import Change
+from wenzheng.reading.quantities import Comparator
+from wenzheng.reading.stages import Obligation, Stage
+from wenzheng.store.statements import StoredStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One figure with what it says and where it stands.
+
+    `text` is the figure as written, `amount` the same in one form (1.5万亿元: 15000亿元); `value`
+    and `high` count in `unit`, without magnitudes. `year_from` and `year` are the first and the last
+    year it is said of, `by_end` whether by the end of it (到2025年), `yearly` whether for each.
+    `quote` is `document.text[quote_start:quote_end]`, and the figure stands at `start:end` in it;
+    `original_quote` is the same stretch of the original text.
+    """
+
+    statement_id: str
+    indicator: str
+    change: Change
+    comparator: Comparator
+    text: str
+    amount: str
+    value: float
+    high: float | None
+    unit: str
+    year_from: int | None
+    year: int | None
+    by_end: bool
+    yearly: bool
+    region: str | None
+    state: Stage
+    obligation: Obligation | None
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    published: str | None
+    quote: str
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    original_quote: str
+    original_start: int
+    original_end: int
+
+
+COLUMNS = tuple(Target.__dataclass_fields__)
+"""Names of the fields, in their order: the header of a table."""
+
+
+def target_of(stored: StoredStatement) -> Target:
+    """The record of a stored statement."""
+    said = stored.said
+    return Target(
+        statement_id=stored.statement_id,
+        indicator=said.indicator,
+        change=said.change,
+        comparator=said.comparator,
+        text=stored.text,
+        amount=str(said.amount),
+        value=said.amount.value,
+        high=said.amount.high,
+        unit=said.amount.unit,
+        year_from=said.first,
+        year=said.last,
+        by_end=said.by,
+        yearly=said.yearly,
+        region=said.region,
+        state=said.stage,
+        obligation=said.obligation,
+        doc_id=stored.doc_id,
+        source=stored.source,
+        title=stored.title,
+        issuer=stored.issuer,
+        published=stored.published.isoformat() if stored.published else None,
+        quote=stored.quote,
+        start=said.start,
+        end=said.end,
+        quote_start=said.quote_start,
+        quote_end=said.quote_end,
+        original_quote=stored.original_quote,
+        original_start=stored.original_start,
+        original_end=stored.original_end,
+    )
