@@ -29,6 +29,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Snapshot
+from wenzheng.readahead import read_ahead
 from wenzheng.settings import Settings
 from wenzheng.store.sqlite import STORE_FILE
 
@@ -196,6 +197,7 @@ def _live(served: Served) -> Sequence[int]:
 
 def _opened(folder: Path) -> Served:
     embedder, library = _embedder(), Library.open(folder)
+    read_ahead(folder)
     return Served(library, embedder, Engine(library, only(embedder)))
 
 

@@ -252,6 +252,7 @@ def serve(
     """启动检索页面和 HTTP 接口。"""
     from api.app import create_app
     from api.server import run
+    from wenzheng.readahead import read_ahead
 
     ours: Context = context.obj
     chosen = {"host": host, "port": port}
@@ -259,6 +260,7 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
+    read_ahead(ours.settings.data)
     with library.snapshot() as snapshot:
         ours.embedder_of(snapshot.model)  # now, so that the first question does not wait for it
     run(create_app(ours.engine(), library), settings.host, settings.port)

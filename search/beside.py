@@ -38,9 +38,7 @@ class Beside:
         self._most = kept
         self._kept: OrderedDict[tuple[Model, str], Future[Embedded]] = OrderedDict()
         self._lock = Lock()
-        # Two pools: who waits for a vector never keeps the thread that it would be made in.
-        self._embedding = ThreadPoolExecutor(_THREADS, "embed")
-        self._scanning = ThreadPoolExecutor(_THREADS, "scan")
+        self._threads = ThreadPoolExecutor(_THREADS, "embed")
 
     def vector(self, model: Model, question: str) -> Future[Embedded]:
         """The question's vector, at once or soon."""
@@ -48,18 +46,26 @@ class Beside:
         with self._lock:
             found = self._kept.get(key)
             if found is None or (found.done() and found.exception()):
-                found = self._embedding.submit(self._embed, model, question)
+                found = self._threads.submit(self._embed, model, question)
                 self._kept[key] = found
             self._kept.move_to_end(key)
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return found
 
-    def then(
-        self, embedded: Future[Embedded], work: Callable[[NDArray[np.float32]], T]
-    ) -> Future[T]:
-        """What `work` makes of the vector as soon as there is one."""
-        return self._scanning.submit(lambda: work(embedded.result().vector))
+    @staticmethod
+    def then(embedded: Future[Embedded], work: Callable[[NDArray[np.float32]], T]) -> Future[T]:
+        """What `work` makes of the vector: in the thread that makes it, or at once where it is there."""
+        made: Future[T] = Future()
+
+        def go_on(done: Future[Embedded]) -> None:
+            try:
+                made.set_result(work(done.result().vector))
+            except BaseException as error:  # noqa: BLE001 - passed on to whoever waits
+                made.set_exception(error)
+
+        embedded.add_done_callback(go_on)
+        return made
 
     def _embed(self, model: Model, question: str) -> Embedded:
         vector = self._embedder_of(model).embed_queries([question])[0]

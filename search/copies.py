@@ -8,10 +8,11 @@ changed target is never taken for the one it replaced.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from wenzheng.domain import Kind, StoredChunk, StoredDocument
 from wenzheng.text.shingles import Shingles, containment, shingles
@@ -24,12 +25,6 @@ _BLOCKED_BY = 16
 """Only passages that share one of so many least hashes are compared: such copies nearly always do."""
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _REPORTS = frozenset((Kind.NEWS, Kind.INTERPRETATION, Kind.OTHER))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sketch:
-    figures: Counter[str]
-    shingles: Shingles
 
 
 BLOCK = 30
@@ -47,21 +42,16 @@ def copy_groups(
     Every position is in one group. Passages of one document are never copies of one another.
     Block by block (`BLOCK`), what stands further down changes nothing before it.
     """
-    sketches = [_sketch(one.chunk.text) for one in stored]
-    blocks: dict[int, list[int]] = {}
-    group_of: list[int] = []
-    for at, (one, sketch) in enumerate(zip(stored, sketches, strict=True)):
-        keys = [int(key) for key in sketch.shingles[:_BLOCKED_BY]]
-        earlier = sorted({other for key in keys for other in blocks.get(key, ())})
+    texts = [one.chunk.text for one in stored]
+    group_of = list(range(len(texts)))
+    for at, earlier in _perhaps(list(map(_shingles, texts))).items():
         same = (
             other
             for other in earlier
-            if stored[other].chunk.doc_id != one.chunk.doc_id
-            and _say_the_same(sketch, sketches[other])
+            if stored[other].chunk.doc_id != stored[at].chunk.doc_id
+            and _say_the_same(texts[at], texts[other])
         )
-        group_of.append(group_of[first] if (first := next(same, None)) is not None else at)
-        for key in keys:
-            blocks.setdefault(key, []).append(at)
+        group_of[at] = group_of[next(same, at)]
     groups: dict[int, list[int]] = {}
     for at, group in enumerate(group_of):
         groups.setdefault(group, []).append(at)
@@ -71,19 +61,38 @@ def copy_groups(
     ]
 
 
+def _perhaps(found: Sequence[Shingles]) -> dict[int, list[int]]:
+    """Which passages to compare: for each the earlier ones that share one of its least hashes."""
+    least = [one[:_BLOCKED_BY] for one in found]
+    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *least])
+    owners = np.repeat(np.arange(len(least)), [len(one) for one in least])
+    _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for at in np.flatnonzero(counts[which] > 1).tolist():
+        holders[int(which[at])].append(int(owners[at]))
+    perhaps: defaultdict[int, set[int]] = defaultdict(set)
+    for first, *others in holders.values():
+        for place, other in enumerate(others, 1):
+            perhaps[other].update([first, *others[: place - 1]])
+    return {at: sorted(perhaps[at]) for at in sorted(perhaps)}
+
+
 @lru_cache(maxsize=4096)
-def _sketch(text: str) -> _Sketch:
-    return _Sketch(Counter(_FIGURES.findall(text)), shingles(text))
+def _shingles(text: str) -> Shingles:
+    return shingles(text)
 
 
-def _say_the_same(one: _Sketch, other: _Sketch) -> bool:
-    shorter, longer = sorted((one, other), key=lambda sketch: len(sketch.shingles))
-    if (
-        len(shorter.shingles) < SHORTEST * len(longer.shingles)
-        or not shorter.figures <= longer.figures
-    ):
-        return False
-    return containment(shorter.shingles, longer.shingles) >= CONTAINED
+def _say_the_same(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=lambda text: len(_shingles(text)))
+    return (
+        len(_shingles(shorter)) >= SHORTEST * len(_shingles(longer))
+        and _figures(shorter) <= _figures(longer)
+        and containment(_shingles(shorter), _shingles(longer)) >= CONTAINED
+    )
+
+
+def _figures(text: str) -> Counter[str]:
+    return Counter(_FIGURES.findall(text))
 
 
 def _rank(document: StoredDocument) -> tuple[bool, bool]:

@@ -34,12 +34,14 @@ def shingles(text: str) -> Shingles:
     letters = "".join(filter(str.isalnum, text))
     if not letters:
         return np.empty(0, dtype=np.uint64)
-    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    encoded = letters.encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(encoded, dtype="<u4").astype(np.uint64)
     length = min(LENGTH, len(codes))
     count = len(codes) - length + 1
     hashes = np.zeros(count, dtype=np.uint64)
     for at in range(length):
-        hashes = (hashes ^ codes[at : at + count].astype(np.uint64)) * _MULTIPLIER
+        hashes ^= codes[at : at + count]
+        hashes *= _MULTIPLIER
         hashes ^= hashes >> np.uint64(29)
     hashes.sort()  # np.unique hashes before it sorts, which takes longer for so few
     is_new = np.ones(count, dtype=np.bool_)

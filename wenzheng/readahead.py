@@ -1,0 +1,30 @@
+"""Reading a library's files before they are asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def read_ahead(data: Path) -> int:
+    """Ask the system to bring the files of a library into its cache; how many bytes they have.
+
+    A question reads some thousand places all over them: from a disk that takes many times as long
+    as all the rest. The system forgets them again when it needs the memory. Does nothing where a
+    system knows no such advice.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return 0
+    return sum(_advise(path) for path in sorted(data.rglob("*")) if path.is_file())
+
+
+def _advise(path: Path) -> int:
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:  # a writer has replaced it
+        return 0
+    try:
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+        return os.fstat(file).st_size
+    finally:
+        os.close(file)
