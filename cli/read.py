@@ -17,12 +17,12 @@ from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
-from wenzheng.library import Snapshot
 from wenzheng.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
     from indexer.workers import Task
     from wenzheng.checkup import Finding
+    from wenzheng.library import Snapshot
 
 Ignore = Annotated[
     list[str] | None,

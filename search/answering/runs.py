@@ -135,7 +135,7 @@ def _runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> 
 
 
 def _wholes(passage: Passage) -> Iterator[Sentence]:
-    """From each sentence on, as many as there is room for, but for bare rows of figures alone."""
+    """From each sentence on, as many as there is room for, to the first bare row of figures."""
     units = [
         Sentence(passage, start, end)
         for sentence in passage.sentences
@@ -143,11 +143,14 @@ def _wholes(passage: Passage) -> Iterator[Sentence]:
     ]
     bare = [is_bare_row(unit) for unit in units]
     for first, unit in enumerate(units):
+        if bare[first]:
+            continue
         last = first
         while last + 1 < len(units) and units[last + 1].end - unit.start <= LONGEST:
+            if bare[last + 1]:
+                break
             last += 1
-        if not all(bare[first : last + 1]):
-            yield Sentence(passage, unit.start, units[last].end)
+        yield Sentence(passage, unit.start, units[last].end)
 
 
 def _units(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
