@@ -19,7 +19,9 @@ from benchmarks.peers.vectors import CachedEmbedder, VectorCache
 from eval.datasets import BeirDocument
 from eval.index import beir_id_of, parsed_document
 from indexer.pipeline import Report, SourceFile, ingest
+from models import RANKER_ZH
 from search.engine import Engine
+from search.ranking.ranker import load_ranker
 from search.results import Mode
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
@@ -74,7 +76,8 @@ class Wenzheng:
 
     def open(self, folder: Path, k: int) -> Search:
         given = Given((folder / _MODEL_FILE).read_text("utf-8"))
-        engine = Engine(Library.open(folder), only(given))
+        ranker = load_ranker(RANKER_ZH, given.model_id) if self._mode is Mode.RANKED else None
+        engine = Engine(Library.open(folder), only(given), ranker=ranker)
 
         def search(text: str, vector: Vector) -> list[str]:
             given.vector = vector
