@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from eval.passages import Passage, passages
 from eval.retrieval import Search, Stage
+from search.hits import hit_of
 from search.results import Hit, LegScore
 from wenzheng.errors import UsageError
 from wenzheng.library import Library
@@ -67,24 +68,12 @@ def _best(held: Sequence[Passage], scores: NDArray[np.float64], k: int) -> list[
     """Passages that share a term with the question; equal scores by chunk_id, the order of `held`."""
     order = np.argsort(-scores, kind="stable")[:k]
     return [
-        _hit(held[at], rank, float(scores[at])) for rank, at in enumerate(order, 1) if scores[at]
+        hit_of(
+            held[at].stored,
+            held[at].document,
+            float(scores[at]),
+            {Baseline.RANK_BM25.value: LegScore(rank, float(scores[at]))},
+        )
+        for rank, at in enumerate(order, 1)
+        if scores[at]
     ]
-
-
-def _hit(passage: Passage, rank: int, score: float) -> Hit:
-    stored, document = passage
-    chunk = stored.chunk
-    return Hit(
-        chunk_id=chunk.chunk_id,
-        doc_id=chunk.doc_id,
-        source=document.source,
-        title=document.title,
-        section=chunk.section_path,
-        text=chunk.text,
-        score=score,
-        legs={Baseline.RANK_BM25.value: LegScore(rank, score)},
-        start=chunk.start,
-        end=chunk.end,
-        original_start=stored.original_start,
-        original_end=stored.original_end,
-    )

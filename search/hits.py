@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from search.copies import copy_groups
@@ -29,7 +29,7 @@ def hits_of(
     documents = documents_of(snapshot, stored)
     words = [word for word in parsed.subject.split() if len(word) > 1]
     hits = [
-        _hit(one, chunk, documents[chunk.chunk.doc_id], words)
+        hit_of(chunk, documents[chunk.chunk.doc_id], one.score, one.legs, words)
         for one, chunk in zip(scored, stored, strict=True)
     ]
     if explain:
@@ -49,9 +49,14 @@ def documents_of(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[str,
     return {d.doc_id: d for d in snapshot.documents(Filters(doc_id=wanted))}
 
 
-def _hit(
-    scored: ScoredRow, stored: StoredChunk, document: StoredDocument, words: Sequence[str]
+def hit_of(
+    stored: StoredChunk,
+    document: StoredDocument,
+    score: float,
+    legs: Mapping[str, LegScore],
+    words: Sequence[str] = (),
 ) -> Hit:
+    """A chunk of a document as a hit; `matched` says where the words stand in it."""
     chunk = stored.chunk
     return Hit(
         chunk_id=chunk.chunk_id,
@@ -60,8 +65,8 @@ def _hit(
         title=document.title,
         section=chunk.section_path,
         text=chunk.text,
-        score=scored.score,
-        legs=scored.legs,
+        score=score,
+        legs=legs,
         start=chunk.start,
         end=chunk.end,
         original_start=stored.original_start,

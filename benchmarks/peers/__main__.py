@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks._news import DATA
@@ -50,7 +51,7 @@ def _run(wanted: argparse.Namespace) -> int:
 
 
 def _write_task(found: Judged, cached: Path, folder: Path) -> None:
-    with VectorCache(cached) as cache:
+    with closing(VectorCache(cached)) as cache:
         embedder = CachedEmbedder(_embedder(), cache)
         task(found, embedder).write(folder)
     print(f"{found.name}: {embedder.embedded} texts embedded, the others known", file=sys.stderr)

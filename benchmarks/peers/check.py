@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def task(real: Embedder, cache: VectorCache) -> Task:
 def report(runner: Runner, setups: Sequence[Setup], real: Embedder) -> int:
     """Print a line a system; 1 when one that should find does not. The runner's cache is new."""
     folder = runner.work / "task"
-    with VectorCache(runner.cache) as cache:
+    with closing(VectorCache(runner.cache)) as cache:
         task(real, cache).write(folder)
     wrong = 0
     print("| system | by words alone | by vectors alone |\n|---|---|---|")

@@ -11,8 +11,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
@@ -36,22 +34,15 @@ class Kind(StrEnum):
 
 
 class VectorCache:
-    """The file; use it in a `with` block."""
+    """The file; close it in the end."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path)
         self._connection.execute(_SCHEMA)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Nothing can be read any more."""
         self._connection.close()
 
     def get(self, model: str, kind: Kind, text: str) -> Matrix | None:

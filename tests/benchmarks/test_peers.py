@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ class TestVectorCache:
         texts = ["全市新建加氢站二十座", "义务教育阶段免收学费", "全市新建加氢站二十座"]
         found = []
         for _ in range(2):
-            with VectorCache(tmp_path / "v.sqlite") as cache:
+            with closing(VectorCache(tmp_path / "v.sqlite")) as cache:
                 embedder = CachedEmbedder(HashEmbedder(), cache)
                 found.append((embedder.embed_passages(texts), embedder.embedded))
         assert [embedded for _, embedded in found] == [2, 0]
@@ -36,14 +37,14 @@ class TestVectorCache:
         self, tmp_path: Path
     ) -> None:
         vector = np.ones((1, 4), dtype=np.float32)
-        with VectorCache(tmp_path / "v.sqlite") as cache:
+        with closing(VectorCache(tmp_path / "v.sqlite")) as cache:
             cache.put("one", Kind.PASSAGE, ["加氢站"], vector)
             assert cache.get("one", Kind.PASSAGE, "加氢站") is not None
             assert cache.get("one", Kind.QUESTION, "加氢站") is None
             assert cache.get("two", Kind.PASSAGE, "加氢站") is None
 
     def test_no_text_has_no_rows(self, tmp_path: Path) -> None:
-        with VectorCache(tmp_path / "v.sqlite") as cache:
+        with closing(VectorCache(tmp_path / "v.sqlite")) as cache:
             assert CachedEmbedder(HashEmbedder(), cache).embed_queries([]).shape == (0, 64)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ class Wenzheng:
         settings = Settings()
         real = load_embedder(settings.model, threads=settings.threads)
         with (
-            VectorCache(Path(os.environ[CACHE_VARIABLE])) as cache,
+            closing(VectorCache(Path(os.environ[CACHE_VARIABLE]))) as cache,
             Writer.open(folder, model=Model.of(real)) as writer,
         ):
             ingest(_files(passages), writer, CachedEmbedder(real, cache), Report())
