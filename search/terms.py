@@ -10,7 +10,7 @@ _ASKING = (
     "请问 请告诉我 我想知道 什么时候 是什么 有什么 为什么 什么样 什么 怎么样 怎么办 怎么 怎样 如何 哪些 哪个 "
     "哪里 哪几 哪家 哪一 哪 多少 何时 何种 为何 是否 能否 可否 谁 吗 呢 有何"
 )
-_ASKING_WORDS = re.compile("|".join(sorted(_ASKING.split(), key=len, reverse=True)))
+ASKING_WORDS = re.compile("|".join(sorted(_ASKING.split(), key=len, reverse=True)))
 """Words that ask. Official texts hardly hold them, so their idf would be among the highest."""
 
 
@@ -46,7 +46,7 @@ def question_terms(
     `synonyms` are parts of the text with the other forms of each. A question of nothing but
     asking words keeps them.
     """
-    told = _ASKING_WORDS.sub(" ", text)
+    told = ASKING_WORDS.sub(" ", text)
     asked = tuple(terms(told)) or tuple(terms(text))
     held = frozenset(asked)
     alternatives = tuple(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from search.answering.articles import article_candidates
-from search.answering.cells import CellCandidate, cell_candidates
+from search.answering.cells import cell_candidates
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.entities import (
@@ -23,6 +23,7 @@ from search.answering.passage import Candidate, Passage
 from search.answering.runs import run_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ParsedQuery, Status
+from search.terms import ASKING_WORDS
 from wenzheng.domain import Kind
 
 _TEXTS = (
@@ -51,6 +52,9 @@ _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGA
 passage or it is not: for those, silence is better than a text in which it may stand."""
 _LEAST_PROBABILITY = 0.2
 """Of a passage that is given as the answer. On development halves 97 % of what is right is above."""
+
+_UNASKED = 0.85
+"""The least score of a number that is not asked for in so many words: it counts the very noun."""
 
 _RIVAL_MARGIN = 0.03
 """A different value whose score is this near to the best is a rival, not an also-ran."""
@@ -165,17 +169,21 @@ def _candidates(
         case AnswerKind.YES_NO | AnswerKind.CONDITION | AnswerKind.PROCEDURE:
             return ()
         case AnswerKind.PASSAGE:
-            return _cells_asked(query, subject, passages)
+            return _figures_asked(query, subject, passages)
 
 
-def _cells_asked(
+def _figures_asked(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
-) -> list[CellCandidate]:
-    """A noun and a year, or two nouns, may ask for a figure of a table without saying so."""
-    if not query.years and len(query.subject.split()) < 2:
-        return []
-    bar = _THRESHOLDS[AnswerKind.NUMBER]
-    return [c for c in cell_candidates(query, subject, passages) if c.score >= bar]
+) -> list[Candidate]:
+    """A noun and a year, or two nouns of a table, may ask for a figure without saying so."""
+    asked: list[Candidate] = []
+    if query.years or len(query.subject.split()) > 1:
+        bar = _THRESHOLDS[AnswerKind.NUMBER]
+        asked += (c for c in cell_candidates(query, subject, passages) if c.score >= bar)
+    if query.years and not ASKING_WORDS.search(query.text):
+        found = number_candidates(query, subject, passages)
+        asked += (c for c in found if c.score >= _UNASKED)
+    return asked
 
 
 def _agree(one: Candidate, other: Candidate) -> bool:

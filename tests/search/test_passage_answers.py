@@ -109,3 +109,21 @@ def test_a_passage_that_answers_stands_in_the_text_and_is_short(
         assert candidate.sentence.text in text
         assert len(candidate.sentence.text) <= max(LONGEST, max(map(len, text.split("，"))))
         assert 0 <= found.confidence <= 1
+
+
+COUNTS = (
+    "截至2022年底，云泽市已建成停车楼12座。到2025年，云泽市停车楼达到40座，新增车位2万个。"
+    "各区应当为停车楼配套充电设施。"
+)
+
+
+@pytest.mark.parametrize("question", ["2025年停车楼", "2025停车楼", "到2025年云泽市停车楼"])
+def test_a_noun_and_a_year_ask_for_the_number_that_counts_the_noun(question: str) -> None:
+    assert answer(question, COUNTS) == "40座"
+
+
+@pytest.mark.parametrize(
+    "question", ["2025年停车楼如何配套", "停车楼", "2030年停车楼", "2025年公园"]
+)
+def test_no_number_is_given_where_none_is_asked_for_or_none_fits(question: str) -> None:
+    assert answer(question, COUNTS) not in ("40座", "12座", "2万个")
