@@ -76,7 +76,7 @@ class Context:
         """The learned ranking that the settings mean; None for the fixed weights."""
         from search.ranking.factory import chosen_ranker
 
-        with self.library().snapshot() as snapshot:
+        with self.library() as library, library.snapshot() as snapshot:
             return chosen_ranker(self.settings, snapshot.model.id)
 
     def library(self) -> Library:
@@ -91,12 +91,12 @@ class Context:
             self._check_chosen(snapshot.model)
         return library
 
-    def engine(self) -> Engine:
-        """Search and answers over the data folder."""
+    def engine(self, library: Library | None = None) -> Engine:
+        """Search and answers over the data folder, or over its library where that is open."""
         from search.engine import Engine
 
         return Engine(
-            self.library(),
+            library or self.library(),
             self.embedder_of,
             ranker=self.ranker,
             reranker=self.reranker,

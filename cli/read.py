@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -260,10 +261,10 @@ def serve(
         update={name: value for name, value in chosen.items() if value is not None}
     )
     library = ours.library()
-    read_ahead(ours.settings.data)
+    Thread(target=read_ahead, args=[ours.settings.data], daemon=True).start()
     with library.snapshot() as snapshot:
         ours.embedder_of(snapshot.model)  # now, so that the first question does not wait for it
-    run(create_app(ours.engine(), library), settings.host, settings.port)
+    run(create_app(ours.engine(library), library), settings.host, settings.port)
     return 0
 
 

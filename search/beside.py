@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import EmbedderOf
+from wenzheng.kept import Kept
 
 T = TypeVar("T")
 
@@ -35,8 +35,8 @@ class Beside:
     def __init__(self, embedder_of: EmbedderOf, kept: int = 1024) -> None:
         """The vectors of the `kept` last questions are not worked out again."""
         self._embedder_of = embedder_of
-        self._most = kept
-        self._kept: OrderedDict[tuple[Model, str], Future[Embedded]] = OrderedDict()
+        self._kept: Kept[Embedded] = Kept(kept)
+        self._begun: dict[tuple[Model, str], Future[Embedded]] = {}
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(_THREADS, "embed")
 
@@ -44,14 +44,16 @@ class Beside:
         """The question's vector, at once or soon."""
         key = model, question
         with self._lock:
-            found = self._kept.get(key)
-            if found is None or (found.done() and found.exception()):
-                found = self._threads.submit(self._embed, model, question)
-                self._kept[key] = found
-            self._kept.move_to_end(key)
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found
+            if begun := self._begun.get(key):
+                return begun
+            future: Future[Embedded] = Future()
+            if kept := self._kept.get(key):
+                future.set_result(kept)
+                return future
+            # Futures hold what goes on after them, with all that it refers to: they are not kept.
+            self._begun[key] = future
+        self._threads.submit(self._embed, key, future)
+        return future
 
     @staticmethod
     def then(embedded: Future[Embedded], work: Callable[[NDArray[np.float32]], T]) -> Future[T]:
@@ -67,6 +69,18 @@ class Beside:
         embedded.add_done_callback(go_on)
         return made
 
-    def _embed(self, model: Model, question: str) -> Embedded:
-        vector = self._embedder_of(model).embed_queries([question])[0]
-        return Embedded(vector, time.perf_counter())
+    def _embed(self, key: tuple[Model, str], future: Future[Embedded]) -> None:
+        model, question = key
+        try:
+            vector = self._embedder_of(model).embed_queries([question])[0]
+            made = self._kept.put(key, Embedded(vector, time.perf_counter()))
+        except BaseException as error:  # noqa: BLE001 - passed on to whoever waits
+            self._end(key)
+            future.set_exception(error)
+        else:
+            self._end(key)
+            future.set_result(made)
+
+    def _end(self, key: tuple[Model, str]) -> None:
+        with self._lock:
+            del self._begun[key]

@@ -39,19 +39,24 @@ def copy_groups(
 ) -> list[list[int]]:
     """Positions of passages that say the same, the original first; groups by their first position.
 
-    Every position is in one group. Passages of one document are never copies of one another.
+    Every position is in one group, and says the same as the group's first. Passages of one document
+    are never copies of one another.
     Block by block (`BLOCK`), what stands further down changes nothing before it.
     """
     texts = [one.chunk.text for one in stored]
-    group_of = list(range(len(texts)))
-    for at, earlier in _perhaps(list(map(_shingles, texts))).items():
+    group_of: list[int] = []
+    firsts: defaultdict[int, list[int]] = defaultdict(list)
+    for at, shared in enumerate(_shared(list(map(_shingles, texts)))):
         same = (
-            other
-            for other in earlier
-            if stored[other].chunk.doc_id != stored[at].chunk.doc_id
-            and _say_the_same(texts[at], texts[other])
+            first
+            for first in sorted({first for key in shared for first in firsts[key]})
+            if stored[first].chunk.doc_id != stored[at].chunk.doc_id
+            and _say_the_same(texts[at], texts[first])
         )
-        group_of[at] = group_of[next(same, at)]
+        group_of.append(next(same, at))
+        if group_of[at] == at:
+            for key in shared:
+                firsts[key].append(at)
     groups: dict[int, list[int]] = {}
     for at, group in enumerate(group_of):
         groups.setdefault(group, []).append(at)
@@ -61,20 +66,16 @@ def copy_groups(
     ]
 
 
-def _perhaps(found: Sequence[Shingles]) -> dict[int, list[int]]:
-    """Which passages to compare: for each the earlier ones that share one of its least hashes."""
+def _shared(found: Sequence[Shingles]) -> list[list[int]]:
+    """For each passage those of its least hashes that another one has too, numbered."""
     least = [one[:_BLOCKED_BY] for one in found]
     hashes = np.concatenate([np.empty(0, dtype=np.uint64), *least])
-    owners = np.repeat(np.arange(len(least)), [len(one) for one in least])
     _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for at in np.flatnonzero(counts[which] > 1).tolist():
-        holders[int(which[at])].append(int(owners[at]))
-    perhaps: defaultdict[int, set[int]] = defaultdict(set)
-    for first, *others in holders.values():
-        for place, other in enumerate(others, 1):
-            perhaps[other].update([first, *others[: place - 1]])
-    return {at: sorted(perhaps[at]) for at in sorted(perhaps)}
+    ends = np.cumsum([len(one) for one in least], dtype=np.int64)
+    return [
+        [int(key) for key in which[end - len(one) : end] if counts[key] > 1]
+        for one, end in zip(least, ends.tolist(), strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)

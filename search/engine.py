@@ -117,8 +117,8 @@ class _Clock:
         self.note(name, time.perf_counter() - began)
 
     def note(self, name: str, seconds: float) -> None:
-        """Stages that go on beside one another add up to more than the total."""
-        self.took[name] = round(seconds * 1000, 2)
+        """Added up where it goes through a stage again; what goes on beside another counts in both."""
+        self.took[name] = round(self.took.get(name, 0.0) + seconds * 1000, 2)
 
     def total(self) -> Mapping[str, float]:
         return {**self.took, "total": round((time.perf_counter() - self._began) * 1000, 2)}
@@ -189,7 +189,7 @@ class Engine:
                 scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock, again)
                 with clock.stage("fetch"):
                     hits = hits_of(snapshot, parsed, scored, collapse=collapse, explain=explain)
-                if len(hits) >= wanted or len(scored) < depth:
+                if len(hits) >= wanted or len(scored) < depth or depth > MAX_HITS:
                     break
                 depth *= 2
             with clock.stage("count"):
@@ -346,7 +346,7 @@ class Engine:
                 embedded = self._beside.vector(snapshot.model, parsed.text)
                 scan = snapshot.scan(depth_of(k), allowed)
                 nearest = Nearest(embedded, self._beside.then(embedded, scan))
-            asked = None if mode is Mode.DENSE else self._asked(snapshot, parsed)
+            asked = None if mode is Mode.DENSE else self._asked(snapshot, parsed, filters)
             rank: Rank = fused
             if mode in _RANKED and self._ranker is not None and asked is not None:
                 rank = self._ranker.of(asked)
@@ -375,11 +375,12 @@ class Engine:
             return None
         return Again(self._reranker, parsed.text, partial(_contexts, snapshot), self._rerank_depth)
 
-    def _asked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Asked:
+    def _asked(self, snapshot: Snapshot, parsed: ParsedQuery, filters: Filters) -> Asked:
         return Asked(
             _terms(snapshot, parsed.text),
             (*parsed.regions, *parsed.places),
             frozenset((*parsed.years, *parsed.document_years)),
+            filters.as_of or self._today(),
         )
 
     def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
@@ -43,8 +43,8 @@ class Nearest:
 
 
 def depth_of(k: int) -> int:
-    """How many rows each leg puts forward for the `k` best."""
-    return max(CANDIDATES, k)
+    """How many rows each leg puts forward for the `k` best: whole blocks of candidates."""
+    return max(1, -(-k // CANDIDATES)) * CANDIDATES
 
 
 def retrieve(
@@ -57,9 +57,9 @@ def retrieve(
 ) -> list[ScoredRow]:
     """The `k` best rows. Without an `asked` the dense leg stands alone, without a `nearest` the lexical.
 
-    The same candidates are ranked whatever `k` is, so that every page of a result is a part of the
-    same list; what a deeper search finds comes behind them. The lexical leg does not wait for the
-    dense one.
+    Candidates are ranked block by block: the first `CANDIDATES` of both legs, then the next that are
+    not among them, and so on. So the same rows are in the same order whatever `k` is, and every page
+    of a result is a part of one list. The lexical leg does not wait for the dense one.
     """
     depth = depth_of(k)
     lexical = snapshot.lexical(asked.terms.looked_up, depth, allowed) if asked else None
@@ -70,19 +70,28 @@ def retrieve(
     if lexical is None or asked is None:
         return _single("dense", dense, k)
     legs = {"bm25": _ranks(lexical), "dense": _ranks(dense)}
-    pool = np.union1d(lexical.rows[:CANDIDATES], dense.rows[:CANDIDATES])
-
-    def weigh(rows: RowNumbers) -> list[ScoredRow]:
-        cosine = snapshot.similarity(nearest.embedded.result().vector, rows).astype(np.float64)
+    vector = nearest.embedded.result().vector
+    ranked: list[ScoredRow] = []
+    for rows in _blocks(lexical.rows, dense.rows, depth):
+        cosine = snapshot.similarity(vector, rows).astype(np.float64)
         evidence = gather(snapshot, asked, rows, cosine)
-        return _ranked(snapshot, evidence, rank, legs, k)
+        block = _ranked(snapshot, evidence, rank, legs, k - len(ranked))
+        least = ranked[-1].score if ranked else np.inf
+        ranked += [replace(one, score=min(one.score, least)) for one in block]
+        if len(ranked) >= k:
+            break
+    return ranked
 
-    ranked = weigh(pool)
-    rest = np.setdiff1d(np.union1d(lexical.rows, dense.rows), pool)
-    if len(ranked) < k and len(rest):
-        least = ranked[-1].score
-        ranked += [replace(one, score=min(one.score, least)) for one in weigh(rest)]
-    return ranked[:k]
+
+def _blocks(lexical: RowNumbers, dense: RowNumbers, depth: int) -> Iterator[RowNumbers]:
+    """Candidates that are ranked together, ascending; none is in two blocks, none is empty."""
+    before = np.empty(0, dtype=np.int64)
+    for begin in range(0, depth, CANDIDATES):
+        end = begin + CANDIDATES
+        block = np.setdiff1d(np.union1d(lexical[begin:end], dense[begin:end]), before)
+        before = np.concatenate([before, block])
+        if len(block):
+            yield block
 
 
 def _ranked(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from wenzheng.embedding.model import Model
 from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
+from wenzheng.kept import Kept
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, reading
 from wenzheng.store import statements as stored_statements
@@ -65,8 +66,9 @@ _PROPOSED = 8
 _FETCHED = 1000
 """Passages that are read at once."""
 
-_KEPT = 128
-"""Results of filters and facets that are kept for one generation."""
+_MADE, _ROWS, _FACETS = 64, 16, 512
+"""How many results are kept for one generation: such of the whole library, rows that pass filters
+(nine bytes a passage each), and facets."""
 
 
 class DocumentTexts(NamedTuple):
@@ -116,16 +118,9 @@ class Frame:
     lexical: LexicalView
     vector: VectorView
     dictionary: Dictionary
-    kept: dict[Any, Any] = field(default_factory=dict)
-
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """The kept result for `key`; two threads may both make it, and get the same."""
-        if key not in self.kept:
-            if len(self.kept) >= _KEPT:
-                self.kept.clear()
-            self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
+    made: Kept[Any] = field(default_factory=lambda: Kept(_MADE))
+    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
+    facets: Kept[Any] = field(default_factory=lambda: Kept(_FACETS))
 
 
 class Snapshot:
@@ -183,28 +178,29 @@ class Snapshot:
         return self._rows(filters) if filters else None
 
     def _rows(self, filters: Filters) -> Rows:
-        return self._frame.once(
-            ("rows", filters, date.today()), lambda: Rows(self._extents(filters).rows)
-        )
+        if not filters:
+            return cast(
+                Rows, self._frame.made.once("live", lambda: Rows(self._extents(filters).rows))
+            )
+        key = filters, date.today()
+        return self._frame.rows.once(key, lambda: Rows(self._extents(filters).rows))
 
     def _extents(self, filters: Filters) -> Extents:
         condition = reading.matching(filters, self.generation, date.today())
         return reading.extents(self._connection, condition)
 
-    def _allowed(self, allowed: Rows | None) -> Rows:
-        return self.live if allowed is None else allowed.within(self.live)
-
     def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Ranked:
         """The `k` best rows by BM25, exactly; rows without any of the terms are not among them.
 
+        `allowed` are visible rows, as `rows` gives them; so everywhere below.
         The index is asked for more until no row it left out can belong to the best. While indexes
         catch up with a commit, the statistics are already those of the newer generation.
         """
-        query, within = self._query(terms), self._allowed(allowed)
+        query, within = self._query(terms), self.live if allowed is None else allowed
         if k < 1 or not query.terms or not len(within):
             return _nothing()
         if len(within) <= _FEW:
-            return self._best(within.numbers, self._bm25(query, within.numbers), k)
+            return self._matching(within.numbers, self._bm25(query, within.numbers), k)
         weights = dict(zip(query.terms, query.weights.tolist(), strict=True))
         limit = _PROPOSED * k + 64
         while True:
@@ -214,7 +210,7 @@ class Snapshot:
             if not found.unseen or least > found.unseen:
                 rest = found.rows[k:][found.most[k:] >= least]
                 scores = np.concatenate([first, self._bm25(query, rest)])
-                return self._best(np.concatenate([found.rows[:k], rest]), scores, k)
+                return self._matching(np.concatenate([found.rows[:k], rest]), scores, k)
             limit *= 2
 
     def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Ranked:
@@ -224,7 +220,9 @@ class Snapshot:
 
     def scan(self, k: int, allowed: Rows | None = None) -> Callable[[Vector], Ranked]:
         """What finds the rows of `dense`, and those that tie with the last; for any thread."""
-        return partial(self._frame.vector.search, k=k, allowed=self._allowed(allowed))
+        return partial(
+            self._frame.vector.search, k=k, allowed=self.live if allowed is None else allowed
+        )
 
     def matches(self, words: Sequence[Sequence[str]], allowed: Rows | None = None) -> int:
         """How many rows hold all terms of at least one of the words, exactly."""
@@ -233,7 +231,7 @@ class Snapshot:
         is_same = held.state.generation == self.generation and held.size == len(self.live)
         if allowed is None and is_same:
             return held.count(words, None)
-        return held.count(words, self._allowed(allowed))
+        return held.count(words, self.live if allowed is None else allowed)
 
     def occurrences(self, terms: Sequence[str], rows: RowNumbers) -> Occurrences:
         """How often these rows (ascending, without repeats) hold each of the terms.
@@ -247,25 +245,23 @@ class Snapshot:
         counts[found.owner[hit], term] = found.tf[hit]
         return Occurrences(query.terms, query.weights, counts, lengths, self._lengths.mean)
 
-    def owners(self, rows: RowNumbers) -> list[Owner]:
-        """The documents of these rows, in their order. Raises KeyError for an unknown row."""
-        today = date.today()
-        extents = self._frame.once("extents", lambda: self._extents(NO_FILTERS))
-        known: dict[int, Owner] = self._frame.once(("owners", today), dict)
+    def owners(self, rows: RowNumbers, day: date) -> list[Owner]:
+        """The documents of these rows, in their order, with their status on that day.
+
+        Raises KeyError for an unknown row.
+        """
+        extents = self._frame.made.once("extents", lambda: self._extents(NO_FILTERS))
+        known: dict[int, Owner] = self._frame.made.once(("owners", day), dict)
         numbers = extents.owners(rows).tolist()
         unknown = {number for number in numbers if number not in known}
         if unknown:
-            status = reading.status_on(today, self.generation)
+            status = reading.status_on(day, self.generation)
             known.update(reading.owners(self._connection, unknown, status))
         return [known[number] for number in numbers]
 
     def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""
         return self._frame.vector.scores(vector, rows)
-
-    def best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
-        """The `k` best of rows that were scored elsewhere, best first, ties by chunk_id."""
-        return self._ordered(rows, scores, k)
 
     def vectors(self, rows: RowNumbers) -> NDArray[np.float32]:
         """Shape (rows, dimension). Raises KeyError likewise."""
@@ -289,6 +285,10 @@ class Snapshot:
             self._queries[key] = QueryTerms(tuple(term for _, term in held), numbers, weights)
         return self._queries[key]
 
+    def _matching(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
+        """The k best of those that hold a term at all."""
+        return self.best(rows[scores > 0], scores[scores > 0], k)
+
     def _bm25(self, query: QueryTerms, rows: RowNumbers) -> NDArray[np.float32]:
         order = np.argsort(rows)
         postings, lengths = reading.postings(self._connection, rows[order])
@@ -296,11 +296,7 @@ class Snapshot:
         scores[order] = scores_of(query, postings, lengths, self._lengths.mean)
         return scores
 
-    def _best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
-        matched = scores > 0
-        return self._ordered(rows[matched], scores[matched], k)
-
-    def _ordered(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
+    def best(self, rows: RowNumbers, scores: NDArray[np.float32], k: int) -> Ranked:
         """The k best, best first; equal scores by chunk_id, which is looked up for those alone."""
         kept = scores >= _kth(scores, k)
         rows, scores = rows[kept], scores[kept]
@@ -419,7 +415,7 @@ class Snapshot:
         """
         today = date.today()
         return {
-            name: self._frame.once(
+            name: self._frame.facets.once(
                 ("facet", name, freed, today), partial(self._facet, name, freed, today)
             )
             for name, freed in filters.freed_by_facet().items()
@@ -441,8 +437,11 @@ class Snapshot:
         """How many documents pass."""
         today = date.today()
         condition = reading.matching(filters, self.generation, today)
-        return self._frame.once(
-            ("count", filters, today), lambda: reading.count(self._connection, condition)
+        return cast(
+            int,
+            self._frame.facets.once(
+                ("count", filters, today), lambda: reading.count(self._connection, condition)
+            ),
         )
 
     def statements(
@@ -487,7 +486,7 @@ class Snapshot:
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` gives, kept as long as this generation is the newest."""
-        return self._frame.once(key, make)
+        return cast(T, self._frame.made.once(key, make))
 
     def pairs(self, limit: int) -> list[tuple[str, int]]:
         """The most frequent pairs of characters, with the number of chunks that hold them."""
@@ -495,7 +494,7 @@ class Snapshot:
 
     def counts(self) -> Counts:
         """How much is visible."""
-        return self._frame.once("counts", self._count)
+        return cast(Counts, self._frame.made.once("counts", self._count))
 
     def _count(self) -> Counts:
         sql, values = reading.visible(self.generation)

@@ -62,7 +62,7 @@ COLUMNS = Evidence._fields[2:]
 
 def gather(snapshot: Snapshot, asked: Asked, rows: RowNumbers, cosine: Column) -> Evidence:
     """The evidence for these rows (ascending, without repeats), whose cosines are given."""
-    owners = snapshot.owners(rows)
+    owners = snapshot.owners(rows, asked.day)
     windows = _windows(rows, owners)
     read = np.unique(windows[windows >= 0])
     found = _own(snapshot.occurrences(asked.terms.looked_up, read), asked.terms)

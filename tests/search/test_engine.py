@@ -47,6 +47,32 @@ def test_a_learned_ranking_gives_the_same_passages_page_by_page(
 
 
 @pytest.mark.parametrize("query", QUERIES)
+def test_far_behind_pages_are_parts_of_one_list_too(
+    engine: Engine, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With so few candidates a block that a list of forty is made of several."""
+    monkeypatch.setattr("search.retrieval.CANDIDATES", 7)
+    whole = engine.search(query, k=40, collapse=False).hits
+    scores = [hit.score for hit in whole]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.chunk_id for hit in whole}) == len(whole)
+    placed = [(hit.chunk_id, hit.score) for hit in whole]
+    for k in (3, 8, 15, 29):
+        hits = engine.search(query, k=k, collapse=False).hits
+        assert [(hit.chunk_id, hit.score) for hit in hits] == placed[:k]
+
+
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.RANKED])
+def test_where_nothing_passes_the_filter_nothing_is_found(
+    library: Library, embedder: Embedder, mode: Mode
+) -> None:
+    ranker = load_ranker(RANKER_ZH, embedder.model_id)
+    ranked = Engine(library, only(embedder), ranker=ranker)
+    nobody = Filters(issuer=("不存在的部门",))
+    assert ranked.search("充电桩", mode=mode, filters=nobody).hits == ()
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_a_filter_takes_away_and_changes_no_order(engine: Engine, query: str) -> None:
     kinds = Filters(kind=(Kind.PLAN, Kind.NOTICE, Kind.ACTION_PLAN))
     filtered = engine.search(query, k=MAX_HITS, filters=kinds).hits

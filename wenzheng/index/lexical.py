@@ -19,7 +19,7 @@ from tantivy import Occur, Query
 
 from wenzheng.errors import IndexIncompatible, IndexMissing
 from wenzheng.index import bm25
-from wenzheng.index.base import Candidates, Lengths, Rows, State
+from wenzheng.index.base import Candidates, Lengths, RowNumbers, Rows, State
 
 _FORMAT = 1
 _HEAP_BYTES = 32_000_000
@@ -186,10 +186,18 @@ class TantivyView:
         if not held or (allowed is not None and not len(allowed)):
             return 0
         query = Query.boolean_query([(Occur.Should, word) for word in held])
-        if allowed is not None:
-            query = self._narrowed(query, allowed)
         found: Any = self._searcher.search(query, 1, count=True)
-        return int(found.count)
+        if allowed is None or not found.count:
+            return int(found.count)
+        if found.count > len(allowed):
+            narrowed: Any = self._searcher.search(self._narrowed(query, allowed), 1, count=True)
+            return int(narrowed.count)
+        return int(np.count_nonzero(allowed.holds(self._rows(query, found.count))))
+
+    def _rows(self, query: Query, limit: int) -> RowNumbers:
+        hits = self._searcher.search(query, limit, count=False).hits
+        values = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return np.array(values, dtype=np.int64)
 
     def _all_of(self, terms: Sequence[str]) -> Query:
         queries = [
