@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from wenzheng.reading.indicators import Change
 from wenzheng.reading.naming import indicator_key
 from wenzheng.targets import Target
 
-MOST = 1500
+MOST = 600
 """Figures that are looked at for one page."""
 SERIES = 4
 """Series that are shown with table and chart; the others are linked."""
@@ -21,7 +21,8 @@ _WIDTH, _LEFT, _RIGHT, _TOP = 640, 150, 90, 14
 _ROW, _HEIGHT = 24, 240
 
 
-class Series(NamedTuple):
+@dataclass(frozen=True)
+class Series:
     """Figures that can be compared: of one indicator, in one unit, saying the same of it."""
 
     indicator: str
@@ -29,7 +30,7 @@ class Series(NamedTuple):
     unit: str
     targets: tuple[Target, ...]
 
-    @property
+    @cached_property
     def years(self) -> tuple[int | None, ...]:
         """The columns, in order; figures without a year come last."""
         said = {target.year for target in self.targets}
@@ -38,18 +39,23 @@ class Series(NamedTuple):
             *([None] if None in said else []),
         )
 
-    @property
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """The rows, in order of their names."""
         return tuple(sorted({place_of(target) for target in self.targets}))
 
     def cell(self, place: str, year: int | None) -> tuple[Target, ...]:
         """What is said of a place and a year, each amount once."""
-        found: dict[tuple[str, str, str], Target] = {}
+        return self._cells.get((place, year), ())
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, int | None], tuple[Target, ...]]:
+        cells: defaultdict[tuple[str, int | None], dict[tuple[str, str, str], Target]]
+        cells = defaultdict(dict)
         for target in self.targets:
-            if (place_of(target), target.year) == (place, year):
-                found.setdefault((target.comparator, target.amount, target.state), target)
-        return tuple(found.values())
+            said = target.comparator, target.amount, target.state
+            cells[place_of(target), target.year].setdefault(said, target)
+        return {place: tuple(found.values()) for place, found in cells.items()}
 
 
 def place_of(target: Target) -> str:

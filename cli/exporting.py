@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from wenzheng.errors import UsageError
 from wenzheng.snapshot import Snapshot
@@ -17,8 +18,11 @@ from wenzheng.store.statements import StatementFilters
 from wenzheng.targets import COLUMNS, Target, target_of
 
 _FETCHED = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 """How a text begins that a spreadsheet would take for a formula."""
+
+_SIGNS = frozenset(("=", ">=", ">", "<=", "<", "≈"))
+"""What a comparator is, which is no formula."""
 
 
 def every(
@@ -44,13 +48,18 @@ def write(path: Path, found: Iterator[Target]) -> int:
             f"不支持写入 {path.name}；请用 .csv 或 .xlsx 结尾的文件名",
             f"{path.name} cannot be written; name a file that ends in .csv or .xlsx",
         )
+    aside = path.with_name(f".{path.name}.new")
     try:
-        return writers[path.suffix.lower()](path, found)
+        rows = writers[path.suffix.lower()](aside, found)
+        aside.replace(path)
+        return rows
     except OSError as error:
         raise UsageError(
             f"无法写入 {path}（{error.strerror}）；请检查目录是否存在、是否可写",
             f"{path} cannot be written ({error.strerror}); check that the folder is there",
         ) from error
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _write_csv(path: Path, found: Iterator[Target]) -> int:
@@ -66,7 +75,7 @@ def _write_csv(path: Path, found: Iterator[Target]) -> int:
 
 def _harmless(value: Any) -> Any:
     """Text that would be a formula with an apostrophe before it, as spreadsheets write it."""
-    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA) and value not in _SIGNS
     return f"'{value}" if is_formula else value
 
 
@@ -85,7 +94,8 @@ def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     # A file format of XML holds no control characters; texts from damaged files may.
-    shown = "".join(c for c in value if c >= " " or c in "\n\t")
+    shown = ILLEGAL_CHARACTERS_RE.sub("", value).encode("utf-8", "ignore").decode("utf-8")
+    shown = shown.replace("\ufffe", "").replace("\uffff", "")
     cell = WriteOnlyCell(sheet, shown)
     cell.data_type = "s"
     return cell

@@ -7,12 +7,14 @@ what stands under a heading within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from wenzheng.domain import Section
+from wenzheng.errors import UsageError
 
 _ARTICLE = re.compile(
     r"^第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?", re.MULTILINE
@@ -22,6 +24,9 @@ _SAME_NUMBER = 0.4
 _OTHER_NUMBER = 0.6
 """Similarity (2·M/T of difflib) from which two clauses are versions of one: less is asked of those of
 one number or heading. Below it one was removed and another put in its place."""
+
+_MOST_WORK = 10**9
+"""Characters of one text times those of the other, of what is compared clause with clause: seconds."""
 
 
 class Change(StrEnum):
@@ -90,9 +95,13 @@ def _lowest_level(articles: Container[int], sections: Sequence[Section]) -> int:
 
 
 def compare(before: Sequence[Clause], after: Sequence[Clause]) -> Comparison:
-    """Pairs clauses of equal words, then of equal label, then the most similar, and tells the rest."""
+    """Pairs clauses of equal words, then of equal label, then the most similar, and tells the rest.
+
+    Raises UsageError for long texts that have next to nothing in common.
+    """
     old, new = list(before), list(after)
-    same = list(_take(old, new, _equal(old, new)))
+    same = list(_take(old, new, _in_turn(old, new, lambda one: (one.label, _body(one)))))
+    same += _take(old, new, _in_turn(old, new, _body))
     changed = list(_take(old, new, _labelled(old, new)))
     changed += _take(old, new, _similar(old, new))
     changes = [ClauseChange(Change.CHANGED, one, other) for one, other in changed]
@@ -118,33 +127,37 @@ def _body(clause: Clause) -> str:
 
 def _take(old: list[Clause], new: list[Clause], pairs: Iterator[_Pair]) -> Iterator[_Pair]:
     """The pairs whose clauses are both still there; they are taken away."""
+    left, right = {one.start for one in old}, {one.start for one in new}
     for one, other in list(pairs):
-        if one in old and other in new:
-            old.remove(one)
-            new.remove(other)
+        if one.start in left and other.start in right:
+            left.remove(one.start)
+            right.remove(other.start)
             yield one, other
+    old[:] = [one for one in old if one.start in left]
+    new[:] = [one for one in new if one.start in right]
 
 
-def _equal(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[_Pair]:
-    by_body: dict[str, list[Clause]] = {}
+def _in_turn(
+    old: Sequence[Clause], new: Sequence[Clause], key: Callable[[Clause], Hashable]
+) -> Iterator[_Pair]:
+    """Clauses of one key, the first with the first."""
+    waiting: defaultdict[Hashable, list[Clause]] = defaultdict(list)
     for clause in new:
-        by_body.setdefault(_body(clause), []).append(clause)
+        waiting[key(clause)].append(clause)
     for clause in old:
-        same = by_body.get(_body(clause), [])
-        # Of several with the same words the one of the same number is meant.
-        for other in sorted(same, key=lambda one: one.label != clause.label):
-            yield clause, other
+        if same := waiting[key(clause)]:
+            yield clause, same.pop(0)
 
 
 def _labelled(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[_Pair]:
-    for one in old:
-        for other in new:
-            if one.label == other.label and _likeness(one, other, _SAME_NUMBER) >= _SAME_NUMBER:
-                yield one, other
+    for one, other in _in_turn(old, new, lambda clause: clause.label):
+        if _likeness(one, other, _SAME_NUMBER) >= _SAME_NUMBER:
+            yield one, other
 
 
 def _similar(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[_Pair]:
     """The most similar first, ties in the order of the texts."""
+    _check_size(old, new)
     scored = [
         (-likeness, one.start, other.start, (one, other))
         for one in old
@@ -153,6 +166,17 @@ def _similar(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[_Pair]:
     ]
     for *_, pair in sorted(scored, key=lambda row: row[:3]):
         yield pair
+
+
+def _check_size(old: Sequence[Clause], new: Sequence[Clause]) -> None:
+    """Raises UsageError where every clause with every other would take minutes."""
+    work = sum(len(one.quote) for one in old) * sum(len(one.quote) for one in new)
+    if work > _MOST_WORK:
+        raise UsageError(
+            f"两个文件各有 {len(old)}、{len(new)} 条互不相同，篇幅过大，无法逐条比较；请确认它们是同一文件的两个版本",
+            f"{len(old)} and {len(new)} clauses have nothing in common, which is too much to compare; "
+            "check that these are two versions of one document",
+        )
 
 
 def _likeness(one: Clause, other: Clause, least: float) -> float:

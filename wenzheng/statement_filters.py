@@ -20,6 +20,9 @@ E = TypeVar("E", bound=StrEnum)
 
 OWN = ("indicator", "year", "state", "change", "unit")
 """Filters of the figure itself; `region` is too, in place of the document's."""
+_MOST_VALUES = 50
+_LONGEST = 200
+"""Characters of an indicator that are looked for: names are shorter."""
 STATEMENT_FILTERS = (*OWN, *AVAILABLE)
 """All names by which statements can be selected."""
 
@@ -39,6 +42,7 @@ def parse_statement_filters(given: Mapping[str, Sequence[str]]) -> StatementFilt
             f"没有名为 {unknown[0][:40]} 的筛选条件；可用的有 {'、'.join(STATEMENT_FILTERS)}",
             f"there is no filter {unknown[0][:40]}; there are {', '.join(STATEMENT_FILTERS)}",
         )
+    _check_number(given)
     asked = given.get("indicator", ())
     regions = list(parse_filters({"region": given.get("region", ())}).region)
     regions += [
@@ -55,8 +59,18 @@ def parse_statement_filters(given: Mapping[str, Sequence[str]]) -> StatementFilt
     )
 
 
+def _check_number(given: Mapping[str, Sequence[str]]) -> None:
+    for name, values in given.items():
+        if len(values) > _MOST_VALUES:
+            raise UnknownFilter(
+                f"筛选条件 {name} 有 {len(values)} 个取值，最多 {_MOST_VALUES} 个；请分几次查询",
+                f"the filter {name} has {len(values)} values, {_MOST_VALUES} are the most; "
+                "ask in several requests",
+            )
+
+
 def _indicator(asked: str) -> tuple[str, ...]:
-    words = indicator_words(asked)
+    words = indicator_words(asked[:_LONGEST])
     if not words:
         raise UnknownFilter(
             f"筛选条件 indicator 的取值“{asked[:40]}”中没有指标名；例如 加氢站、地区生产总值",

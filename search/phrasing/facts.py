@@ -257,8 +257,13 @@ class Source:
     def headed_units(self) -> frozenset[str]:
         """What a table counts in: 产值（亿元）, 单位：万个, or a cell that is no more than a unit."""
         named = (match[1] or match[2] for match in _HEADED_UNIT.finditer(self.text))
-        short = (c for c in self.cells if c.isalpha() and len(c) <= _LONGEST_UNIT)
+        short = (c for c in self.cells if _is_unit(c))
         return frozenset((*named, *short))
+
+
+def _is_unit(cell: str) -> bool:
+    """Whether it may be the unit of a row's figures: 万个, %, 元/吨."""
+    return 0 < len(cell) <= _LONGEST_UNIT and not any(c.isdecimal() or c.isspace() for c in cell)
 
 
 def quantities(text: str) -> list[Quantity]:

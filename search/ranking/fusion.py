@@ -24,7 +24,7 @@ more than two equally good passages differ by, and less than what tells a right 
 
 
 def fused(evidence: Evidence) -> Column:
-    """A score a candidate; it depends on no candidate of another document."""
+    """A score a candidate. Only `coverage_document` depends on other candidates: those of its document."""
     score: Column = sum(
         (weight * getattr(evidence, name) for name, weight in WEIGHTS.items()),
         np.zeros(len(evidence.rows)),
