@@ -1,33 +1,35 @@
-"""Files are asked for before they are read."""
+"""Files are read before they are asked for."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from wenzheng import readahead
 from wenzheng.readahead import read_ahead
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="no such advice here")
 
-
-def test_every_file_of_the_folder_is_asked_for(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "store").write_bytes(b"12345")
     (tmp_path / "indexes" / "one").mkdir(parents=True)
     (tmp_path / "indexes" / "one" / "segment").write_bytes(b"123")
-    assert read_ahead(tmp_path) == 8
+    return tmp_path
 
 
-def test_a_file_that_was_just_replaced_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_every_file_of_the_folder_is_read(folder: Path) -> None:
+    assert read_ahead(folder) == 8
+
+
+def test_no_more_is_read_than_there_is_room_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "gone").write_bytes(b"12345")
-    real = os.open
+    monkeypatch.setattr(readahead, "_free_memory", lambda: 12)
+    assert read_ahead(folder) == 6
 
-    def vanished(path: Path, flags: int) -> int:
-        path.unlink()
-        return real(path, flags)
 
-    monkeypatch.setattr(os, "open", vanished)
-    assert read_ahead(tmp_path) == 0
+def test_what_is_not_there_any_more_is_passed_over(folder: Path) -> None:
+    (folder / "gone").symlink_to(folder / "nothing")
+    assert read_ahead(folder) == 8
+    assert read_ahead(folder / "nowhere") == 0
