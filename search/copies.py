@@ -92,6 +92,7 @@ def _say_the_same(one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _figures(text: str) -> Counter[str]:
     return Counter(_FIGURES.findall(text))
 

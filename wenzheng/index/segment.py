@@ -105,7 +105,7 @@ class Segment:
         if not total or k < 1:
             return Ranked(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
         fetch = _FETCHED * k + _SLACK
-        while 4 * fetch < total:
+        while fetch < total:
             positions, most = self._nearest(vector, fetch, mask, total)
             least = inner_products(self.vectors(positions[:k]), vector).min()
             if most[-1] < least:
