@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from api import examples
-from api.problems import responses
+from api.openapi import answers, parameters_of
 from api.reading import Documents
 from wenzheng.statement_filters import parse_statement_filters
 from wenzheng.store.statements import StatementFilters
@@ -27,18 +27,7 @@ class TargetPage(BaseModel):
     next: str | None
 
 
-_PARAMETERS = [
-    {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": "筛选条件；可重复，表示任一 / filter; repeated: any of",
-        "schema": {"type": "array", "items": {"type": "string"}},
-        "explode": True,
-        "example": [example],
-    }
-    for name, example in (examples.TARGET_FILTERS | examples.FILTERS).items()
-]
+_PARAMETERS = parameters_of(examples.TARGET_FILTERS | examples.FILTERS)
 
 
 def router(library: Documents) -> APIRouter:
@@ -49,10 +38,7 @@ def router(library: Documents) -> APIRouter:
         "/v1/targets",
         summary="指标数字 / Figures",
         tags=["文档 / documents"],
-        responses={
-            200: {"content": {"application/json": {"example": examples.TARGETS}}},
-            **responses(422, 503),
-        },
+        responses=answers(examples.TARGETS, 422, 503),
         openapi_extra={"parameters": _PARAMETERS},
     )
     def targets(

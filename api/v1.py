@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api import examples
-from api.problems import responses
+from api.openapi import answers, parameters_of
 from api.reading import Documents, Reading
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
@@ -225,7 +225,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/v1/search",
         summary="检索文段 / Search passages",
         tags=["检索 / search"],
-        responses=_responses(examples.SEARCH, 400, 413, 422, 503),
+        responses=answers(examples.SEARCH, 400, 413, 422, 503),
     )
     def search(body: SearchRequest) -> SearchResult:
         """按相关程度排列的文段，附各路得分 / Best first, with the score of each leg."""
@@ -245,7 +245,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/v1/ask",
         summary="提问 / Ask a question",
         tags=["问答 / answers"],
-        responses=_responses(examples.ANSWER, 400, 413, 422, 503),
+        responses=answers(examples.ANSWER, 400, 413, 422, 503),
     )
     def ask(body: AskRequest) -> Answer:
         """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
@@ -257,7 +257,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/v1/documents",
         summary="文档列表 / List documents",
         tags=["文档 / documents"],
-        responses=_responses(examples.DOCUMENTS, 422, 503),
+        responses=answers(examples.DOCUMENTS, 422, 503),
         openapi_extra={"parameters": _FILTER_PARAMETERS},
     )
     def documents(
@@ -278,7 +278,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/v1/documents/{doc_id}",
         summary="一个文档 / One document",
         tags=["文档 / documents"],
-        responses=_responses(examples.DOCUMENT, 404, 422, 503),
+        responses=answers(examples.DOCUMENT, 404, 422, 503),
     )
     def document(doc_id: str) -> DocumentText:
         """元数据、章节、整理后的文本与原始文本 / Metadata, sections, text and original text."""
@@ -309,7 +309,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/v1/documents/{doc_id}/diff/{other}",
         summary="逐条比较两个版本 / Compare two versions",
         tags=["文档 / documents"],
-        responses=_responses(examples.DIFF, 404, 422, 503),
+        responses=answers(examples.DIFF, 404, 422, 503),
     )
     def diff(doc_id: str, other: str) -> DiffOut:
         """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
@@ -320,7 +320,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         "/healthz",
         summary="健康检查 / Health",
         tags=["运行 / operation"],
-        responses=_responses(examples.HEALTH, 503),
+        responses=answers(examples.HEALTH, 503),
     )
     def healthz() -> Health:
         """此刻能否回答问题 / Whether questions can be answered right now."""
@@ -337,23 +337,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     return routes
 
 
-def _responses(example: object, *errors: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of a route: an example of its answer, and its errors."""
-    return {200: {"content": {"application/json": {"example": example}}}, **responses(*errors)}
-
-
-_FILTER_PARAMETERS = [
-    {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": "筛选条件；可重复，表示任一 / filter; repeated: any of",
-        "schema": {"type": "array", "items": {"type": "string"}},
-        "explode": True,
-        "example": [example],
-    }
-    for name, example in examples.FILTERS.items()
-]
+_FILTER_PARAMETERS = parameters_of(examples.FILTERS)
 """The filters are read from the address as a whole, so that an unknown one is refused by name."""
 
 

@@ -179,11 +179,13 @@ class Snapshot:
 
     def _rows(self, filters: Filters) -> Rows:
         if not filters:
-            return cast(
-                Rows, self._frame.made.once("live", lambda: Rows(self._extents(filters).rows))
-            )
+            return cast(Rows, self._frame.made.once("live", lambda: Rows(self._visible.rows)))
         key = filters, date.today()
         return self._frame.rows.once(key, lambda: Rows(self._extents(filters).rows))
+
+    @property
+    def _visible(self) -> Extents:
+        return cast(Extents, self._frame.made.once("extents", lambda: self._extents(NO_FILTERS)))
 
     def _extents(self, filters: Filters) -> Extents:
         condition = reading.matching(filters, self.generation, date.today())
@@ -250,9 +252,8 @@ class Snapshot:
 
         Raises KeyError for an unknown row.
         """
-        extents = self._frame.made.once("extents", lambda: self._extents(NO_FILTERS))
         known: dict[int, Owner] = self._frame.made.once(("owners", day), dict)
-        numbers = extents.owners(rows).tolist()
+        numbers = self._visible.owners(rows).tolist()
         unknown = {number for number in numbers if number not in known}
         if unknown:
             status = reading.status_on(day, self.generation)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from typing import Any, NamedTuple
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+
+from tests.search.loopback import Asked, loopback
 
 DRIPS = 100
 DRIP_SECONDS = 0.05
@@ -42,14 +43,6 @@ class Behaviour(Enum):
     EMPTY = auto()
 
 
-class Asked(NamedTuple):
-    """One request as it came."""
-
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-
-
 class ChatServer:
     """Where it is, what it was asked, what it says and how."""
 
@@ -64,20 +57,14 @@ class ChatServer:
 @contextmanager
 def chat_server(says: str = "") -> Iterator[ChatServer]:
     """A server that says this to everyone."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    http.daemon_threads = True
-    server = ChatServer(f"http://127.0.0.1:{http.server_port}/v1")
-    server.says = says
-    http.chat = server  # type: ignore[attr-defined]
-    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with loopback(_Handler) as http:
+        server = ChatServer(f"http://127.0.0.1:{http.server_port}/v1")
+        server.says = says
+        http.chat = server  # type: ignore[attr-defined]
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 def event(said: str, finish: str | None = None) -> bytes:

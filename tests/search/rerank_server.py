@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from typing import Any, NamedTuple
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+from typing import Any
 
+from tests.search.loopback import Asked, loopback
 from wenzheng.settings import RerankApi
 
 DRIPS = 100
@@ -56,14 +57,6 @@ class Behaviour(Enum):
     COMPRESSED = auto()
 
 
-class Asked(NamedTuple):
-    """One request as it came."""
-
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-
-
 class RerankServer:
     """Where it is, what it was asked, and what it does."""
 
@@ -84,19 +77,13 @@ def relevance(question: str, passage: str) -> float:
 @contextmanager
 def rerank_server(api: RerankApi, *, most: int = 1000) -> Iterator[RerankServer]:
     """A server that speaks `api` and refuses more than `most` passages at once."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    http.daemon_threads = True
-    server = RerankServer(f"http://127.0.0.1:{http.server_port}/rerank", api, most)
-    http.rerank = server  # type: ignore[attr-defined]
-    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with loopback(_Handler) as http:
+        server = RerankServer(f"http://127.0.0.1:{http.server_port}/rerank", api, most)
+        http.rerank = server  # type: ignore[attr-defined]
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -19,7 +19,7 @@ from tantivy import Occur, Query
 
 from wenzheng.errors import IndexIncompatible, IndexMissing
 from wenzheng.index import bm25
-from wenzheng.index.base import Candidates, Lengths, RowNumbers, Rows, State
+from wenzheng.index.base import Candidates, Lengths, Ranked, Rows, State
 
 _FORMAT = 1
 _HEAP_BYTES = 32_000_000
@@ -171,13 +171,10 @@ class TantivyView:
             query = self._narrowed(query, allowed)
         else:
             limit = max(limit, limit * self.size // len(allowed))
-        hits = self._searcher.search(query, limit, count=False).hits
-        values = self._searcher.fast_field_values("row", [address for _, address in hits])
-        rows = np.array(values, dtype=np.int64)
-        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        rows, scores = self._best(query, limit)
         most = scores * np.float32(self._underrated(lengths))
         held = allowed.holds(rows)
-        unseen = float(most[-1]) if len(hits) == limit else 0.0
+        unseen = float(most[-1]) if len(rows) == limit else 0.0
         return Candidates(rows[held], most[held], unseen)
 
     def count(self, words: Sequence[Sequence[str]], allowed: Rows | None) -> int:
@@ -192,12 +189,14 @@ class TantivyView:
         if found.count > len(allowed):
             narrowed: Any = self._searcher.search(self._narrowed(query, allowed), 1, count=True)
             return int(narrowed.count)
-        return int(np.count_nonzero(allowed.holds(self._rows(query, found.count))))
+        return int(np.count_nonzero(allowed.holds(self._best(query, found.count).rows)))
 
-    def _rows(self, query: Query, limit: int) -> RowNumbers:
+    def _best(self, query: Query, limit: int) -> Ranked:
+        """The `limit` best rows with tantivy's scores."""
         hits = self._searcher.search(query, limit, count=False).hits
         values = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return np.array(values, dtype=np.int64)
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        return Ranked(np.array(values, dtype=np.int64), scores)
 
     def _all_of(self, terms: Sequence[str]) -> Query:
         queries = [
