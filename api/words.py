@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.problems import responses
+from api.openapi import answers
 from api.reading import Documents
 from wenzheng.text.dictionary import Changes, Entry, Overview
 
@@ -92,7 +92,7 @@ def router(library: Documents) -> APIRouter:
         "/v1/words",
         summary="词典 / Dictionary",
         tags=["词典 / dictionary"],
-        responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}, **responses(503)},
+        responses=answers(_EXAMPLE, 503),
     )
     def words() -> WordsOut:
         """检索所用的词和同义词，以及待生效的改动 / Words and synonyms, and changes that wait."""
