@@ -21,6 +21,7 @@ from search.phrasing.facts import (
     amount_of,
     quantities,
 )
+from search.phrasing.sense import acts, directions
 from wenzheng.reading.doc_numbers import find_doc_numbers
 from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.organisations import find_bodies
@@ -28,8 +29,9 @@ from wenzheng.reading.periods import find_days, find_periods
 from wenzheng.reading.persons import NAME
 from wenzheng.reading.regions import find_regions
 from wenzheng.text.normalise import is_cjk
+from wenzheng.text.tokenise import policy_words, tokeniser_of
 
-_RUN = re.compile(rf"{SIGN}(?:{JOIN}{SIGN})*[%‰]?")
+_RUN = re.compile(rf"(?:(?<!{SIGN})[-－−])?{SIGN}(?:{JOIN}{SIGN})*[%‰]?")
 """Letters and numerals without a gap: 70, 1.2.3, 5G, 三, GDP. What no reader knows is compared as is."""
 _COUNTS_NOTHING = re.compile(
     r"进一步|一般|一定|一些|一体|一律|一直|一旦|统一|唯一|一致|一方面|十分"
@@ -45,6 +47,9 @@ _PLACE = re.compile(
     r"|[\u4e00-\u9fff]{2}(?:自治[区州县]|新区|街道)"
 )
 """The last characters of a name; where it begins nobody can tell from the text alone."""
+_NAMES = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "t"})
+"""Parts of speech of jieba's dictionary: persons, places, bodies, brands and other names, times."""
+_VERBS = frozenset({"v", "vn", "vd"})
 _APPOINTED = re.compile(r"(?:由|为|是)(?=.{2,4}(?:担任|兼任|任(?!务|何)))")
 
 
@@ -61,10 +66,11 @@ def claims(text: str) -> list[Claim]:
     """All that the text, in the form that `plain` gives it, claims; in order."""
     titles = [Claim(*m.span(), Words(m[0])) for m in _TITLE.finditer(text)]
     read = [*titles, *(c for c in _read(text) if not _is_within(c, titles))]
+    read += [name for name in _names(text) if not _is_within(name, [*titles, *_known(read)])]
     spans = [(claim.start, claim.end) for claim in read if not isinstance(claim.fact, Words)]
     spans += [(claim.start, claim.end) for claim in titles]
     spans += [match.span() for match in _COUNTS_NOTHING.finditer(text)]
-    found = [*read, *_runs(text, spans)]
+    found = [*read, *_runs(text, spans), *_senses(text, read)]
     return sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
@@ -87,7 +93,29 @@ def _read(text: str) -> Iterator[Claim]:
         yield Claim(region.start, region.end, Place(region.name, text[region.start : region.end]))
     for body in find_bodies(text):
         yield Claim(body.start, body.end, Department(body.name, text[body.start : body.end]))
-    yield from _names(text)
+
+
+def _known(read: Sequence[Claim]) -> list[Claim]:
+    """Places and departments, which have more names than one."""
+    return [claim for claim in read if isinstance(claim.fact, (Place, Department))]
+
+
+def _senses(text: str, read: Sequence[Claim]) -> Iterator[Claim]:
+    """Names that the dictionary knows or takes for such where no reader has read one, directions, and
+    verbs with what negates them."""
+    for start, end, direction in directions(text):
+        yield Claim(start, end, direction)
+    at, verbs = 0, []
+    for word, tag in tokeniser_of(policy_words()).tagged(text):
+        start, at = at, at + len(word)
+        if len(word) > 1 and tag in _NAMES:
+            name = Claim(start, at, Words(word))
+            if not _is_within(name, read):
+                yield name
+        elif len(word) > 1 and tag in _VERBS:
+            verbs.append((start, at))
+    for start, end, act in acts(text, verbs):
+        yield Claim(start, end, act)
 
 
 def _names(text: str) -> Iterator[Claim]:

@@ -35,6 +35,8 @@ _RATE = re.compile(rf"\s*[/每]({'|'.join(map(re.escape, UNITS))}|[\u4e00-\u9fff
 _HEADED_UNIT = re.compile(
     r"单位\s*[:：]\s*([^\s，,。；;|）)]{1,8})|[（(]([^（）()\s，,、]{1,8})[)）]"
 )
+_MINUS = re.compile(r"(?<!抱)负\Z")
+"""A number with a sign is read as no quantity, and compared as it is written."""
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 """Of the letters of SIGN alone: others change their number with their case (ß, İ)."""
 _LONGEST_UNIT = 8
@@ -284,6 +286,8 @@ def quantities(text: str) -> list[Quantity]:
 def amount_of(text: str, quantity: Quantity) -> Amount:
     """The quantity of the text in its base unit, with the rate that follows it."""
     value, unit = in_base_unit(_exact(quantity.value), quantity.unit)
+    if _MINUS.search(text, 0, quantity.start):
+        value = -value
     high = None if quantity.high is None else in_base_unit(_exact(quantity.high), quantity.unit)[0]
     rate = _RATE.match(text, quantity.end)
     return Amount(value, high, unit, _bound(quantity), rate[1] if rate else "", quantity.text)

@@ -1,7 +1,7 @@
 """No number, time, unit or name that stands in no quote: the last check of every answer.
 
-It compares facts, not sense: that the right ones are put together, and nothing is turned into its
-contrary, it cannot tell (docs/phrasing.md).
+It compares facts, and the turns of sense that `sense` knows: that the right ones are put together it
+cannot tell (docs/phrasing.md).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ def unsupported(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """What the text claims and no quote says: its words (widths folded), each once, in order.
 
     Checked are quantities in any notation with unit and bounds, years, days, document numbers,
-    titles in 《》, regions, departments and other organisations, offices and who holds them, and
-    every other numeral or Latin word. The same amount in another magnitude or unit of its sort is
+    titles in 《》, regions, departments and other organisations, offices and who holds them, other
+    names and times that the dictionary knows, opposites, negated verbs, and every other numeral or
+    Latin word. The same amount in another magnitude or unit of its sort is
     supported (1.5万亿元 = 15000亿元, 两家 = 2家), another unit is not (百分点 is not %). A bound that a
     quote sets may be left out, none may be added. Where it cannot tell, it says unsupported.
     """

@@ -73,6 +73,11 @@ class Tokeniser:
         cut: list[str] = self._jieba.cut(text)
         return cut
 
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """The words of `text` with their parts of speech, in jieba's letters: n, v, ns, nr, t, …"""
+        tagged: list[tuple[str, str]] = self._jieba.tag(text)
+        return tagged
+
     def knows(self, word: str) -> bool:
         """Whether it is a word of the dictionary, the general one or the product's own."""
         known: bool = self._jieba.has_word(word)
