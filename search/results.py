@@ -80,7 +80,9 @@ class ParsedQuery:
     (two: a span of years), `document_years` those of the document it is asked of; `places` are
     wider regions and places that the list of regions does not know; `issuers` are bodies by their
     full names, `titles` what stands in 《》, `kinds` the kinds of document it speaks of; `subject` is
-    what is left of the question when the time, the place and the question words are taken away.
+    what is left of the question when the time, the place and the question words are taken away;
+    `compounds` are words of it with the single character beside them that may be part of them, and
+    `counted` is the last of its words that are asked after directly (多少家*企业*的收入).
     `ignored` are the parts that were taken out as the user wished, `corrected` what was spelt
     otherwise than it was typed.
     """
@@ -98,6 +100,8 @@ class ParsedQuery:
     units: tuple[str, ...] = ()
     state: State = State.UNSTATED
     subject: str = ""
+    compounds: tuple[str, ...] = ()
+    counted: str = ""
     ignored: tuple[str, ...] = ()
     corrected: tuple[Correction, ...] = ()
 

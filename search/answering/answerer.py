@@ -90,7 +90,8 @@ def decide(
     by_span = _decide_by_span(query, words, passages, weight)
     if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
         return by_span
-    return _decide_by_run(query, Subject.of(words, weight), passages, by_span)
+    subject = Subject.of(words, weight, compounds=query.compounds)
+    return _decide_by_run(query, subject, passages, by_span)
 
 
 def _decide_by_span(
@@ -100,7 +101,13 @@ def _decide_by_span(
     weight: Callable[[str], float],
 ) -> Decision:
     threshold = _THRESHOLDS[query.kind]
-    subject = Subject.of(words, weight, floor=_LOOKED_AT * threshold)
+    subject = Subject.of(
+        words,
+        weight,
+        floor=_LOOKED_AT * threshold,
+        compounds=query.compounds,
+        head=query.counted,
+    )
     candidates = sorted(
         _candidates(query, subject, passages),
         key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),

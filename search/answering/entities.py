@@ -11,7 +11,11 @@ from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.offices import OFFICE
-from wenzheng.reading.organisations import find_departments, with_full_names
+from wenzheng.reading.organisations import (
+    find_bodies,
+    find_departments,
+    with_full_names,
+)
 from wenzheng.reading.periods import find_days, find_periods
 from wenzheng.reading.persons import NAME
 from wenzheng.reading.regions import find_regions
@@ -146,7 +150,7 @@ def says_where(text: str) -> bool:
 
 
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()]{2,25}?(?:有限责任公司|有限公司|公司|集团|委员会|人民政府|办公厅|办公室|管理局|"
+    r"[\u4e00-\u9fffA-Za-z（）()]{2,25}?(?:有限责任公司|有限公司|公司|集团|委员会|人民政府(?:办公[厅室])?|办公厅|办公室|管理局|"
     r"研究院|研究所|大学|学院|医院|银行|中心|协会|学会|联盟|总局)"
 )
 _ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
@@ -158,7 +162,13 @@ def organisation_candidates(
     """Departments by their known names, and names that end as those of organisations do."""
 
     def spans(text: str) -> list[tuple[int, int]]:
-        found = [(start, end) for start, end, _name in find_departments(text)]
+        bodies = [(body.start, body.end) for body in find_bodies(text)]
+        found = [
+            (start, end)
+            for start, end, _name in find_departments(text)
+            if not any(first <= start and end <= last for first, last in bodies)
+        ]
+        found += bodies
         for match in _ORGANISATION.finditer(text):
             lead = _ORGANISATION_LEAD.match(match[0][:-2])
             found.append((match.start() + (lead.end() if lead else 0), match.end()))

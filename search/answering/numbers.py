@@ -138,7 +138,8 @@ def _score(
     content = _content(query, bound)
     if not content:
         return coverage * 0.95
-    if not subject.head_in(phrase):
+    # A noun that is asked after directly is counted, and so stands behind its number where one does.
+    if not subject.head_in(bound.after if subject.head and bound.after else phrase):
         coverage *= _UNBOUND
     weight = _RESTRICTED if bound.after else _DESCRIBED
     return coverage * (1 - weight + weight * subject.precision(content))

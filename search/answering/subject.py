@@ -31,6 +31,9 @@ _SYNONYMS = (
     ("补助", "补贴", "资助", "奖励", "补"),
     ("地区生产总值", "生产总值", "gdp"),
     ("材料", "资料"),
+    ("年均", "每年平均", "平均每年", "年平均"),
+    ("占有率", "市场占有率", "市场份额", "份额"),
+    ("投运", "投入运营", "投入使用", "投用"),
 )
 _FORMS = {word: row for row in _SYNONYMS for word in row}
 _PARTIAL = 0.6
@@ -95,12 +98,18 @@ _TOPIC = re.compile(
 """A sentence that names its own topic owes nothing to the one before it."""
 
 
+def topic_of(sentence: Sentence) -> str:
+    """The words by which the sentence names its own topic, lower-cased; empty if it names none."""
+    found = _TOPIC.match(sentence.text)
+    return found[0].lower() if found else ""
+
+
 def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     """What stands around a sentence and how much a word counts there."""
     document = sentence.passage.document
     earlier, _, paragraph = sentence.lead.rpartition("\n")
     return (
-        (paragraph, 0.35 if _TOPIC.match(sentence.text) else 0.7),
+        (paragraph, 0.35 if topic_of(sentence) else 0.7),
         (earlier, 0.35),
         (sentence.passage.headings, 0.75),
         (document.title, 0.6),
@@ -117,12 +126,32 @@ class Subject:
     """Scores below this are of no use: what cannot reach it need not be looked at."""
     _known: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
 
+    head: str = ""
+    """The word that a quantity counts or measures; empty for the last one."""
+
     @classmethod
     def of(
-        cls, words: Sequence[str], weight: Callable[[str], float], floor: float = 0.0
+        cls,
+        words: Sequence[str],
+        weight: Callable[[str], float],
+        floor: float = 0.0,
+        *,
+        compounds: Sequence[str] = (),
+        head: str = "",
     ) -> Subject:
-        """The subject of these words, weighed by `weight`."""
-        return cls(tuple(Term(word, weight(word)) for word in dict.fromkeys(words)), floor)
+        """The subject of these words, weighed by `weight`.
+
+        In the place of a word stands the compound of it that the library holds, if it holds one:
+        氢能谷 is another thing than 氢能.
+        """
+        unheard_of = weight("")
+        held = [compound for compound in compounds if weight(compound) < unheard_of]
+
+        def whole(word: str) -> str:
+            return next((one for one in held if word in one), word)
+
+        terms = tuple(Term(word, weight(word)) for word in dict.fromkeys(map(whole, words)))
+        return cls(terms, floor, head=whole(head) if head else "")
 
     @cached_property
     def total(self) -> float:
@@ -161,15 +190,29 @@ class Subject:
         return min(c for c, t in zip(credits, self.terms, strict=True) if t.weight >= bar)
 
     def sentences(self, passages: Iterable[Passage]) -> Iterator[Sentence]:
-        """The sentences that can reach the floor, by all that stands in and around them."""
+        """The sentences that can reach the floor, by all that stands in and around them.
+
+        Not those about another topic: where a passage takes up one after the other (元宇宙领域，…；
+        关于智能终端，…), what is said of one is said of no other.
+        """
         for passage in passages:
             whole = (passage.document.title, passage.headings, passage.before, passage.text)
             if self._most("\n".join(whole).lower()) < self.floor:
                 continue
-            for sentence in passage.sentences:
+            topics = [topic_of(sentence) for sentence in passage.sentences]
+            for sentence, topic in zip(passage.sentences, topics, strict=True):
+                if topic and self._is_elsewhere(sentence, topic, topics):
+                    continue
                 zones = ((sentence.text, 1.0), *surroundings(sentence))
                 if self.coverage(zones) >= self.floor:
                     yield sentence
+
+    def _is_elsewhere(self, sentence: Sentence, topic: str, topics: Sequence[str]) -> bool:
+        """Whether a word that the sentence lacks is the topic of another one, and its topic none's."""
+        if any(term.match(topic) == 1.0 for term in self.terms):
+            return False
+        lacking = [term for term in self.terms if not term.match(sentence.text.lower())]
+        return any(term.match(other) == 1.0 for term in lacking for other in topics)
 
     def _most(self, lowered: str) -> float:
         """What no coverage by zones of this text can be above."""
@@ -207,8 +250,9 @@ class Subject:
         return False
 
     def head_in(self, phrase: str) -> bool:
-        """Whether the last word of the subject, its head in Chinese, stands in the phrase."""
-        return not self.terms or self.terms[-1].match(phrase.lower()) >= _PARTIAL / 2
+        """Whether the head of the subject, in Chinese its last word unless told, is in the phrase."""
+        heads = [term for term in self.terms if term.word == self.head] or self.terms[-1:]
+        return all(term.match(phrase.lower()) >= _PARTIAL / 2 for term in heads)
 
     def precision(self, phrase: str) -> float:
         """The share of the phrase's characters that are the subject's words or bigrams."""

@@ -49,7 +49,7 @@ def corrections(
 
     Pinyin, and words with one wrong character; `by_sound_alone`, only one that sounds the same. A
     word of the dictionary is never taken for a mistake, nor one whose pairs of characters are all in
-    the library.
+    the library; two characters have to become a word, or any two that stand side by side would do.
     """
     knows = dictionary.knows
     typed = _unknown_letters(parsed.text, vocabulary)
@@ -68,7 +68,7 @@ def _mended(
 ) -> Iterator[Correction]:
     for word in words:
         mended = spelling.mended(word.text, None if by_sound else knows)
-        if mended and (knows(mended) or not word.is_joined):
+        if mended and (knows(mended) or (len(word.text) > 2 and not word.is_joined)):
             yield Correction(word.text, mended)
 
 

@@ -15,9 +15,9 @@ from search.understanding.documents import read_doc_numbers, read_kinds, read_ti
 from search.understanding.parts import Part
 from search.understanding.places import read_places, read_regions
 from search.understanding.spans import Spanning, blanked, cut, overlaps
-from search.understanding.subject import read_subject
+from search.understanding.subject import Topic, read_topic
 from search.understanding.times import read_times
-from search.understanding.wanted import read_kind, read_state, read_units
+from search.understanding.wanted import read_counted, read_kind, read_state, read_units
 from wenzheng.errors import BadQuestion
 from wenzheng.text.normalise import normalise_text
 
@@ -58,6 +58,7 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
     rest = blanked(text, [*times.all, *regions, *numbers])
     issuers = read_issuers(text)
     places = [place for place in read_places(rest) if not overlaps(place, issuers)]
+    topic = Topic((term,), ()) if term else read_topic(blanked(rest, places), words)
     return ParsedQuery(
         text=text,
         kind=kind,
@@ -71,7 +72,9 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
         kinds=read_kinds(text),
         units=read_units(text),
         state=read_state(text, times.asked),
-        subject=term or read_subject(blanked(rest, places), words),
+        subject=" ".join(topic.words),
+        compounds=topic.compounds,
+        counted=read_counted(text, topic.words),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from search.understanding.wanted import PUNCTUATION, QUESTION_WORDS
 from wenzheng.reading.quantities import find_quantities
@@ -17,21 +19,52 @@ FILLERS = frozenset(
 """Words that say nothing of what is asked about."""
 
 
-def read_subject(rest: str, words: Callable[[str], Iterable[str]]) -> str:
+_DETERMINERS = frozenset("各类该本其这那每某全一两个种项家座名位所只条次些")
+"""Single characters that point or count, and belong to no noun."""
+
+
+class Topic(NamedTuple):
+    """What a question is about: its words, and those of them that may be longer.
+
+    `compounds` are words with the single character beside them, which says too little alone and may
+    make another thing of the word (氢赛道, 氢能谷).
+    """
+
+    words: tuple[str, ...]
+    compounds: tuple[str, ...]
+
+
+def read_topic(rest: str, words: Callable[[str], Iterable[str]]) -> Topic:
     """What is left of a question without times and places: its words but for the fillers.
 
     A quantity that the question names itself (超过十亿元的企业) is one word.
     """
     for pattern in QUESTION_WORDS:
         rest = pattern.sub(" ", rest)
-    kept: list[str] = []
+    cut: list[str] = []
     at = 0
     for quantity in find_quantities(rest):
-        kept += [*words(PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
+        cut += [*words(PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
         at = quantity.end
-    kept += words(PUNCTUATION.sub(" ", rest[at:]))
-    said = [word.strip() for word in kept if word.strip() and word.strip() not in FILLERS]
-    return " ".join([word for word in said if _says_something(word)] or said)
+    cut += words(PUNCTUATION.sub(" ", rest[at:]))
+    said = [word.strip() for word in cut if word.strip() and word.strip() not in FILLERS]
+    kept = tuple(word for word in said if _says_something(word))
+    return Topic(kept or tuple(said), _compounds(cut))
+
+
+def _compounds(cut: Sequence[str]) -> tuple[str, ...]:
+    """Words that stand beside a single character which is neither filler nor number."""
+    found = []
+    for first, second in pairwise(cut):
+        single, word = sorted((first, second), key=len)
+        if len(single) == 1 < len(word) and _may_belong(single) and word not in FILLERS:
+            found.append(first + second)
+    return tuple(found)
+
+
+def _may_belong(single: str) -> bool:
+    is_chinese = "\u4e00" <= single <= "\u9fff"
+    return is_chinese and single not in FILLERS and single not in _DETERMINERS
 
 
 def _says_something(word: str) -> bool:

@@ -20,10 +20,10 @@ _FIGURE_NOUNS = (
     "数量 总数 个数 家数 座数 人数 户数 规模 总规模 体量 增速 增长率 增幅 年均增速 年均增长 同比增长 占比 "
     "比例 比重 占有率 覆盖率 普及率 渗透率 达标率 合格率 总量 产值 总产值 增加值 收入 营收 营业收入 "
     "投资额 总投资 金额 总额 面积 里程 长度 成本 单价 价格 额度 上限 下限 产能 装机容量 用量 产量 销量 "
-    "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值"
+    "生产总值 GDP 续航 能耗 氢耗 油耗 电耗 增长目标 增速目标 目标值 份额 尺寸 直径 功率 重量"
 )
 _FIGURE = re.compile(
-    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|[产销用储容质总流氢电气水]量|容量)"
+    rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|(?<![效])率|[产销用储容质总流氢电气水]量|容量)"
     r"(?:的?(?:目标|指标|情况|要求))?$"
 )
 _RATIO_NOUN = re.compile(
@@ -136,6 +136,28 @@ def read_units(text: str) -> tuple[str, ...]:
     if match["unit"] == "钱":
         return ("元",)
     return (match["unit"],) if match["unit"] else ()
+
+
+_ENDS_A_NOUN = frozenset("的里中内上在是有，,、；;。")
+
+
+def read_counted(text: str, words: Sequence[str]) -> str:
+    """Of the subject's words the last that stands right behind the asking one, before any 的 or 里.
+
+    What is asked for counts that noun (在多少个应用*场景*里涌现), not the last one of the question.
+    """
+    match = _HOW_MANY.search(text)
+    if match is None:
+        return ""
+    at, counted = match.end(), ""
+    for word in words:
+        # A single character within the noun (千亿*级*产业集群) is no word of the subject.
+        steps = (0,) if text[at : at + 1] in _ENDS_A_NOUN else (0, 1)
+        for begin in (at + step for step in steps):
+            if text.startswith(word, begin):
+                at, counted = begin + len(word), word
+                break
+    return counted
 
 
 def read_state(text: str, periods: Sequence[Period]) -> State:

@@ -47,6 +47,9 @@ def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
     if not _counts_what_follows(quantity, after):
         return Bound(before, "")
     stop = _BREAK.search(after)
+    if following < len(text) and after.endswith("的") and not stop:
+        # 6家企业的100辆汽车: what this one counts ends where the next one begins.
+        return Bound(before, after[:-1])
     if stop:
         return Bound(before, after[: stop.start()])
     joiners = list(_JOINER.finditer(after)) if following < len(text) else []

@@ -65,6 +65,7 @@ UNITS = tuple(sorted({*MONEY, *RATIOS, *_MEASURES, *CLASSIFIERS}, key=len, rever
 _UNIT = "|".join(map(re.escape, UNITS))
 _MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SINGLE = {"百": 100, "千": 1000}
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
 
 # A number is no part of a name (5G, G60, COVID-19, 3+6) or of a longer number (1.2.3).
@@ -73,6 +74,15 @@ _ARABIC_QUANTITY = re.compile(
     rf"(?P<more>余|多)?(?P<magnitude>{_MAGNITUDE})?"
     rf"(?P<plus>\+|＋)?(?P<several>余|多)?(?P<unit>{_UNIT})?(?![A-Za-z\d.〕]|[+＋\-—]\d)"
 )
+_ROUND = {**_SINGLE, **MAGNITUDES, "百亿": 10**10, "千亿": 10**11}
+_ROUND_QUANTITY = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万亿\d数几上成若第半个级])"
+    rf"(?P<number>{'|'.join(sorted(_ROUND, key=len, reverse=True))})"
+    r"(?:(?P<unit>[家种辆项台座]|人次|户次)|(?<=[过破达到逾近约至为]..)元)"
+    r"(?![级万千百亿争户喻])"
+)
+"""A magnitude alone: 突破千亿元, 赋能万家企业; not 数千家, 千家万户, 百家争鸣, 千亿元级, nor the unit of a
+column (单位：万元)."""
 _CHINESE_QUANTITY = re.compile(rf"(?P<number>{_CHINESE})(?P<several>余|多)?(?P<unit>{_UNIT})")
 _PERCENT_WORDS = re.compile(
     rf"百分之(?P<number>{_ARABIC}|{_CHINESE}(?:点[零一二三四五六七八九]+)?)"
@@ -138,6 +148,8 @@ def _candidates(text: str) -> Iterator[Quantity]:
     for match in _ARABIC_QUANTITY.finditer(text):
         if not _is_calendar(text, match) and not _is_ordinal(text, match.start()):
             yield _arabic_quantity(text, match)
+    for match in _ROUND_QUANTITY.finditer(text):
+        yield _quantity(text, match, _ROUND[match["number"]], match["unit"] or "元")
     for match in _CHINESE_QUANTITY.finditer(text):
         value_or_none = _chinese_value(text, match)
         if value_or_none is not None:
