@@ -191,6 +191,11 @@ def _bound(
             yield from _scored(query, subject, sentence, start, end, ignore_years)
 
 
+def _statement(text: str, start: int, end: int) -> str:
+    """What stands around the span between semicolons, which part statements of different things."""
+    return re.split("[；;]", text[:start])[-1] + re.split("[；;]", text[end:])[0]
+
+
 def _scored(
     query: ParsedQuery,
     subject: Subject,
@@ -205,7 +210,7 @@ def _scored(
     coverage = subject.coverage(
         (
             (before + after, 1.0),
-            (text, 0.9),
+            (_statement(text, start, end), 0.9),
             *surroundings(sentence),
         )
     )

@@ -38,6 +38,8 @@ _RESTRICTED, _DESCRIBED = 0.5, 0.3
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
+_NOT_COUNTED = 0.6
+"""What is left when it counts another noun than the question asks the number of."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,10 @@ def _score(
     content = _content(query, bound)
     if not content:
         return coverage * 0.95
-    # A noun that is asked after directly is counted, and so stands behind its number where one does.
-    if not subject.head_in(bound.after if subject.head and bound.after else phrase):
+    if subject.head and bound.after:
+        # What is asked after directly is counted, and so stands behind its number.
+        coverage *= 1.0 if subject.head_in(bound.after) else _NOT_COUNTED
+    elif not subject.head_in(phrase):
         coverage *= _UNBOUND
     weight = _RESTRICTED if bound.after else _DESCRIBED
     return coverage * (1 - weight + weight * subject.precision(content))

@@ -15,6 +15,7 @@ from functools import cached_property
 from search.answering.passage import Passage, Sentence
 from wenzheng.reading.organisations import aliases
 from wenzheng.reading.quantities import find_quantities
+from wenzheng.text.sentences import sentence_spans
 
 # Words that mean the same figure or thing in policy texts; each row is one meaning.
 _SYNONYMS = (
@@ -98,10 +99,18 @@ _TOPIC = re.compile(
 """A sentence that names its own topic owes nothing to the one before it."""
 
 
-def topic_of(sentence: Sentence) -> str:
+def topic_of(sentence: str) -> str:
     """The words by which the sentence names its own topic, lower-cased; empty if it names none."""
-    found = _TOPIC.match(sentence.text)
+    found = _TOPIC.match(sentence)
     return found[0].lower() if found else ""
+
+
+def _topics(passage: Passage) -> Iterator[str]:
+    """What sentences of the passage, and those before it in its section, name as their topics."""
+    earlier = (passage.before[start:end] for start, end in sentence_spans(passage.before))
+    for text in (*earlier, *(sentence.text for sentence in passage.sentences)):
+        if topic := topic_of(text):
+            yield topic
 
 
 def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
@@ -109,7 +118,7 @@ def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     document = sentence.passage.document
     earlier, _, paragraph = sentence.lead.rpartition("\n")
     return (
-        (paragraph, 0.35 if topic_of(sentence) else 0.7),
+        (paragraph, 0.35 if topic_of(sentence.text) else 0.7),
         (earlier, 0.35),
         (sentence.passage.headings, 0.75),
         (document.title, 0.6),
@@ -199,20 +208,21 @@ class Subject:
             whole = (passage.document.title, passage.headings, passage.before, passage.text)
             if self._most("\n".join(whole).lower()) < self.floor:
                 continue
-            topics = [topic_of(sentence) for sentence in passage.sentences]
-            for sentence, topic in zip(passage.sentences, topics, strict=True):
-                if topic and self._is_elsewhere(sentence, topic, topics):
+            for sentence in passage.sentences:
+                if self._is_elsewhere(sentence):
                     continue
                 zones = ((sentence.text, 1.0), *surroundings(sentence))
                 if self.coverage(zones) >= self.floor:
                     yield sentence
 
-    def _is_elsewhere(self, sentence: Sentence, topic: str, topics: Sequence[str]) -> bool:
+    def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Whether a word that the sentence lacks is the topic of another one, and its topic none's."""
-        if any(term.match(topic) == 1.0 for term in self.terms):
+        topic = topic_of(sentence.text)
+        if not topic or any(term.match(topic) == 1.0 for term in self.terms):
             return False
         lacking = [term for term in self.terms if not term.match(sentence.text.lower())]
-        return any(term.match(other) == 1.0 for term in lacking for other in topics)
+        others = _topics(sentence.passage)
+        return any(term.match(other) == 1.0 for term in lacking for other in others)
 
     def _most(self, lowered: str) -> float:
         """What no coverage by zones of this text can be above."""

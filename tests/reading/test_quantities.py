@@ -22,6 +22,9 @@ from wenzheng.reading.quantities import Comparator, find_quantities
         ("推出50+示范场景", "50+", 50, ""),
         ("补助3000多万元", "3000多万元", 3e7, "元"),
         ("资金2000余亿元", "2000余亿元", 2e11, "元"),
+        ("规模超过千亿元", "千亿元", 1e11, "元"),
+        ("服务万家商户", "万家", 1e4, "家"),
+        ("培育百种产品", "百种", 100, "种"),
     ],
 )
 def test_a_quantity_is_read_with_its_unit_and_magnitude(
@@ -48,6 +51,11 @@ def test_a_quantity_is_read_with_its_unit_and_magnitude(
         "十亿级企业",
         "一批项目",
         "二〇三五年",
+        "千家万户",
+        "百家争鸣",
+        "数千家商户",
+        "千亿元级集群",
+        "单位：万元",
     ],
 )
 def test_times_names_and_ordinals_are_no_quantities(text: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.answering.subject import Subject
 from search.results import Status
 from tests.search.passages import answer, ask, passage
 
@@ -45,6 +46,50 @@ def test_each_quantity_of_a_sentence_belongs_to_its_own_noun(
     question: str, expected: str | None
 ) -> None:
     assert answer(question, FIRMS) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("在多少个服务场景里投用机器人", "6个"),
+        ("机器人投用多少台", "300台"),
+        ("来自几家企业的公交车投入运营", "9家"),
+        ("多少辆公交车投入运营", "120辆"),
+        ("千亿级产业集群有几个", "3个"),
+        ("百亿级产业集群有几个", "7个"),
+        ("算力服务商要培育多少家", "千家"),
+    ],
+)
+def test_what_is_counted_is_the_noun_that_was_asked_after(question: str, expected: str) -> None:
+    text = (
+        "在导览、配送等6个服务场景投用300台机器人。来自9家企业的120辆公交车投入运营。"
+        "形成3个千亿、7个百亿级产业集群。培育千家算力服务商。"
+    )
+    assert answer(question, text) == expected
+
+
+def test_what_is_said_of_one_topic_is_said_of_no_other() -> None:
+    text = (
+        "海洋能源领域，建设5个园区。关于智能装备，营收百亿元企业不少于八家，产业规模达到900亿元。"
+    )
+    assert answer("智能装备营收百亿元企业不少于几家", text) == "八家"
+    assert answer("海洋能源营收百亿元企业不少于几家", text) is None
+
+
+def test_a_word_with_the_character_beside_it_is_meant_where_the_library_holds_both() -> None:
+    def weight(word: str) -> float:
+        return 1.0 if word in ("云储", "云储谷", "面积") else 3.0
+
+    compounds = ("云储谷", "云储湖")
+    held = Subject.of(["云储", "面积"], weight, compounds=compounds)
+    assert [term.word for term in held.terms] == ["云储谷", "面积"]
+    unheard_of = Subject.of(["云储", "面积"], weight, compounds=compounds[1:])
+    assert [term.word for term in unheard_of.terms] == ["云储", "面积"]
+
+
+def test_a_body_is_named_whole() -> None:
+    text = "3月1日，云泽市人民政府办公厅公布了充电桩管理办法。"
+    assert answer("充电桩管理办法是哪个单位公布的", text) == "云泽市人民政府办公厅"
 
 
 def test_what_is_said_of_several_things_together_is_not_said_of_one() -> None:

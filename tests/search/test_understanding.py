@@ -211,6 +211,25 @@ def test_the_subject_is_free_of_time_place_and_question_words() -> None:
     assert parsed.regions == ("上海市",)
 
 
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("在多少个服务场景里投用机器人", "场景"),
+        ("为几家企业的转型服务", "企业"),
+        ("打算形成几个千亿级产业集群", "产业集群"),
+        ("加氢站有多少座", ""),
+        ("加氢站数量", ""),
+    ],
+)
+def test_the_noun_that_is_asked_after_directly_is_read(question: str, counted: str) -> None:
+    assert parse(question).counted == counted
+
+
+def test_a_single_character_beside_a_word_may_belong_to_it() -> None:
+    assert "氢能谷" in parse("氢能谷面积有多大").compounds
+    assert parse("各园区面积有多大").compounds == ()
+
+
 def test_a_definition_is_about_its_term() -> None:
     assert parse("什么是“公共数据”？").subject == "公共数据"
 

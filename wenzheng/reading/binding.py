@@ -18,6 +18,7 @@ _JOINER = re.compile(r"、|和(?!谐|平)|(?<![普涉波惠])及(?![时格])|与
 _NOT_A_NOUN = re.compile(
     r"^(?:以上|以下|左右|以内|之内|及以上|的?标准|的?比例|[，,。；;、：:！？）)\s]|$|和|及|与|以及|至|到)"
 )
+_MAGNITUDE_ALONE = re.compile(r"[十百千万亿]+(?:元|级)*")
 
 
 def without_times(phrase: str) -> str:
@@ -54,10 +55,19 @@ def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
         return Bound(before, after[: stop.start()])
     joiners = list(_JOINER.finditer(after)) if following < len(text) else []
     if joiners or following == len(text):
-        return Bound(before, after[: joiners[-1].start()] if joiners else after)
+        noun = after[: joiners[-1].start()] if joiners else after
+        return Bound(before, _with_shared_head(noun, text[following:]))
     # 两家年收入超过十亿元的企业: the next quantity stands inside what this one counts.
     beyond = re.split(rf"{_BREAK.pattern}|{_JOINER.pattern}", text[following:])[0]
     return Bound(before, after + beyond)
+
+
+def _with_shared_head(after: str, text: str) -> str:
+    """2个千亿、5个百亿级产业集群: a bare magnitude lacks the noun that ends the enumeration."""
+    if not _MAGNITUDE_ALONE.fullmatch(after):
+        return after
+    rest = _BREAK.split(text, maxsplit=1)[0]
+    return after + _JOINER.split(rest)[-1]
 
 
 def _noun_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
