@@ -72,6 +72,7 @@ class Citer:
             original_end=original_end,
             locator=self._locator(document.doc_id, start, cell),
             highlights=(highlight,),
+            level=document.level,
         )
 
     def _locator(self, doc_id: str, at: int, cell: str | None) -> Locator:

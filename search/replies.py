@@ -8,18 +8,24 @@ from search.answering.answerer import Decision
 from search.answering.cells import CellCandidate
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate, Passage
+from search.answering.standing import as_of, obligation, stage_of_candidate
 from search.citing import Citer
+from search.conflicts import conflict_of
+from search.history import Succession
 from search.hits import documents_of
 from search.results import Alternative, Answer, Citation, Note, ParsedQuery, Status, Value
 from search.retrieval import ScoredRow
-from wenzheng.domain import StoredChunk
+from wenzheng.domain import Filters, StoredChunk
 from wenzheng.library import Snapshot
 
 
-def passages_of(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[Passage]:
-    """The passages of these rows with their documents and what stands before them, in their order."""
+def passages_of(snapshot: Snapshot, scored: Sequence[ScoredRow], filters: Filters) -> list[Passage]:
+    """The passages of these rows with their documents and what stands before them, in their order.
+
+    All rows pass the filters, on whose day the documents' status is judged.
+    """
     stored = snapshot.chunks(one.row for one in scored)
-    documents = documents_of(snapshot, stored)
+    documents = documents_of(snapshot, stored, filters)
     before = _before(snapshot, stored)
     return [
         Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row])
@@ -46,6 +52,7 @@ def answer_of(
     parsed: ParsedQuery,
     decision: Decision,
     citer: Citer,
+    succession: Succession,
     notes: tuple[Note, ...],
 ) -> Answer:
     """The answer of this decision: its quotes, its values, and what was passed over."""
@@ -67,6 +74,13 @@ def answer_of(
         for c in decision.passed_over[:3]
     )
     answered = decision.status is Status.ANSWERED
+    history = tuple(
+        succession.earlier(candidate, citation, _value(candidate, 0, citation.quote))
+        for candidate in decision.earlier[:_MOST_EARLIER]
+        for citation in (citer.cite(candidate),)
+    )
+    warned = succession.warning(decision.chosen)
+    conflict = conflict_of(decision.conflict)
     return Answer(
         question=question,
         parsed=parsed,
@@ -75,13 +89,25 @@ def answer_of(
         values=values,
         citations=citations,
         alternatives=alternatives,
-        history=(),
+        history=history,
         related=(),
         confidence=round(decision.confidence, 3),
-        reason=decision.reason,
+        reason="；".join(
+            part
+            for part in (
+                decision.reason,
+                conflict.zh if conflict else "",
+                warned.zh if warned else "",
+            )
+            if part
+        ),
         took_ms={},
-        notes=notes,
+        notes=(*notes, *([warned] if warned else ())),
+        conflict=conflict,
     )
+
+
+_MOST_EARLIER = 5
 
 
 def _quotes(*citations: Citation) -> str:
@@ -100,8 +126,9 @@ def _value(candidate: Candidate, citation: int, quote: str) -> Value | None:
         comparator=quantity.comparator.value,
         year=year,
         region=region if region and region in quote else None,
-        state=candidate.found.state,
-        as_of=None,
+        state=stage_of_candidate(candidate),
+        as_of=as_of(candidate, quote),
         text=quantity.text,
         citation=citation,
+        obligation=obligation(candidate),
     )

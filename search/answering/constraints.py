@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.answering.passage import Passage, Sentence
+from search.answering.together import together
 from search.results import ParsedQuery, State
+from wenzheng.reading.attributes import Said, said_of, spoken_periods
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.regions import Region, find_regions
 from wenzheng.reading.wider_regions import WIDER_REGIONS
@@ -38,6 +40,10 @@ class Circumstances:
     state: State
     before: str = ""
     """The sentence up to the span."""
+    describing: str = ""
+    """The verb by which the period describes what is counted (2021年公布的3个), or empty."""
+    shared: tuple[Region, ...] = ()
+    """Regions that it is said of as a whole (甲市、乙市合计), if there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,16 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     before = sentence.passage.text[sentence.start : start]
     after = sentence.passage.text[end : sentence.end]
     state = _state(before, after)
+    listed = together(sentence.text, start - sentence.start)
+    said = _said(sentence, before, after, state)
+    regions = (listed.region,) if listed.region else regions_around(sentence, before)
     return Circumstances(
-        _period(sentence, before, after, state), regions_around(sentence, before), state, before
+        listed.period or (said.period if said and not listed.no_period else None),
+        regions,
+        state,
+        before,
+        said.describing if said and not listed.period else "",
+        listed.regions,
     )
 
 
@@ -80,23 +94,22 @@ def _state(before: str, after: str) -> State:
     return State.REACHED if re.match(r"[^，,。；]{0,12}(?:已|投入运营)", after) else State.UNSTATED
 
 
-def _period(sentence: Sentence, before: str, after: str, state: State) -> Period | None:
+def _said(sentence: Sentence, before: str, after: str, state: State) -> Said | None:
+    """The period that the span is said of, from the nearest words that name one."""
     published = sentence.passage.document.published
-    if here := find_periods(before, published):
+    if here := said_of(before, published):
         return here[-1]
     clause = re.split(r"[，,；;。]", after)[0]
-    if here := find_periods(clause, published):
-        return here[0]
+    if around := spoken_periods(clause, published):
+        return Said(around[0])
     if state is State.REACHED:
         return None  # what is reached does not borrow the year of a goal near by
-    for stretch in (
-        sentence.lead,
-        after,
-        sentence.passage.headings,
-        sentence.passage.document.title,
-    ):
-        if here := find_periods(stretch, published):
-            return here[-1] if stretch is sentence.lead else here[0]
+    for stretch in (sentence.lead, after):
+        if around := spoken_periods(stretch, published):
+            return Said(around[-1] if stretch is sentence.lead else around[0])
+    for stretch in (sentence.passage.headings, sentence.passage.document.title):
+        if named := find_periods(stretch, published):
+            return Said(named[0])
     return None
 
 
@@ -228,6 +241,9 @@ def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -
     if not found.regions:
         return Verdict(0.0, "原文没有说明是哪个地区")
     here = {region.name for region in found.regions}
+    shared = [region.name for region in found.shared]
+    if wanted & set(shared) and not wanted >= set(shared):
+        return Verdict(0.0, f"{OTHERWISE}{'、'.join(shared)}，不单是{'、'.join(query.regions)}")
     if wanted & here:
         return Verdict(1.0)
     if wanted & {region.parent for region in found.regions}:
@@ -245,6 +261,8 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
         if published and found.state is State.REACHED and query.years == (published.year,):
             return Verdict(0.9)
         return Verdict(0.0, f"原文没有说明是{asked}")
+    if found.describing and not set(found.describing) & set(query.text):
+        return Verdict(0.0, f"原文的{period.last}年是{found.describing}的时间，没有说明是{asked}")
     if (period.first, period.last) == (query.years[0], query.years[-1]):
         return Verdict(1.0)
     if len(query.years) == 1 and period.last == query.years[0]:

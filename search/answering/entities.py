@@ -26,8 +26,8 @@ def person_candidates(
         for sentence in passage.sentences:
             for office in OFFICE.finditer(sentence.text):
                 name = NAME.match(sentence.text, office.end())
-                if name is None:
-                    continue
+                if name is None or name["name"] in query.text:
+                    continue  # a name that is asked about is no answer
                 start = sentence.start + name.start("name")
                 end = sentence.start + name.end("name")
                 yield _person(query, subject, sentence, (start, end), office, asked_office)

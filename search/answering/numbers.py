@@ -47,6 +47,36 @@ class NumberCandidate(Candidate):
     quantity: Quantity
     found: Circumstances
 
+    @property
+    def per(self) -> str:
+        """What it is counted for each of (每座不少于4个), or empty."""
+        return _per(self.sentence.passage.text[self.sentence.start : self.start])
+
+
+_PER = re.compile(
+    r"(?:每|(?<!简)单)(?=[\d\u4e00-\u9fff])(?:\d+[万亿]?)?(?P<thing>[\u4e00-\u9fff]{2})"
+)
+_TURNS = frozenset("年月天日周季次期")
+_ASKS_PER = re.compile(r"每|平均|人均|户均|单[个座家]|各|一[个座家户]|标准")
+
+
+def _per(before: str) -> str:
+    """What the last 每 of the clause stands before, if no quantity parts it from what follows."""
+    clause = re.split(r"[，,；;。：:]", before)[-1]
+    found = list(_PER.finditer(clause))
+    if not found or find_quantities(clause[found[-1].end() :]):
+        return ""
+    thing: str = found[-1]["thing"]
+    return thing[0] if thing[0] in CLASSIFIERS else thing
+
+
+def _judge_rate(query: ParsedQuery, quantity: Quantity, before: str) -> str:
+    """Why a count for each thing is no count of all: it may be one of a year."""
+    thing = _per(before) if quantity.unit in CLASSIFIERS else ""
+    if not thing or thing[0] in _TURNS or _ASKS_PER.search(query.text):
+        return ""
+    return f"是每{thing}的数，不是总数"
+
 
 def number_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
@@ -76,7 +106,7 @@ def _of_sentence(
             start,
             end,
             score * (verdict.factor or 1.0),
-            verdict.objection,
+            verdict.objection or _judge_rate(query, quantity, found.before),
             quantity,
             found,
         )
