@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from search.answering.answerer import Decision
 from search.answering.cells import CellCandidate
+from search.answering.enumerations import ListCandidate
 from search.answering.numbers import NumberCandidate
 from search.answering.passage import Candidate, Passage
 from search.answering.standing import as_of, obligation, stage_of_candidate
@@ -13,7 +14,7 @@ from search.citing import Citer
 from search.conflicts import conflict_of
 from search.history import Succession
 from search.hits import documents_of
-from search.results import Alternative, Answer, Citation, Note, ParsedQuery, Status, Value
+from search.results import Alternative, Answer, Citation, Item, Note, ParsedQuery, Status, Value
 from search.retrieval import ScoredRow
 from wenzheng.domain import Filters, StoredChunk
 from wenzheng.library import Snapshot
@@ -69,6 +70,8 @@ def answer_of(
         if (value := _value(candidate, i, _quotes(citations[i], *headers.get(i, ()))))
     )
     citations += tuple(header for of in headers.values() for header in of)
+    items, item_citations = _items(decision, citer, len(citations))
+    citations += item_citations
     alternatives = tuple(
         Alternative(c.text, citer.cite(c), c.objection or "与问题的符合程度较低")
         for c in decision.passed_over[:3]
@@ -104,7 +107,24 @@ def answer_of(
         took_ms={},
         notes=(*notes, *([warned] if warned else ())),
         conflict=conflict,
+        items=items,
     )
+
+
+def _items(
+    decision: Decision, citer: Citer, first: int
+) -> tuple[tuple[Item, ...], tuple[Citation, ...]]:
+    """The items of a list, those of several sentences each with a citation of its own."""
+    best = decision.chosen[0] if decision.chosen else None
+    if not isinstance(best, ListCandidate):
+        return (), ()
+    text = best.sentence.passage.text
+    cited = tuple(citer.cite_item(best, *span) for span in best.items)
+    quotes = {(one.start, one.end) for one in cited}
+    if len(quotes) == 1:
+        return tuple(Item(text[start:end], 0) for start, end in best.items), ()
+    numbered = enumerate(best.items, first)
+    return tuple(Item(text[start:end], at) for at, (start, end) in numbered), cited
 
 
 _MOST_EARLIER = 5

@@ -18,11 +18,12 @@ from search.answering.entities import (
     person_candidates,
     place_candidates,
 )
+from search.answering.enumerations import enumeration_candidates
 from search.answering.force import part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
 from search.answering.passage import Candidate, Passage
-from search.answering.rivals import agree, disagree, likely_reason, without_last_year
+from search.answering.rivals import agree, disagree, likely_reason, without_others
 from search.answering.runs import run_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
@@ -114,7 +115,7 @@ def _decide_by_span(
     )
     fitting = [c for c in candidates if not c.objection and c.score >= threshold]
     parted = part(query, fitting, succeeded(passages))
-    fitting, past = without_last_year(query, parted.holding)
+    fitting, past = without_others(query, parted.holding)
     objected = _distinct((*past, *(c for c in candidates if c.objection and c.score >= threshold)))
     if not fitting:
         nearest = max((c.score for c in candidates if not c.objection), default=0.0)
@@ -191,7 +192,10 @@ def _candidates(
         case AnswerKind.ORGANISATION:
             return organisation_candidates(query, subject, passages)
         case AnswerKind.LIST:
-            return list_candidates(query, subject, passages)
+            return chain(
+                enumeration_candidates(query, subject, passages),
+                list_candidates(query, subject, passages),
+            )
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
         case AnswerKind.ARTICLE:

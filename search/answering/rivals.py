@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import isclose
 
@@ -16,9 +16,11 @@ from wenzheng.reading.amounts import Amount, amount
 from wenzheng.reading.quantities import Comparator
 
 _MARGIN = 0.15
-"""A figure of last year gives way to one that fits hardly worse and is none."""
+"""A figure of last year, or one of an addition, gives way to another that fits hardly worse."""
 _LAST_YEAR = re.compile(r"上一?年度?|去年|往年|原来?(?=为|是|的|按)|此前")
 _THIS_YEAR = re.compile(r"本年度?|今年|当年")
+_ADDED = re.compile(r"新增|净增|新建|新设|新认定|新培育|增[加长]|增速|提高|提升")
+_ADDING = re.compile(r"(?:新增|净增|新建|新设|新认定|新培育|增加)[^，,。；;至到]{0,12}$")
 _ROUNDED = 0.06
 """Relative difference of a figure from one that it may be the rounding of."""
 _REPORTS = frozenset({Kind.NEWS, Kind.INTERPRETATION, Kind.OTHER})
@@ -43,19 +45,31 @@ def disagree(one: Candidate, other: Candidate) -> bool:
     return same_time and one.per == other.per and not agree(one, other)
 
 
-def without_last_year(
+def without_others(
     query: ParsedQuery, fitting: Sequence[Candidate]
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """Those that are of no year gone by, and the others with their objection.
+    """Those that are of no year gone by and no addition, and the others with their objection.
 
-    Nothing is taken away where a past time is asked for or where nothing else fits about as well.
+    Nothing is taken away where that is asked for, or where nothing else fits about as well.
     """
-    past = [c for c in fitting if _is_past(c)]
-    rest = [c for c in fitting if c not in past]
-    asks_past = query.years or query.state is State.REACHED or _LAST_YEAR.search(query.text)
-    if asks_past or not past or not rest or rest[0].score < past[0].score - _MARGIN:
-        return list(fitting), []
-    return rest, [replace(c, objection="说的是上年，问题没有问往年") for c in past]
+    kept, others = list(fitting), list[Candidate]()
+    if not (query.years or query.state is State.REACHED or _LAST_YEAR.search(query.text)):
+        kept, past = _give_way(kept, _is_past)
+        others += (replace(c, objection="说的是上年，问题没有问往年") for c in past)
+    if not _ADDED.search(query.text):
+        kept, added = _give_way(kept, _is_added)
+        others += (replace(c, objection="是新增的数，不是总数") for c in added)
+    return kept, others
+
+
+def _give_way(
+    fitting: list[Candidate], is_other: Callable[[Candidate], bool]
+) -> tuple[list[Candidate], list[Candidate]]:
+    others = [c for c in fitting if isinstance(c, NumberCandidate) and is_other(c)]
+    rest = [c for c in fitting if c not in others]
+    if not others or not rest or rest[0].score < others[0].score - _MARGIN:
+        return fitting, []
+    return rest, others
 
 
 def likely_reason(best: Candidate, rivals: Iterable[Candidate]) -> ConflictReason:
@@ -99,6 +113,11 @@ def _is_past(candidate: Candidate) -> bool:
     return (
         last > max((m.end() for m in _THIS_YEAR.finditer(clause)), default=-1) and not is_compared
     )
+
+
+def _is_added(candidate: Candidate) -> bool:
+    text = candidate.sentence.passage.text[candidate.sentence.start : candidate.start]
+    return _ADDING.search(text) is not None
 
 
 def _amount(candidate: NumberCandidate) -> Amount:
