@@ -29,7 +29,7 @@ def comparison_of(
             citations += answer.citations
     answered = [answer for answer in answers if answer.status is not Status.ABSTAINED]
     is_any = any(cell.answer for cell in cells)
-    related = [hit for answer in answers for hit in answer.related]
+    related = {hit.chunk_id: hit for answer in answers for hit in answer.related}
     return Answer(
         question=question,
         parsed=parsed,
@@ -39,7 +39,7 @@ def comparison_of(
         citations=tuple(citations) if is_any else (),
         alternatives=tuple(one for answer in answers for one in answer.alternatives[:1]),
         history=tuple(one for answer in answers for one in answer.history),
-        related=() if is_any else tuple(dict.fromkeys(related))[:_RELATED],
+        related=() if is_any else tuple(related.values())[:_RELATED],
         confidence=min((answer.confidence for answer in answered), default=0.0),
         reason=_reason(cells),
         took_ms={},

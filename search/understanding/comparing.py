@@ -114,8 +114,11 @@ class _Listed(NamedTuple):
 
     @classmethod
     def of(cls, text: str, sides: Sequence[Side]) -> _Listed | None:
-        """The sides that stand together (甲和乙), or two of which one is held against the other."""
-        if len({side.label for side in sides}) < 2:
+        """The sides that stand together (甲和乙), or two of which one is held against the other.
+
+        None where they do neither, or where one is said twice.
+        """
+        if len({side.label for side in sides}) < max(2, len(sides)):
             return None
         gaps = [text[a.end : b.start] for a, b in pairwise(sides)]
         if all(_joined(text, *pair) for pair in pairwise(sides)):
