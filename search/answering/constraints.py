@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from search.answering.passage import Passage, Sentence
@@ -62,10 +63,11 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     listed = together(sentence.text, start - sentence.start)
     said = _said(sentence, before, after, state)
     regions = (listed.region,) if listed.region else regions_around(sentence, before)
+    period = listed.period or (said.period if said and not listed.no_period else None)
     return Circumstances(
-        listed.period or (said.period if said and not listed.no_period else None),
+        period,
         regions,
-        state,
+        _by_year(state, period, sentence.passage.document.published),
         before,
         said.describing if said and not listed.period else "",
         listed.regions,
@@ -94,6 +96,15 @@ def _state(before: str, after: str) -> State:
     return State.REACHED if re.match(r"[^，,。；]{0,12}(?:已|投入运营)", after) else State.UNSTATED
 
 
+def _by_year(state: State, period: Period | None, published: date | None) -> State:
+    """Where no word tells, what is of a year gone by is reached, and of one to come a goal."""
+    if state is not State.UNSTATED or period is None or published is None:
+        return state
+    if period.last == published.year:
+        return state
+    return State.REACHED if period.last < published.year else State.TARGET
+
+
 def _said(sentence: Sentence, before: str, after: str, state: State) -> Said | None:
     """The period that the span is said of, from the nearest words that name one."""
     published = sentence.passage.document.published
@@ -107,8 +118,9 @@ def _said(sentence: Sentence, before: str, after: str, state: State) -> Said | N
     for stretch in (sentence.lead, after):
         if around := spoken_periods(stretch, published):
             return Said(around[-1] if stretch is sentence.lead else around[0])
-    for stretch in (sentence.passage.headings, sentence.passage.document.title):
-        if named := find_periods(stretch, published):
+    title = sentence.passage.document.title
+    for heading in (*reversed(sentence.passage.stored.chunk.section_path), title):
+        if named := find_periods(heading, published):
             return Said(named[0])
     return None
 
@@ -213,7 +225,7 @@ _PLACE = re.compile(r"(?:(?<=[、，,；;中\s])|^)[\u4e00-\u9fff]{2,3}(?:省|�
 _NOT_COMPARED = r"(?<![先务向射占居])"
 """领先全国, 服务全国, 面向全国: said of the place after all."""
 _WIDER = {
-    "省": re.compile(rf"{_NOT_COMPARED}(?:全国|我国)"),
+    "省": re.compile(rf"{_NOT_COMPARED}(?:全国|我国)"),  # and 自治区
     "市": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全区)"),
     "区": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
     "县": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
@@ -225,7 +237,8 @@ def _judge_scope(query: ParsedQuery, _passage: Passage, found: Circumstances) ->
     """A figure of all the province is none of one of its cities."""
     for name in (*query.places, *(name for name in query.regions if name[-1] in _WIDER)):
         clause = re.split(r"[，,；;：:]", found.before)[-1]
-        wider = _WIDER.get(name[-1], _NOTHING).search(clause)
+        kind = "省" if name.endswith("自治区") else name[-1]
+        wider = _WIDER.get(kind, _NOTHING).search(clause)
         if wider and name not in found.before and name[:-1] not in found.before:
             return Verdict(0.0, f"{OTHERWISE}{wider[0]}，不是{name}")
     return Verdict(1.0)
@@ -273,9 +286,14 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
     return Verdict(0.0, f"{OTHERWISE}{said}，不是{asked}")
 
 
+_ASKS_GOAL = re.compile(r"目标|预期|计划|任务|力争")
+"""With these a question asks for what was set out, even of a year that is over."""
+
+
 def _judge_state(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
     if query.state is State.REACHED and found.state is State.TARGET:
         return Verdict(0.0, "是目标，不是已实现的数")
-    if query.state is State.TARGET and found.state is State.REACHED and not query.years:
+    is_goal = not query.years or _ASKS_GOAL.search(query.text) is not None
+    if query.state is State.TARGET and found.state is State.REACHED and is_goal:
         return Verdict(0.0, "是已实现的数，不是目标")
     return Verdict(1.0)

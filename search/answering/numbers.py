@@ -166,12 +166,27 @@ def _score(
         )
     )
     content = _content(query, bound)
+    if not content and (leading := _leading(text, quantities, index)) != index:
+        bound = bound_nouns(text, quantities, leading)
+        phrase, content = bound.before + bound.after, _content(query, bound)
     if not content:
         return coverage * 0.95
     if not subject.head_in(phrase):
         coverage *= _UNBOUND
-    weight = _RESTRICTED if bound.after else _DESCRIBED
+    weight = _RESTRICTED if bound.after or quantity.unit in RATIOS else _DESCRIBED
     return coverage * (1 - weight + weight * subject.precision(content))
+
+
+_ONLY_JOINED = re.compile(r"(?:以上|以下|左右|以内)?[、和与及至到](?:约|近)?")
+
+
+def _leading(text: str, quantities: Sequence[Quantity], index: int) -> int:
+    """The first quantity of a run that only joiners part (增长6%左右、7%左右): it has the noun."""
+    while index and _ONLY_JOINED.fullmatch(
+        text, quantities[index - 1].end, quantities[index].start
+    ):
+        index -= 1
+    return index
 
 
 def _content(query: ParsedQuery, bound: Bound) -> str:

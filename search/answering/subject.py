@@ -68,7 +68,7 @@ class Term:
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The word and its synonyms, lower-cased."""
-        others = (*_FORMS.get(self.word, ()), *aliases(self.word))
+        others = (*_FORMS.get(self.word.lower(), ()), *aliases(self.word))
         return tuple(dict.fromkeys(form.lower() for form in (self.word, *others)))
 
     @cached_property
