@@ -62,6 +62,9 @@ MAX_HITS = 1000
 READ_FOR_ANSWER = 20
 """Passages that are read for an answer: recall@20 is near recall@100 on the development sets."""
 
+OF_REGION = 10
+"""Passages of the region asked about that are read at least, where there are so many."""
+
 LOOKUP = "lookup"
 """The leg of passages whose document the question names."""
 
@@ -239,6 +242,7 @@ class Engine:
         named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
         again = self._again(snapshot, parsed, mode, filters)
         scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
+        scored += self._of_region(snapshot, parsed, scored, mode, filters, clock)
         notes += again.notes if again else ()
         with clock.stage("answer"):
             passages = passages_of(snapshot, scored, filters)
@@ -252,6 +256,32 @@ class Engine:
                 found = hits_of(snapshot, parsed, scored, filters, collapse=True, explain=False)
                 answer = replace(answer, related=tuple(found[:RELATED]))
         return answer
+
+    def _of_region(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        scored: Sequence[ScoredRow],
+        mode: Mode,
+        filters: Filters,
+        clock: Clock,
+    ) -> list[ScoredRow]:
+        """The best rows of documents of the region that is asked about, where few of them were found.
+
+        Many regions say nearly the same: their passages would fill all places otherwise.
+        """
+        if len(parsed.regions) != 1 or filters.region or not scored:
+            return []
+        within = replace(filters, region=parsed.regions)
+        own, rows = snapshot.rows(within), [one.row for one in scored]
+        if own is None or not len(own):
+            return []
+        known = set(own.numbers.tolist())
+        if sum(row in known for row in rows) >= OF_REGION:
+            return []
+        inside = Mode.HYBRID if mode in _LEGS else mode
+        more = self._retrieve(snapshot, rest_of(parsed), OF_REGION, inside, within, clock)
+        return [one for one in more if one.row not in rows]
 
     def _understood(
         self,

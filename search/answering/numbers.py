@@ -36,6 +36,10 @@ _PEOPLE = frozenset({"名", "位", "人"})
 _RESTRICTED, _DESCRIBED = 0.5, 0.3
 """How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
+_OF_ANOTHER = 0.75
+"""What is left where the noun has another word before its head (蔬菜产量, asked for 粮食产量)."""
+_GROWS = re.compile(r"增|涨|降|提高|提升|减少")
+"""What grows is told by its noun alone: of several growths in a sentence each has its own."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 
@@ -106,7 +110,9 @@ def _of_sentence(
             start,
             end,
             score * (verdict.factor or 1.0),
-            verdict.objection or _judge_rate(query, quantity, found.before),
+            verdict.objection
+            or _judge_rate(query, quantity, found.before)
+            or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1]),
             quantity,
             found,
         )
@@ -173,8 +179,26 @@ def _score(
         return coverage * 0.95
     if not subject.head_in(phrase):
         coverage *= _UNBOUND
-    weight = _RESTRICTED if bound.after or quantity.unit in RATIOS else _DESCRIBED
-    return coverage * (1 - weight + weight * subject.precision(content))
+    is_growth = quantity.unit in RATIOS and _GROWS.search(bound.before[-8:]) is not None
+    weight = _RESTRICTED if bound.after or is_growth else _DESCRIBED
+    if subject.is_of_another(content):
+        coverage *= _OF_ANOTHER
+    precision = max(subject.precision(content), subject.precision(bound.after or bound.before))
+    return coverage * (1 - weight + weight * precision)
+
+
+_PARTIAL_PRODUCT = re.compile(
+    r"(?P<part>海洋|林业|农业|农林牧渔业?|工业|人均|每人|单位(?:地区|国内)?|生态(?:产品|系统)?|绿色|县域|占|相当于)[^，,。；;]{0,4}?"
+    r"(?:生产总值|GDP)"
+)
+
+
+def _judge_product(query: ParsedQuery, phrase: str) -> str:
+    """The product of a part of the economy, or a share of the whole, is not the whole."""
+    found = _PARTIAL_PRODUCT.search(phrase)
+    if found is None or found["part"] in query.text:
+        return ""
+    return f"说的是{found[0]}"
 
 
 _ONLY_JOINED = re.compile(r"(?:以上|以下|左右|以内)?[、和与及至到](?:约|近)?")

@@ -29,7 +29,7 @@ _SYNONYMS = (
     ("双碳", "碳达峰碳中和", "碳达峰、碳中和"),
     ("电话", "联系方式"),
     ("补助", "补贴", "资助", "奖励", "补"),
-    ("地区生产总值", "生产总值", "gdp"),
+    ("地区生产总值", "生产总值", "gdp", "经济增长"),
     ("材料", "资料"),
 )
 _FORMS = {word: row for row in _SYNONYMS for word in row}
@@ -85,6 +85,12 @@ class Term:
             return 0.0
         return _PARTIAL * sum(b in text for b in self.bigrams) / len(self.bigrams)
 
+
+_ANY_SCOPE = re.compile(
+    r"相关|有关|核心|整体|主要|全年|全部|各类|预期|目标|其中|其|该|此|本|我|全[国省市区县州]|总|年|的|均|每|约"
+)
+"""Words that say how much of a thing is meant, not which thing."""
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 
 Zone = tuple[str, float]
 """A stretch of text and what a word that stands in it counts (0 to 1)."""
@@ -209,6 +215,22 @@ class Subject:
     def head_in(self, phrase: str) -> bool:
         """Whether the last word of the subject, its head in Chinese, stands in the phrase."""
         return not self.terms or self.terms[-1].match(phrase.lower()) >= _PARTIAL / 2
+
+    def is_of_another(self, noun: str) -> bool:
+        """Whether the noun has the subject's head, and before it a word that is none of the subject's.
+
+        Only where the question itself says of what: 蔬菜产量 is another than 粮食产量.
+        """
+        if len(self.terms) < 2:
+            return False
+        lowered, head = noun.lower(), self.terms[-1]
+        at = min((lowered.find(form) for form in head.forms if form in lowered), default=-1)
+        before = _ANY_SCOPE.sub("", lowered[: max(at, 0)])
+        if len(before) < 2 or not _HAN_ONLY.fullmatch(before):
+            return False
+        return not any(
+            piece in before for term in self.terms for piece in (*term.forms, *term.bigrams)
+        )
 
     def precision(self, phrase: str) -> float:
         """The share of the phrase's characters that are the subject's words or bigrams."""

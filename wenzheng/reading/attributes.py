@@ -21,6 +21,10 @@ _DESCRIBES = re.compile(
     rf"^(?:度|\d{{1,2}}月(?:\d{{1,2}}日)?|底|初|末)?[^，,。；;：:、\d]{{0,10}}?(?P<verb>{'|'.join(_VERBS.split())})"
     r"[\u4e00-\u9fff]{0,2}?的(?!情况|数据|统计)"
 )
+_OCCASION = re.compile(
+    r"^[”\"』」]?(?:规划)?(?:的)?[^，,。；;：:、“”\d是]{0,6}(?:之年|开局|起步|收官|谋划|编制|奠定|奠基|打下|打牢|打好)"
+)
+"""“十五五”规划谋划之年 says what year it is, not when anything holds."""
 _IN_A_NAME = re.compile(r"《[^《》]*》?")
 _CLAUSE_END = re.compile(r"[，,；;：:。]")
 
@@ -36,13 +40,13 @@ def said_of(text: str, published: date | None = None) -> list[Said]:
     """The periods of a text that what follows it may be said of, in order.
 
     One that describes a noun holds in its own clause alone, for what is said of that noun; behind
-    that it is left out. So is one within 《》.
+    that it is left out. So is one within 《》, and one of an occasion (“十五五”开局之年).
     """
     return list(_said(text, published))
 
 
 def spoken_periods(text: str, published: date | None = None) -> list[Period]:
-    """The periods of a text that describe no noun and stand in no name, in order."""
+    """The periods of a text that describe no noun, are no occasion and stand in no name."""
     return [said.period for said in _all(text, published) if not said.describing]
 
 
@@ -56,6 +60,8 @@ def _all(text: str, published: date | None) -> Iterator[Said]:
     names = [match.span() for match in _IN_A_NAME.finditer(text)]
     for period in find_periods(text, published):
         if any(start < period.start < end for start, end in names):
+            continue
+        if _OCCASION.match(text[period.end :]):
             continue
         describes = None if period.deadline else _DESCRIBES.match(text[period.end :])
         yield Said(period, describes["verb"] if describes else "")
