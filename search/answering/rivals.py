@@ -65,7 +65,7 @@ def without_others(
 def _give_way(
     fitting: list[Candidate], is_other: Callable[[Candidate], bool]
 ) -> tuple[list[Candidate], list[Candidate]]:
-    others = [c for c in fitting if isinstance(c, NumberCandidate) and is_other(c)]
+    others: list[Candidate] = [c for c in fitting if isinstance(c, NumberCandidate) and is_other(c)]
     rest = [c for c in fitting if c not in others]
     if not others or not rest or rest[0].score < others[0].score - _MARGIN:
         return fitting, []
