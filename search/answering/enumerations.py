@@ -32,6 +32,10 @@ _STYLES = tuple(
 _FIRST_OF_CIRCLED = ord("①") - 1
 _ITEM_END = re.compile(r"[。；;\n！？]")
 _LONGEST_ITEM = 80
+_OF_A_LETTER = re.compile(r"(?:通知|函复|公告|通告|批复|答复)如下[：:]?$")
+"""What follows is the whole of a document, not a list in it."""
+_RESTATED = 0.8
+"""An item that says so much of the question is no item of what is asked for, but about it."""
 _UNBOUND = 0.75
 """What is left of a score when the last noun of the question does not stand in what leads to it."""
 
@@ -81,6 +85,9 @@ def _candidate(
     first = marks[0].start() + len(marks[0][0]) - len(marks[0][0].lstrip())
     whole = Sentence(passage, first, items[-1][1])
     lead = _lead(passage, first)
+    restated = (subject.share(passage.text[slice(*item)].lower()) for item in items)
+    if _OF_A_LETTER.search(lead) or max(restated) >= _RESTATED:
+        return
     coverage = subject.coverage(((lead, 1.0), *surroundings(whole)))
     bound = 1.0 if subject.head_in(lead) else _UNBOUND
     verdict = judge(query, passage, circumstances(whole, whole.start, whole.start))

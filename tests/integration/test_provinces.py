@@ -40,7 +40,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield Engine(library, only(embedder), today=lambda: date(2025, 6, 1))
 
 
-@pytest.mark.parametrize("question", ["2025年{}GDP增长目标", "{}2025年地区生产总值增长预期目标是多少"])
+@pytest.mark.parametrize(
+    "question", ["2025年{}GDP增长目标", "{}2025年地区生产总值增长预期目标是多少"]
+)
 def test_every_region_has_its_own_goal(engine: Engine, question: str) -> None:
     answers = {region: engine.ask(question.format(region)) for region in EXPECTED}
     given = {
