@@ -35,6 +35,37 @@ _PARSED = {
     "subject": "公共 充电桩",
     "ignored": [],
     "corrected": [],
+    "compared": [],
+}
+
+_CITATION: dict[str, Any] = {
+    "doc_id": FILTERS["doc_id"],
+    "source": _SOURCE,
+    "title": _TITLE,
+    "issuer": FILTERS["issuer"],
+    "doc_number": FILTERS["doc_number"],
+    "published": "2024-02-19",
+    "status": "有效",
+    "section": [_TITLE, "一、总体目标"],
+    "quote": _QUOTE,
+    "start": 376,
+    "end": 376 + len(_QUOTE),
+    "original_quote": _QUOTE,
+    "original_start": 386,
+    "original_end": 386 + len(_QUOTE),
+    "locator": {"page": None, "part": None, "cell": None},
+    "highlights": [[390, 395]],
+    "level": "市级",
+}
+
+_EARLIER_QUOTE = "到2027年，公共充电桩达到2万个。"
+_EARLIER: dict[str, Any] = {
+    "published": "2022-06-30",
+    "quote": _EARLIER_QUOTE,
+    "end": 376 + len(_EARLIER_QUOTE),
+    "original_quote": _EARLIER_QUOTE,
+    "original_end": 386 + len(_EARLIER_QUOTE),
+    "highlights": [[390, 393]],
 }
 
 ANSWER: dict[str, Any] = {
@@ -50,39 +81,37 @@ ANSWER: dict[str, Any] = {
             "year": 2027,
             "region": None,
             "state": "目标",
-            "as_of": None,
+            "as_of": "2027",
             "text": "4.5万个",
             "citation": 0,
+            "obligation": None,
         }
     ],
-    "citations": [
-        {
-            "doc_id": FILTERS["doc_id"],
-            "source": _SOURCE,
-            "title": _TITLE,
-            "issuer": FILTERS["issuer"],
-            "doc_number": FILTERS["doc_number"],
-            "published": "2024-02-19",
-            "status": None,
-            "section": [_TITLE, "一、总体目标"],
-            "quote": _QUOTE,
-            "start": 376,
-            "end": 376 + len(_QUOTE),
-            "original_quote": _QUOTE,
-            "original_start": 386,
-            "original_end": 386 + len(_QUOTE),
-            "locator": {"page": None, "part": None, "cell": None},
-            "highlights": [[390, 395]],
-        }
-    ],
+    "citations": [_CITATION],
     "alternatives": [],
-    "history": [],
+    "history": [
+        {
+            "answer": "2万个",
+            "citation": {**_CITATION, "doc_id": "0f3b8a6d2c4e1975", "status": "废止", **_EARLIER},
+            "status": "废止",
+            "superseded_by": {
+                "doc_id": FILTERS["doc_id"],
+                "title": _TITLE,
+                "doc_number": FILTERS["doc_number"],
+                "published": "2024-02-19",
+            },
+            "value": None,
+        }
+    ],
     "related": [],
     "confidence": 0.925,
     "reason": "原文有明确依据",
     "took_ms": {"embed": 7.13, "retrieve": 15.33, "answer": 26.92, "total": 50.89},
     "notes": [],
     "phrased": None,
+    "conflict": None,
+    "items": [],
+    "cells": [],
 }
 
 SEARCH: dict[str, Any] = {

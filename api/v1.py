@@ -12,11 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from api import examples
 from api.openapi import answers, parameters_of
-from api.reading import Documents, Reading
+from api.reading import Documents
 from search.engine import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
-from search.versions import ClauseChange, clauses_of, compare
+from search.versions import ClauseChange, Versions, diff_of
 from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
 from wenzheng.filters import AVAILABLE, parse_filters
 
@@ -193,18 +193,16 @@ class DiffOut(BaseModel):
     renumbered: int
     changes: tuple[ClauseChange, ...]
 
-
-def diff_of(snapshot: Reading, doc_id: str, other: str) -> DiffOut:
-    """The document and another version of it. Raises DocumentNotFound."""
-    clauses = (clauses_of(snapshot.texts(d).text, snapshot.sections(d)) for d in (doc_id, other))
-    found = compare(*clauses)
-    return DiffOut(
-        before=VersionOut.of(snapshot.document(doc_id)),
-        after=VersionOut.of(snapshot.document(other)),
-        unchanged=found.unchanged,
-        renumbered=found.renumbered,
-        changes=found.changes,
-    )
+    @classmethod
+    def of(cls, versions: Versions) -> DiffOut:
+        """What is told of two versions."""
+        return cls(
+            before=VersionOut.of(versions.before),
+            after=VersionOut.of(versions.after),
+            unchanged=versions.found.unchanged,
+            renumbered=versions.found.renumbered,
+            changes=versions.found.changes,
+        )
 
 
 class Health(BaseModel):
@@ -314,7 +312,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     def diff(doc_id: str, other: str) -> DiffOut:
         """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
         with library.snapshot() as snapshot:
-            return diff_of(snapshot, doc_id, other)
+            return DiffOut.of(diff_of(snapshot, doc_id, other))
 
     @routes.get(
         "/healthz",

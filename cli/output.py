@@ -75,18 +75,25 @@ def _print_notes(notes: Sequence[Note], corrections: int) -> None:
 
 def print_answer(answer: Answer) -> None:
     """An answer with its quotes, or why there is none."""
+    from cli.answers import compared_lines, history_lines, item_lines, source_line, value_line
     from search.results import Status
 
     _print_notes(answer.notes, len(answer.parsed.corrected))
-    if answer.status is Status.ANSWERED:
+    is_answered = answer.status is Status.ANSWERED
+    if answer.answer is not None:
         typer.secho(answer.answer, bold=True)
     else:
         typer.echo(answer.reason)
-    for value in answer.values if answer.status is Status.CONFLICT else ():
-        typer.echo(f"  {value.text}  [{value.citation + 1}]")
+    shown = answer.values[:1] if answer.answer is not None else answer.values
+    for value in () if answer.cells else shown:
+        typer.echo(value_line(value))
+    for line in (*compared_lines(answer), *(item_lines(answer) if is_answered else ())):
+        typer.echo(line)
     for number, citation in enumerate(answer.citations, 1):
         typer.echo(f"[{number}] {' '.join(citation.quote.split())}")
-        typer.echo(f"    ——《{citation.title}》 {citation.published or ''}  {citation.source}")
+        typer.echo(source_line(citation))
+    for line in history_lines(answer):
+        typer.echo(line)
     if answer.phrased:
         typer.echo(f"由语言模型转述（{answer.phrased.model}，以上方原文为准）：")
         typer.echo(f"  {answer.phrased.text}")

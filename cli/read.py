@@ -156,11 +156,13 @@ def diff(
     as_json: Json = False,
 ) -> int:
     """逐条比较一个文件的两个版本。"""
-    from api.v1 import diff_of
+    from api.v1 import DiffOut
+    from search.versions import diff_of
 
     ours: Context = context.obj
     with ours.library().snapshot() as snapshot:
-        found = diff_of(snapshot, _doc_id(snapshot, before), _doc_id(snapshot, after))
+        versions = diff_of(snapshot, _doc_id(snapshot, before), _doc_id(snapshot, after))
+    found = DiffOut.of(versions)
     print_json(found.model_dump(mode="json")) if as_json else print_diff(found)
     return 0
 

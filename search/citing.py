@@ -43,6 +43,14 @@ class Citer:
                 cited.add(line)
                 yield self._citation(candidate, *line, span)
 
+    def cite_item(self, candidate: Candidate, start: int, end: int) -> Citation:
+        """One item of a list: the sentence that it begins in, with the item highlighted."""
+        passage = candidate.sentence.passage
+        offset = passage.stored.chunk.start
+        own = next((s for s in passage.sentences if s.start <= start < s.end), candidate.sentence)
+        quote = offset + own.start, offset + max(own.end, end)
+        return self._citation(candidate, *quote, (offset + start, offset + end))
+
     def _citation(
         self,
         candidate: Candidate,
@@ -72,6 +80,7 @@ class Citer:
             original_end=original_end,
             locator=self._locator(document.doc_id, start, cell),
             highlights=(highlight,),
+            level=document.level,
         )
 
     def _locator(self, doc_id: str, at: int, cell: str | None) -> Locator:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Protocol
 
 from search.answering.answerer import decide
+from search.answering.force import succeeded
 from search.beside import Beside
 from search.citing import Citer
+from search.clock import Clock
+from search.comparing import comparison_of
 from search.copies import BLOCK
+from search.history import Succession
 from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
 from search.phrasing.base import Phraser
@@ -38,14 +41,13 @@ from search.results import (
     Total,
 )
 from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
-from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
 from search.verifying import verified
+from search.weighing import terms_in, weight_in
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
-from wenzheng.index.bm25 import idf
 from wenzheng.library import Library, Snapshot
 
 RERANK_DEPTH = 50
@@ -59,6 +61,9 @@ MAX_HITS = 1000
 
 READ_FOR_ANSWER = 20
 """Passages that are read for an answer: recall@20 is near recall@100 on the development sets."""
+
+OF_REGION = 10
+"""Passages of the region asked about that are read at least, where there are so many."""
 
 LOOKUP = "lookup"
 """The leg of passages whose document the question names."""
@@ -101,27 +106,6 @@ class QuestionAnswering(Protocol):
 
         `phrase`: with what a language model makes of it beside it, where there is one.
         """
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self.took: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self.note(name, time.perf_counter() - began)
-
-    def note(self, name: str, seconds: float) -> None:
-        """Added up where it goes through a stage again; what goes on beside another counts in both."""
-        self.took[name] = round(self.took.get(name, 0.0) + seconds * 1000, 2)
-
-    def total(self) -> Mapping[str, float]:
-        return {**self.took, "total": round((time.perf_counter() - self._began) * 1000, 2)}
 
 
 class Engine:
@@ -175,20 +159,22 @@ class Engine:
         """
         _check_page(k, offset)
         mode = self._checked(mode)
-        clock = _Clock()
+        clock = Clock()
         with self._library.snapshot() as snapshot:
             with clock.stage("understand"):
                 parsed, notes = self._understood(
                     snapshot, query, ignore, mode, by_sound_alone=False
                 )
             named = named_documents(snapshot, parsed, filters)
-            again = self._again(snapshot, parsed, mode)
+            again = self._again(snapshot, parsed, mode, filters)
             wanted, hits = offset + k + 1, list[Hit]()
             depth = -(-wanted // BLOCK) * BLOCK
             while True:
                 scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock, again)
                 with clock.stage("fetch"):
-                    hits = hits_of(snapshot, parsed, scored, collapse=collapse, explain=explain)
+                    hits = hits_of(
+                        snapshot, parsed, scored, filters, collapse=collapse, explain=explain
+                    )
                 if len(hits) >= wanted or len(scored) < depth or depth > MAX_HITS:
                     break
                 depth *= 2
@@ -222,31 +208,80 @@ class Engine:
         might be a question about something else. `phrase`: with what the language model makes of the
         answer beside it, where there is one.
         """
-        clock = _Clock()
+        clock = Clock()
         with self._library.snapshot() as snapshot:
-            mode = self._checked(None)
-            with clock.stage("understand"):
-                parsed, notes = self._understood(
-                    snapshot, question, ignore, mode, by_sound_alone=True
-                )
-            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
-            again = self._again(snapshot, parsed, mode)
-            scored = self._ranked(
-                snapshot, parsed, named, k, mode, filters, clock, again, beside=True
-            )
-            notes += again.notes if again else ()
-            with clock.stage("answer"):
-                passages = passages_of(snapshot, scored)
-                decision = decide(parsed, passages, self._weight(snapshot))
-            with clock.stage("cite"):
-                answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
-                if answer.status is Status.ABSTAINED:
-                    found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
-                    answer = replace(answer, related=tuple(found[:RELATED]))
-        if phrase and self._phraser is not None:
+            answer = self._answer(snapshot, question, filters, ignore, clock)
+        if phrase and self._phraser is not None and not answer.cells:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    def _answer(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        filters: Filters,
+        ignore: Set[Part],
+        clock: Clock,
+        *,
+        is_side: bool = False,
+    ) -> Answer:
+        """The answer to one question, or to each of those that a comparison is made of.
+
+        A side of a comparison is made of no further ones.
+        """
+        mode = self._checked(None)
+        with clock.stage("understand"):
+            parsed, notes = self._understood(snapshot, question, ignore, mode, by_sound_alone=True)
+        if parsed.compared and not is_side:
+            sides = [
+                self._answer(snapshot, side.question, filters, ignore, clock, is_side=True)
+                for side in parsed.compared
+            ]
+            return comparison_of(question, parsed, notes, sides)
+        named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
+        again = self._again(snapshot, parsed, mode, filters)
+        scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
+        scored += self._of_region(snapshot, parsed, scored, mode, filters, clock)
+        notes += again.notes if again else ()
+        with clock.stage("answer"):
+            passages = passages_of(snapshot, scored, filters)
+            decision = decide(parsed, passages, weight_in(snapshot))
+        with clock.stage("cite"):
+            day = filters.as_of or self._today()
+            succession = Succession(snapshot, day, succeeded(passages))
+            citer = Citer(snapshot)
+            answer = verified(answer_of(question, parsed, decision, citer, succession, notes))
+            if answer.status is Status.ABSTAINED:
+                found = hits_of(snapshot, parsed, scored, filters, collapse=True, explain=False)
+                answer = replace(answer, related=tuple(found[:RELATED]))
+        return answer
+
+    def _of_region(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        scored: Sequence[ScoredRow],
+        mode: Mode,
+        filters: Filters,
+        clock: Clock,
+    ) -> list[ScoredRow]:
+        """The best rows of documents of the region that is asked about, where few of them were found.
+
+        Many regions say nearly the same: their passages would fill all places otherwise.
+        """
+        if len(parsed.regions) != 1 or filters.region or not scored:
+            return []
+        within = replace(filters, region=parsed.regions)
+        own, rows = snapshot.rows(within), [one.row for one in scored]
+        if own is None or not len(own):
+            return []
+        known = set(own.numbers.tolist())
+        if sum(row in known for row in rows) >= OF_REGION:
+            return []
+        inside = Mode.HYBRID if mode in _LEGS else mode
+        more = self._retrieve(snapshot, rest_of(parsed), OF_REGION, inside, within, clock)
+        return [one for one in more if one.row not in rows]
 
     def _understood(
         self,
@@ -283,7 +318,7 @@ class Engine:
         k: int,
         mode: Mode,
         filters: Filters,
-        clock: _Clock,
+        clock: Clock,
         again: Again | None,
         *,
         beside: bool = False,
@@ -337,7 +372,7 @@ class Engine:
         k: int,
         mode: Mode,
         filters: Filters,
-        clock: _Clock,
+        clock: Clock,
     ) -> list[ScoredRow]:
         began, allowed = time.perf_counter(), snapshot.rows(filters)
         with clock.stage("retrieve"):
@@ -370,45 +405,29 @@ class Engine:
             )
         return mode or (Mode.RERANKED if self._reranker else self._first_stage)
 
-    def _again(self, snapshot: Snapshot, parsed: ParsedQuery, mode: Mode) -> Again | None:
+    def _again(
+        self, snapshot: Snapshot, parsed: ParsedQuery, mode: Mode, filters: Filters
+    ) -> Again | None:
         if mode is not Mode.RERANKED or self._reranker is None:
             return None
-        return Again(self._reranker, parsed.text, partial(_contexts, snapshot), self._rerank_depth)
+        return Again(
+            self._reranker, parsed.text, partial(_contexts, snapshot, filters), self._rerank_depth
+        )
 
     def _asked(self, snapshot: Snapshot, parsed: ParsedQuery, filters: Filters) -> Asked:
         return Asked(
-            _terms(snapshot, parsed.text),
+            terms_in(snapshot, parsed.text),
             (*parsed.regions, *parsed.places),
             frozenset((*parsed.years, *parsed.document_years)),
             filters.as_of or self._today(),
         )
 
-    def _weight(self, snapshot: Snapshot) -> Callable[[str], float]:
-        """How much a word of the question weighs: the more, the fewer chunks it stands in.
 
-        The inverse document frequency of its rarest term, halved and with 1 added: in a small
-        corpus about one topic the topic's own words would weigh nothing otherwise.
-        """
-        chunks = snapshot.counts().chunks
-
-        def weight(word: str) -> float:
-            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
-            return 1 + idf(min(counts, default=0), chunks) / 2
-
-        return weight
-
-
-def _contexts(snapshot: Snapshot, scored: Sequence[ScoredRow]) -> list[str]:
+def _contexts(snapshot: Snapshot, filters: Filters, scored: Sequence[ScoredRow]) -> list[str]:
     """Passages with their title and section path, as they are embedded."""
     stored = snapshot.chunks(one.row for one in scored)
-    documents = documents_of(snapshot, stored)
+    documents = documents_of(snapshot, stored, filters)
     return [one.chunk.context(documents[one.chunk.doc_id].title) for one in stored]
-
-
-def _terms(snapshot: Snapshot, text: str) -> QuestionTerms:
-    """The terms of a question, and what its words are called otherwise."""
-    synonyms = [(text[e.start : e.end], e.forms) for e in snapshot.synonyms.expansions(text)]
-    return question_terms(text, snapshot.tokeniser.terms, synonyms)
 
 
 def _check_page(k: int, offset: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from search.copies import copy_groups
 from search.results import Copy, Explanation, Hit, LegScore, ParsedQuery
 from search.retrieval import ScoredRow
-from wenzheng.domain import Filters, StoredChunk, StoredDocument
+from wenzheng.domain import NO_FILTERS, Filters, StoredChunk, StoredDocument
 from wenzheng.library import Snapshot
 
 
@@ -17,16 +17,17 @@ def hits_of(
     snapshot: Snapshot,
     parsed: ParsedQuery,
     scored: Sequence[ScoredRow],
+    filters: Filters,
     *,
     collapse: bool,
     explain: bool,
 ) -> list[Hit]:
     """The hits of these rows, best first; `collapse` leaves of each group of copies the original.
 
-    Where the original stands depends on nothing further down than a block of rows (search.copies).
+    All rows pass the filters. Where the original stands depends on nothing further down than a block of rows (search.copies).
     """
     stored = snapshot.chunks(one.row for one in scored)
-    documents = documents_of(snapshot, stored)
+    documents = documents_of(snapshot, stored, filters)
     words = [word for word in parsed.subject.split() if len(word) > 1]
     hits = [
         hit_of(chunk, documents[chunk.chunk.doc_id], one.score, one.legs, words)
@@ -41,12 +42,18 @@ def hits_of(
     return [hit for hit in named if not (collapse and hit.copy_of)]
 
 
-def documents_of(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[str, StoredDocument]:
-    """The documents that these chunks are of, by doc_id."""
+def documents_of(
+    snapshot: Snapshot, stored: Sequence[StoredChunk], filters: Filters = NO_FILTERS
+) -> dict[str, StoredDocument]:
+    """The documents that these chunks are of, by doc_id; all of them pass the filters.
+
+    Their status is that on the day of the filters, today without one.
+    """
     wanted = tuple({one.chunk.doc_id for one in stored})
     if not wanted:
         return {}
-    return {d.doc_id: d for d in snapshot.documents(Filters(doc_id=wanted))}
+    within = Filters(doc_id=wanted, as_of=filters.as_of, status=filters.status)
+    return {d.doc_id: d for d in snapshot.documents(within)}
 
 
 def hit_of(

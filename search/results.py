@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from wenzheng import domain
 from wenzheng.domain import Kind
+from wenzheng.reading.stages import Obligation, Stage
 
 
 class Mode(StrEnum):
@@ -46,6 +47,7 @@ class AnswerKind(StrEnum):
     CONDITION = "condition"
     PROCEDURE = "procedure"
     PASSAGE = "passage"
+    COMPARISON = "comparison"
 
 
 class State(StrEnum):
@@ -64,12 +66,33 @@ class Status(StrEnum):
     ABSTAINED = "abstained"
 
 
+class ConflictReason(StrEnum):
+    """Why documents may say different things; a likely reason, read off the documents alone."""
+
+    ROUNDING = "rounding"
+    SCOPE = "scope"
+    SAME_DOCUMENT = "same_document"
+    REVISION = "revision"
+    REPORT = "report"
+    LEVEL = "level"
+    NEWER = "newer"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A stretch of the question as it was typed, and what was searched for instead."""
 
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One side of a comparison: its region or year, and the question about it alone."""
+
+    label: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +107,7 @@ class ParsedQuery:
     `compounds` are words of it with the single character beside them that may be part of them, and
     `counted` is the last of its words that are asked after directly (多少家*企业*的收入).
     `ignored` are the parts that were taken out as the user wished, `corrected` what was spelt
-    otherwise than it was typed.
+    otherwise than it was typed. `compared` are the questions that a comparison is made of.
     """
 
     text: str
@@ -104,6 +127,7 @@ class ParsedQuery:
     counted: str = ""
     ignored: tuple[str, ...] = ()
     corrected: tuple[Correction, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +253,8 @@ class Citation:
     """An exact quote: `quote == text[start:end]`, likewise for the original text.
 
     `highlights` are the spans of the answer itself, in the document's text and inside the quote.
+    `status` is the document's on the day that is asked about, None where nothing says it; `level` the
+    level of government of who issued it.
     """
 
     doc_id: str
@@ -247,21 +273,88 @@ class Citation:
     original_end: int
     locator: Locator
     highlights: tuple[tuple[int, int], ...] = ()
+    level: domain.Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One quantity that answers, with what its sentence says of it."""
+    """One quantity that answers, with what its sentence says of it.
+
+    `state`: reached, so at present, a goal, or foreseen; `obligation`: whether a goal binds or is only
+    expected, where that is said. `as_of` is when it holds, as ISO 8601 writes it: what the quote says
+    (`2025`, a span of years `2021/2025`, of a reached figure a month `2023-06`), and where it says
+    nothing the document's day (`2024-02-19`), which tells only when it was said; `year` is None then.
+    """
 
     number: float | None
     unit: str
     comparator: str
     year: int | None
     region: str | None
-    state: State
+    state: Stage
     as_of: str | None
     text: str
     citation: int
+    obligation: Obligation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list, word for word; `citation` is an index into the citations of the answer."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """Enough of a document to name it and to find it."""
+
+    doc_id: str
+    title: str
+    doc_number: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a document says that does not hold (any more) where another one answers.
+
+    `status` is 有效 of an earlier version that nothing repeals in so many words: `superseded_by` is then the
+    later one, else the document that repeals it, or None where that is not in the library.
+    """
+
+    answer: str
+    citation: Citation
+    status: domain.Status
+    superseded_by: DocumentName | None
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why documents may disagree, in words: likely, and no more than that."""
+
+    reason: ConflictReason
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One side of a comparison, answered by itself; `answer` is None where nothing answers.
+
+    `citations` are indexes into those of the whole, of a conflict those of all values. `why_not` says
+    why there is no answer, and is empty if there is one.
+    """
+
+    label: str
+    question: str
+    status: Status
+    answer: str | None
+    value: Value | None
+    citations: tuple[int, ...]
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +395,9 @@ class Answer:
     `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
     `confidence` (0 to 1) says how well the best span fits, which is no probability; of a passage that
     answers it is one, fitted on judged questions (ADR 14). `phrased` is the same answer in other
-    words, where a language model gave it and it held good.
+    words, where a language model gave it and it held good. `history` is what documents say that do not
+    hold (any more), `conflict` why documents may disagree, `items` what a list is made of. Of a
+    comparison `cells` are the answer and `answer` is None (ADR 17).
     """
 
     question: str
@@ -312,13 +407,16 @@ class Answer:
     values: tuple[Value, ...]
     citations: tuple[Citation, ...]
     alternatives: tuple[Alternative, ...]
-    history: tuple[Citation, ...]
+    history: tuple[Earlier, ...]
     related: tuple[Hit, ...]
     confidence: float
     reason: str
     took_ms: Mapping[str, float]
     notes: tuple[Note, ...] = ()
     phrased: Phrased | None = None
+    conflict: Conflict | None = None
+    items: tuple[Item, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @cache

@@ -12,13 +12,13 @@ from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Protocol
 
-from wenzheng.domain import Section
+from wenzheng.domain import Section, StoredDocument
 from wenzheng.errors import UsageError
+from wenzheng.library import DocumentTexts
+from wenzheng.reading.articles import article_heads
 
-_ARTICLE = re.compile(
-    r"^第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?", re.MULTILINE
-)
 _SPACE = re.compile(r"\s+")
 _SAME_NUMBER = 0.4
 _OTHER_NUMBER = 0.6
@@ -69,9 +69,41 @@ class Comparison:
     changes: tuple[ClauseChange, ...]
 
 
+class Readable(Protocol):
+    """What is asked of the documents; a snapshot is one. All raise DocumentNotFound."""
+
+    def document(self, doc_id: str) -> StoredDocument:
+        """What is known of it."""
+
+    def texts(self, doc_id: str) -> DocumentTexts:
+        """Its texts."""
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """Its sections, in order of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Two documents, and what differs between them."""
+
+    before: StoredDocument
+    after: StoredDocument
+    found: Comparison
+
+
+def diff_of(documents: Readable, before: str, after: str) -> Versions:
+    """Two versions of a policy by their doc_ids, the earlier first.
+
+    Raises DocumentNotFound, and UsageError like `compare`.
+    """
+    clauses = (clauses_of(documents.texts(d).text, documents.sections(d)) for d in (before, after))
+    found = compare(*clauses)
+    return Versions(documents.document(before), documents.document(after), found)
+
+
 def clauses_of(text: str, sections: Sequence[Section]) -> list[Clause]:
     """The clauses in order; what stands before the first is one without a label."""
-    articles = {match.start(): match[0] for match in _ARTICLE.finditer(text)}
+    articles = {head.start: head.label for head in article_heads(text)}
     lowest = _lowest_level(articles, sections)
     headings = {section.start: section.heading for section in sections if section.level <= lowest}
     labels = headings | articles

@@ -384,6 +384,15 @@ class Snapshot:
         }
         return self.documents(Filters(doc_id=tuple(sorted(near)))) if near else []
 
+    def repealed_by(self, doc_id: str, day: date | None = None) -> StoredDocument | None:
+        """The newest document that had repealed it by that day (today), where there is one.
+
+        Raises DocumentNotFound.
+        """
+        on = day or date.today()
+        by = reading.repealing(self._connection, self._number(doc_id), on, self.generation)
+        return self.document(by) if by else None
+
     def tables(self, doc_id: str) -> tuple[Table, ...]:
         """In order of the text. Raises DocumentNotFound."""
         return unpack_tables(self._packed("tables", doc_id))

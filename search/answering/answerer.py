@@ -11,18 +11,22 @@ from search.answering.articles import article_candidates
 from search.answering.cells import cell_candidates
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
+from search.answering.described import asked_name, described_candidates
 from search.answering.entities import (
     day_candidates,
     organisation_candidates,
     person_candidates,
     place_candidates,
 )
+from search.answering.enumerations import enumeration_candidates
+from search.answering.force import part, part_runs, succeeded
 from search.answering.lists import list_candidates
-from search.answering.numbers import NumberCandidate, number_candidates
+from search.answering.numbers import number_candidates
 from search.answering.passage import Candidate, Passage
+from search.answering.rivals import agree, disagree, likely_reason, without_others
 from search.answering.runs import run_candidates
 from search.answering.subject import Subject
-from search.results import AnswerKind, ParsedQuery, Status
+from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
 from wenzheng.domain import Kind
 
@@ -45,6 +49,7 @@ _THRESHOLDS = {
     AnswerKind.LIST: 0.72,
     AnswerKind.DEFINITION: 0.7,
     AnswerKind.ARTICLE: 0.6,
+    AnswerKind.COMPARISON: 1.0,
     **dict.fromkeys(_TEXTS, 0.58),
 }
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
@@ -72,6 +77,7 @@ class Decision:
 
     `confidence` is the score of the best candidate, from 0 to 1, halved where there are rivals; it
     orders questions by how well the documents answer them. Of a run of sentences it is a probability.
+    `earlier` would answer too, in documents that do not hold (any more); `conflict` is the likely reason.
     """
 
     status: Status
@@ -80,6 +86,8 @@ class Decision:
     passed_over: tuple[Candidate, ...]
     confidence: float
     reason: str
+    earlier: tuple[Candidate, ...] = ()
+    conflict: ConflictReason | None = None
 
 
 def decide(
@@ -113,22 +121,39 @@ def _decide_by_span(
         key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),
     )
     fitting = [c for c in candidates if not c.objection and c.score >= threshold]
-    objected = _distinct(c for c in candidates if c.objection and c.score >= threshold)
+    parted = part(query, fitting, succeeded(passages))
+    fitting, past = without_others(query, parted.holding)
+    objected = _distinct((*past, *(c for c in candidates if c.objection and c.score >= threshold)))
     if not fitting:
         nearest = max((c.score for c in candidates if not c.objection), default=0.0)
         return Decision(Status.ABSTAINED, (), (), objected, nearest, _reason(objected))
     best = fitting[0]
-    chosen = _originals_first(_one_per_document(c for c in fitting if _agree(best, c)))
+    chosen = _originals_first(_one_per_document(c for c in fitting if agree(best, c)))
     rivals = _distinct(
-        c for c in fitting if best.score - c.score <= _RIVAL_MARGIN and _disagree(best, c)
+        c for c in fitting if best.score - c.score <= _RIVAL_MARGIN and disagree(best, c)
     )
-    others = _distinct([c for c in fitting if not _agree(best, c) and c not in rivals])
+    others = _distinct([c for c in fitting if not agree(best, c) and c not in rivals])
+    earlier = _one_per_document(parted.earlier)
     if rivals:
         return Decision(
-            Status.CONFLICT, chosen, rivals, objected, best.score / 2, "文档中的说法不一致"
+            Status.CONFLICT,
+            chosen,
+            rivals,
+            objected,
+            best.score / 2,
+            "文档中的说法不一致",
+            earlier,
+            likely_reason(best, rivals),
         )
+    passed_over = (*others, *objected)
     return Decision(
-        Status.ANSWERED, chosen, (), (*others, *objected), min(1.0, best.score), "原文有明确依据"
+        Status.ANSWERED,
+        chosen,
+        (),
+        passed_over,
+        min(1.0, best.score),
+        "原文有明确依据",
+        earlier,
     )
 
 
@@ -138,6 +163,9 @@ def _decide_by_run(
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
     fitting = [c for c in runs if not c.objection]
+    likely = [c for c in fitting if c.score >= _LEAST_PROBABILITY]
+    parted = part_runs(query, likely, succeeded(passages))
+    fitting = parted.holding or fitting
     objected = [c for c in runs if c.objection and c.score >= _LEAST_PROBABILITY]
     if not fitting or fitting[0].score < _LEAST_PROBABILITY:
         passed_over = _distinct((*otherwise.passed_over, *objected))
@@ -145,9 +173,10 @@ def _decide_by_run(
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, nearest, reason)
     best, *others = fitting
-    return Decision(
-        Status.ANSWERED, (best,), (), (*others, *objected), best.score, "原文的这一段最能回答"
-    )
+    passed_over = (*others, *objected)
+    earlier = _one_per_document(parted.earlier)
+    reason = "原文的这一段最能回答"
+    return Decision(Status.ANSWERED, (best,), (), passed_over, best.score, reason, earlier)
 
 
 def _candidates(
@@ -162,19 +191,26 @@ def _candidates(
         case AnswerKind.DATE:
             return day_candidates(query, subject, passages)
         case AnswerKind.PERSON:
+            if name := asked_name(query.text):
+                return described_candidates(query, name, passages)
             return person_candidates(query, subject, passages)
         case AnswerKind.PLACE:
             return place_candidates(query, subject, passages)
         case AnswerKind.ORGANISATION:
             return organisation_candidates(query, subject, passages)
         case AnswerKind.LIST:
-            return list_candidates(query, subject, passages)
+            return chain(
+                enumeration_candidates(query, subject, passages),
+                list_candidates(query, subject, passages),
+            )
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
         case AnswerKind.ARTICLE:
             return article_candidates(query, subject, passages)
         case AnswerKind.YES_NO | AnswerKind.CONDITION | AnswerKind.PROCEDURE:
             return ()
+        case AnswerKind.COMPARISON:
+            return ()  # each of its sides is asked by itself
         case AnswerKind.PASSAGE:
             return _figures_asked(query, subject, passages)
 
@@ -191,27 +227,6 @@ def _figures_asked(
         found = number_candidates(query, subject, passages)
         asked += (c for c in found if c.score >= _UNASKED)
     return asked
-
-
-def _agree(one: Candidate, other: Candidate) -> bool:
-    if isinstance(one, NumberCandidate) and isinstance(other, NumberCandidate):
-        return one.quantity.agrees_with(other.quantity)
-    return one.text == other.text
-
-
-def _disagree(one: Candidate, other: Candidate) -> bool:
-    """Whether both cannot be the answer; only quantities of one time contradict each other."""
-    if not (isinstance(one, NumberCandidate) and isinstance(other, NumberCandidate)):
-        return False
-    same_time = (
-        one.found.period is None
-        or other.found.period is None
-        or (
-            (one.found.period.first, one.found.period.last)
-            == (other.found.period.first, other.found.period.last)
-        )
-    )
-    return same_time and not one.quantity.agrees_with(other.quantity)
 
 
 def _is_damaged(text: str) -> bool:

@@ -8,23 +8,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from search.answering.passage import Passage, Sentence
+from search.answering.together import together
 from search.results import ParsedQuery, State
+from wenzheng.reading.attributes import Said, said_of, spoken_periods
 from wenzheng.reading.periods import Period, find_periods
 from wenzheng.reading.regions import Region, find_regions
+from wenzheng.reading.stages import said_periods
 from wenzheng.reading.wider_regions import WIDER_REGIONS
 
 _REACHED = re.compile(
-    r"已|目前|现有|建成了|共建成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
+    r"已|目前|现有|初步(?:预计|核算|统计|测算)|预计全年|建成了|共建成|实现了|达到了|增长了|同比|截至|累计|共有|去年|投入运营|新增了|扩至"
 )
 _TARGET = re.compile(
-    r"将|力争|争取|目标|计划|预计|拟|不少于|不低于|到(?:20\d\d年|[“\"]?十[四五六]五)|打造|培育|推出|"
+    r"将|力争|争取|目标|计划|(?<!初步)预计(?!全年)|拟|不少于|不低于|到(?:20\d\d年|[“\"]?十[四五六]五)|打造|培育|推出|"
     r"建设|要|年均增长.{0,4}以上|突破|形成"
 )
 
 
+_DONE = re.compile(
+    r"[^，,。；]{0,12}(?:已|投入运营)|[^。；]{0,8}?(?:超额|圆满|顺利|提前[^，,。；]{0,4})(?:完成|实现|达到)"
+)
 OTHERWISE = "说的是"
 """How an objection begins that names what the text says instead."""
 
@@ -38,6 +45,10 @@ class Circumstances:
     state: State
     before: str = ""
     """The sentence up to the span."""
+    describing: str = ""
+    """The verb by which the period describes what is counted (2021年公布的3个), or empty."""
+    shared: tuple[Region, ...] = ()
+    """Regions that it is said of as a whole (甲市、乙市合计), if there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,19 @@ def circumstances(sentence: Sentence, start: int, end: int) -> Circumstances:
     before = sentence.passage.text[sentence.start : start]
     after = sentence.passage.text[end : sentence.end]
     state = _state(before, after)
+    if state is State.UNSTATED and _looks_back(sentence):
+        state = State.REACHED
+    listed = together(sentence.text, start - sentence.start)
+    said = _said(sentence, before, after, state)
+    regions = (listed.region,) if listed.region else regions_around(sentence, before)
+    period = listed.period or (said.period if said and not listed.no_period else None)
     return Circumstances(
-        _period(sentence, before, after, state), regions_around(sentence, before), state, before
+        period,
+        regions,
+        _by_year(state, period, sentence.passage.document.published),
+        before,
+        said.describing if said and not listed.period else "",
+        listed.regions,
     )
 
 
@@ -77,27 +99,81 @@ def _state(before: str, after: str) -> State:
         target = max((m.end() for m in _TARGET.finditer(stretch)), default=-1)
         if reached != target:
             return State.REACHED if reached > target else State.TARGET
-    return State.REACHED if re.match(r"[^，,。；]{0,12}(?:已|投入运营)", after) else State.UNSTATED
+    return State.REACHED if _DONE.match(after) else State.UNSTATED
 
 
-def _period(sentence: Sentence, before: str, after: str, state: State) -> Period | None:
+def _by_year(state: State, period: Period | None, published: date | None) -> State:
+    """Where no word tells, what is of a year gone by is reached, and of one to come a goal."""
+    if state is not State.UNSTATED or period is None or published is None:
+        return state
+    if period.last == published.year:
+        return state
+    return State.REACHED if period.last < published.year else State.TARGET
+
+
+def _said(sentence: Sentence, before: str, after: str, state: State) -> Said | None:
+    """The period that the span is said of, from the nearest words that name one."""
     published = sentence.passage.document.published
-    if here := find_periods(before, published):
+    if here := said_of(before, published):
         return here[-1]
     clause = re.split(r"[，,；;。]", after)[0]
-    if here := find_periods(clause, published):
-        return here[0]
+    if around := spoken_periods(_PLAN_GOAL.sub("", clause), published):
+        return Said(around[0])
+    # What is reached does not borrow the year of a goal near by; what a review tells, one gone by.
     if state is State.REACHED:
-        return None  # what is reached does not borrow the year of a goal near by
-    for stretch in (
-        sentence.lead,
-        after,
-        sentence.passage.headings,
-        sentence.passage.document.title,
-    ):
-        if here := find_periods(stretch, published):
-            return here[-1] if stretch is sentence.lead else here[0]
-    return None
+        lead = spoken_periods(sentence.lead, published) if _looks_back(sentence) else []
+        over = [p for p in lead if published and p.last <= published.year and not p.deadline]
+        if over:
+            return Said(over[-1])
+    else:
+        for stretch in (sentence.lead, _PLAN_GOAL.sub("", after)):
+            if around := spoken_periods(stretch, published):
+                return Said(around[-1] if stretch is sentence.lead else around[0])
+    for heading in _own_headings(sentence):
+        named = said_periods(heading, published)
+        if named and not (state is State.REACHED and _is_later(named[0], published)):
+            return Said(named[0])
+    if state is State.REACHED:
+        return None
+    title = sentence.passage.document.title
+    named = find_periods(title, published)
+    return Said(named[0]) if named and _is_of_title(named[0], state, sentence) else None
+
+
+_PLAN_GOAL = re.compile(
+    r"[“\"]?十[一二三四五六]?五[”\"]?(?:规划)?[^，,。；;]{0,6}?(?:目标|任务|要求|考核)"
+)
+"""提前达到“十四五”目标 says what goal it was, not when it was reached."""
+_REVIEW = re.compile(r"回顾|总结|成就|成效|完成情况|一年来|过去")
+
+
+def _own_headings(sentence: Sentence) -> list[str]:
+    """The headings that it stands under, the nearest first, without the document's title."""
+    title = sentence.passage.document.title
+    return [one for one in reversed(sentence.passage.stored.chunk.section_path) if one != title]
+
+
+def _looks_back(sentence: Sentence) -> bool:
+    """Whether a heading says that what stands under it has been done."""
+    return any(_REVIEW.search(heading) for heading in _own_headings(sentence))
+
+
+def _is_later(period: Period, published: date | None) -> bool:
+    return published is not None and period.last > published.year
+
+
+_REPORT = re.compile(r"报告|公报|总结|回顾")
+
+
+def _is_of_title(period: Period, state: State, sentence: Sentence) -> bool:
+    """Whether a figure is of the year of its title: what a report tells of is mostly over.
+
+    2025年政府工作报告 sets the goals of 2025 and gives the figures of the year before.
+    """
+    document = sentence.passage.document
+    if state is State.TARGET or not _REPORT.search(document.title) or document.published is None:
+        return True
+    return period.last < document.published.year
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +276,7 @@ _PLACE = re.compile(r"(?:(?<=[、，,；;中\s])|^)[\u4e00-\u9fff]{2,3}(?:省|�
 _NOT_COMPARED = r"(?<![先务向射占居])"
 """领先全国, 服务全国, 面向全国: said of the place after all."""
 _WIDER = {
-    "省": re.compile(rf"{_NOT_COMPARED}(?:全国|我国)"),
+    "省": re.compile(rf"{_NOT_COMPARED}(?:全国|我国)"),  # and 自治区
     "市": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全区)"),
     "区": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
     "县": re.compile(rf"{_NOT_COMPARED}(?:全国|我国|全省|全市)"),
@@ -212,7 +288,8 @@ def _judge_scope(query: ParsedQuery, _passage: Passage, found: Circumstances) ->
     """A figure of all the province is none of one of its cities."""
     for name in (*query.places, *(name for name in query.regions if name[-1] in _WIDER)):
         clause = re.split(r"[，,；;：:]", found.before)[-1]
-        wider = _WIDER.get(name[-1], _NOTHING).search(clause)
+        kind = "省" if name.endswith("自治区") else name[-1]
+        wider = _WIDER.get(kind, _NOTHING).search(clause)
         if wider and name not in found.before and name[:-1] not in found.before:
             return Verdict(0.0, f"{OTHERWISE}{wider[0]}，不是{name}")
     return Verdict(1.0)
@@ -228,6 +305,9 @@ def _judge_region(query: ParsedQuery, _passage: Passage, found: Circumstances) -
     if not found.regions:
         return Verdict(0.0, "原文没有说明是哪个地区")
     here = {region.name for region in found.regions}
+    shared = [region.name for region in found.shared]
+    if wanted & set(shared) and not wanted >= set(shared):
+        return Verdict(0.0, f"{OTHERWISE}{'、'.join(shared)}，不单是{'、'.join(query.regions)}")
     if wanted & here:
         return Verdict(1.0)
     if wanted & {region.parent for region in found.regions}:
@@ -242,9 +322,13 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
     asked = "至".join(f"{year}年" for year in query.years)
     if period is None:
         published = passage.document.published
-        if published and found.state is State.REACHED and query.years == (published.year,):
+        is_of_its_year = not _REPORT.search(passage.document.title)
+        is_reached = found.state is State.REACHED and is_of_its_year
+        if published and is_reached and query.years == (published.year,):
             return Verdict(0.9)
         return Verdict(0.0, f"原文没有说明是{asked}")
+    if found.describing and not set(found.describing) & set(query.text):
+        return Verdict(0.0, f"原文的{period.last}年是{found.describing}的时间，没有说明是{asked}")
     if (period.first, period.last) == (query.years[0], query.years[-1]):
         return Verdict(1.0)
     if len(query.years) == 1 and period.last == query.years[0]:
@@ -255,9 +339,14 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
     return Verdict(0.0, f"{OTHERWISE}{said}，不是{asked}")
 
 
+_ASKS_GOAL = re.compile(r"目标|预期|计划|任务|力争")
+"""With these a question asks for what was set out, even of a year that is over."""
+
+
 def _judge_state(query: ParsedQuery, _passage: Passage, found: Circumstances) -> Verdict:
     if query.state is State.REACHED and found.state is State.TARGET:
         return Verdict(0.0, "是目标，不是已实现的数")
-    if query.state is State.TARGET and found.state is State.REACHED and not query.years:
+    is_goal = not query.years or _ASKS_GOAL.search(query.text) is not None
+    if query.state is State.TARGET and found.state is State.REACHED and is_goal:
         return Verdict(0.0, "是已实现的数，不是目标")
     return Verdict(1.0)

@@ -30,8 +30,8 @@ def person_candidates(
         for sentence in passage.sentences:
             for office in OFFICE.finditer(sentence.text):
                 name = NAME.match(sentence.text, office.end())
-                if name is None:
-                    continue
+                if name is None or name["name"] in query.text:
+                    continue  # a name that is asked about is no answer
                 start = sentence.start + name.start("name")
                 end = sentence.start + name.end("name")
                 yield _person(query, subject, sentence, (start, end), office, asked_office)
@@ -153,6 +153,8 @@ _ORGANISATION = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{2,25}?(?:有限责任公司|有限公司|公司|集团|委员会|人民政府(?:办公[厅室])?|办公厅|办公室|管理局|"
     r"研究院|研究所|大学|学院|医院|银行|中心|协会|学会|联盟|总局)"
 )
+_NO_ORGANISATION = re.compile(r"[一二两三四五六七八九十百\d]+[个大家]")
+"""“五个中心” is none."""
 _ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
 
 
@@ -171,6 +173,8 @@ def organisation_candidates(
         found += bodies
         for match in _ORGANISATION.finditer(text):
             lead = _ORGANISATION_LEAD.match(match[0][:-2])
+            if _NO_ORGANISATION.match(match[0], lead.end() if lead else 0):
+                continue
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
         return sorted(set(found), key=lambda span: (span[0], -span[1]))
 

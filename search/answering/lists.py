@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from search.answering.constraints import circumstances, judge
+from search.answering.enumerations import ListCandidate
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
@@ -45,11 +46,22 @@ def _of_sentence(query: ParsedQuery, subject: Subject, sentence: Sentence) -> It
         start = opening.end() if opening and opening.end() < len(first) - 1 else 0
         closing = _CLOSING.search(clause, start)
         end = closing.start() if closing else len(clause)
-        items = re.split(r"、|和|与|以及|及", clause[start:end])
-        if len([item for item in items if item.strip()]) >= 2:
+        if len(_split(clause, start, end)) >= 2:
             yield from _candidate(
                 query, subject, sentence, clause_start + start, clause_start + end
             )
+
+
+_PARTS = re.compile(r"、|以及|(?<![普涉波惠])及(?![时格其])|和(?![谐平])|(?<!参)与(?!否)")
+
+
+def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Where the items of an enumeration stand."""
+    edges = [start]
+    for joiner in _PARTS.finditer(text, start, end):
+        edges += [joiner.start(), joiner.end()]
+    spans = zip(edges[::2], [*edges[1::2], end], strict=True)
+    return tuple(span for span in spans if text[slice(*span)].strip())
 
 
 _LINE = re.compile(
@@ -121,4 +133,6 @@ def _candidate(
         return
     start, end = sentence.start + start, sentence.start + end
     verdict = judge(query, sentence.passage, circumstances(sentence, start, end))
-    yield Candidate(sentence, start, end, score * (verdict.factor or 1.0), verdict.objection)
+    items = _split(sentence.passage.text, start, end)
+    score *= verdict.factor or 1.0
+    yield ListCandidate(sentence, start, end, score, verdict.objection, items)

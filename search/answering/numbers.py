@@ -36,6 +36,10 @@ _PEOPLE = frozenset({"名", "位", "人"})
 _RESTRICTED, _DESCRIBED = 0.5, 0.3
 """How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
+_OF_ANOTHER = 0.75
+"""What is left where the noun has another word before its head (蔬菜产量, asked for 粮食产量)."""
+_GROWS = re.compile(r"增|涨|降|提高|提升|减少")
+"""What grows is told by its noun alone: of several growths in a sentence each has its own."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 _NOT_COUNTED = 0.6
@@ -48,6 +52,36 @@ class NumberCandidate(Candidate):
 
     quantity: Quantity
     found: Circumstances
+
+    @property
+    def per(self) -> str:
+        """What it is counted for each of (每座不少于4个), or empty."""
+        return _per(self.sentence.passage.text[self.sentence.start : self.start])
+
+
+_PER = re.compile(
+    r"(?:每|(?<!简)单)(?=[\d\u4e00-\u9fff])(?:\d+[万亿]?)?(?P<thing>[\u4e00-\u9fff]{2})"
+)
+_TURNS = frozenset("年月天日周季次期")
+_ASKS_PER = re.compile(r"每|平均|人均|户均|单[个座家]|各|一[个座家户]|标准")
+
+
+def _per(before: str) -> str:
+    """What the last 每 of the clause stands before, if no quantity parts it from what follows."""
+    clause = re.split(r"[，,；;。：:]", before)[-1]
+    found = list(_PER.finditer(clause))
+    if not found or find_quantities(clause[found[-1].end() :]):
+        return ""
+    thing: str = found[-1]["thing"]
+    return thing[0] if thing[0] in CLASSIFIERS else thing
+
+
+def _judge_rate(query: ParsedQuery, quantity: Quantity, before: str) -> str:
+    """Why a count for each thing is no count of all: it may be one of a year."""
+    thing = _per(before) if quantity.unit in CLASSIFIERS else ""
+    if not thing or thing[0] in _TURNS or _ASKS_PER.search(query.text):
+        return ""
+    return f"是每{thing}的数，不是总数"
 
 
 def number_candidates(
@@ -78,7 +112,9 @@ def _of_sentence(
             start,
             end,
             score * (verdict.factor or 1.0),
-            verdict.objection,
+            verdict.objection
+            or _judge_rate(query, quantity, found.before)
+            or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1]),
             quantity,
             found,
         )
@@ -138,6 +174,9 @@ def _score(
         )
     )
     content = _content(query, bound)
+    if not content and (leading := _leading(text, quantities, index)) != index:
+        bound = bound_nouns(text, quantities, leading)
+        phrase, content = bound.before + bound.after, _content(query, bound)
     if not content:
         return coverage * 0.95
     if subject.head and bound.after:
@@ -145,8 +184,38 @@ def _score(
         coverage *= 1.0 if subject.head_in(bound.after) else _NOT_COUNTED
     elif not subject.head_in(phrase):
         coverage *= _UNBOUND
-    weight = _RESTRICTED if bound.after else _DESCRIBED
-    return coverage * (1 - weight + weight * subject.precision(content))
+    is_growth = quantity.unit in RATIOS and _GROWS.search(bound.before[-8:]) is not None
+    weight = _RESTRICTED if bound.after or is_growth else _DESCRIBED
+    if subject.is_of_another(content):
+        coverage *= _OF_ANOTHER
+    precision = max(subject.precision(content), subject.precision(bound.after or bound.before))
+    return coverage * (1 - weight + weight * precision)
+
+
+_PARTIAL_PRODUCT = re.compile(
+    r"(?P<part>海洋|林业|农业|农林牧渔业?|工业|人均|每人|单位(?:地区|国内)?|生态(?:产品|系统)?|绿色|县域|占|相当于)[^，,。；;]{0,4}?"
+    r"(?:生产总值|GDP)"
+)
+
+
+def _judge_product(query: ParsedQuery, phrase: str) -> str:
+    """The product of a part of the economy, or a share of the whole, is not the whole."""
+    found = _PARTIAL_PRODUCT.search(phrase)
+    if found is None or found["part"] in query.text:
+        return ""
+    return f"说的是{found[0]}"
+
+
+_ONLY_JOINED = re.compile(r"(?:以上|以下|左右|以内)?[、和与及至到](?:约|近)?")
+
+
+def _leading(text: str, quantities: Sequence[Quantity], index: int) -> int:
+    """The first quantity of a run that only joiners part (增长6%左右、7%左右): it has the noun."""
+    while index and _ONLY_JOINED.fullmatch(
+        text, quantities[index - 1].end, quantities[index].start
+    ):
+        index -= 1
+    return index
 
 
 def _content(query: ParsedQuery, bound: Bound) -> str:

@@ -30,7 +30,7 @@ _SYNONYMS = (
     ("双碳", "碳达峰碳中和", "碳达峰、碳中和"),
     ("电话", "联系方式"),
     ("补助", "补贴", "资助", "奖励", "补"),
-    ("地区生产总值", "生产总值", "gdp"),
+    ("地区生产总值", "生产总值", "gdp", "经济增长"),
     ("材料", "资料"),
     ("年均", "每年平均", "平均每年", "年平均"),
     ("占有率", "市场占有率", "市场份额", "份额"),
@@ -72,7 +72,7 @@ class Term:
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The word and its synonyms, lower-cased."""
-        others = (*_FORMS.get(self.word, ()), *aliases(self.word))
+        others = (*_FORMS.get(self.word.lower(), ()), *aliases(self.word))
         return tuple(dict.fromkeys(form.lower() for form in (self.word, *others)))
 
     @cached_property
@@ -89,6 +89,12 @@ class Term:
             return 0.0
         return _PARTIAL * sum(b in text for b in self.bigrams) / len(self.bigrams)
 
+
+_ANY_SCOPE = re.compile(
+    r"相关|有关|核心|整体|主要|全年|全部|各类|预期|目标|其中|其|该|此|本|我|全[国省市区县州]|总|年|的|均|每|约"
+)
+"""Words that say how much of a thing is meant, not which thing."""
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 
 Zone = tuple[str, float]
 """A stretch of text and what a word that stands in it counts (0 to 1)."""
@@ -263,6 +269,22 @@ class Subject:
         """Whether the head of the subject, in Chinese its last word unless told, is in the phrase."""
         heads = [term for term in self.terms if term.word == self.head] or self.terms[-1:]
         return all(term.match(phrase.lower()) >= _PARTIAL / 2 for term in heads)
+
+    def is_of_another(self, noun: str) -> bool:
+        """Whether the noun has the subject's head, and before it a word that is none of the subject's.
+
+        Only where the question itself says of what: 蔬菜产量 is another than 粮食产量.
+        """
+        if len(self.terms) < 2:
+            return False
+        lowered, head = noun.lower(), self.terms[-1]
+        at = min((lowered.find(form) for form in head.forms if form in lowered), default=-1)
+        before = _ANY_SCOPE.sub("", lowered[: max(at, 0)])
+        if len(before) < 2 or not _HAN_ONLY.fullmatch(before):
+            return False
+        return not any(
+            piece in before for term in self.terms for piece in (*term.forms, *term.bigrams)
+        )
 
     def precision(self, phrase: str) -> float:
         """The share of the phrase's characters that are the subject's words or bigrams."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from search.results import AnswerKind, ParsedQuery, State
 from search.understanding.bodies import read_issuers
+from search.understanding.comparing import Side, read_comparison, region_sides, year_sides
 from search.understanding.documents import read_doc_numbers, read_kinds, read_titles
 from search.understanding.parts import Part
 from search.understanding.places import read_places, read_regions
-from search.understanding.spans import Spanning, blanked, cut, overlaps
+from search.understanding.spans import Span, Spanning, blanked, cut, overlaps
 from search.understanding.subject import Topic, read_topic
-from search.understanding.times import read_times
+from search.understanding.times import Times, read_times
 from search.understanding.wanted import read_counted, read_kind, read_state, read_units
 from wenzheng.errors import BadQuestion
+from wenzheng.reading.regions import Region
 from wenzheng.text.normalise import normalise_text
 
 MAX_QUESTION = 1000
@@ -58,10 +60,11 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
     rest = blanked(text, [*times.all, *regions, *numbers])
     issuers = read_issuers(text)
     places = [place for place in read_places(rest) if not overlaps(place, issuers)]
+    compared = read_comparison(text, *_sides(text, regions, places, times, numbers))
     topic = Topic((term,), ()) if term else read_topic(blanked(rest, places), words)
     return ParsedQuery(
         text=text,
-        kind=kind,
+        kind=AnswerKind.COMPARISON if compared else kind,
         years=times.years,
         document_years=times.document_years,
         regions=_distinct(region.name for region in regions),
@@ -75,7 +78,24 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
         subject=" ".join(topic.words),
         compounds=topic.compounds,
         counted=read_counted(text, topic.words),
+        compared=compared,
     )
+
+
+def _sides(
+    text: str,
+    regions: Sequence[Region],
+    places: Sequence[Span],
+    times: Times,
+    numbers: Sequence[Spanning],
+) -> Iterator[list[Side]]:
+    """What the question may hold against one another: its regions, and its years."""
+    names = [*read_titles(text), *numbers]
+    where = [(one.start, one.end, one.name) for one in regions if not overlaps(one, names)]
+    where += [(one.start, one.end, one.value) for one in places if not overlaps(one, names)]
+    yield region_sides(sorted(where), text)
+    when = [one for one in times.asked if not overlaps(one, names)]
+    yield year_sides([(one.start, one.end, one.first, one.last) for one in when], text)
 
 
 def _ignored_spans(text: str, today: date, ignore: Set[Part]) -> list[Spanning]:
@@ -103,6 +123,7 @@ def _forget(parsed: ParsedQuery, ignore: Set[Part]) -> ParsedQuery:
     return replace(
         parsed,
         kind=AnswerKind.PASSAGE if Part.ANSWER in ignore else parsed.kind,
+        compared=kept(Part.ANSWER, parsed.compared),
         units=kept(Part.ANSWER, parsed.units),
         years=kept(Part.YEARS, parsed.years),
         document_years=kept(Part.YEARS, parsed.document_years),

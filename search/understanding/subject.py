@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,12 +12,16 @@ from wenzheng.reading.quantities import find_quantities
 
 FILLERS = frozenset(
     """请问 请 告诉 我 我们 想 想知道 知道 问 问一下 一下 你好 您好 一共 总共 共 共有 分别 大概 大约 左右 目前
-    现在 当前 如今 已经 已 现已 现有 预计 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
+    现在 当前 如今 已经 已 现已 现有 预计 预期 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此 查 能否 可否 可不可以 能不能 是不是 需要什么 查询 查找 查看 搜索 检索""".split()
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此 查 能否 可否 可不可以 能不能 是不是 需要什么 规定 查询 查找 查看 搜索 检索""".split()
 )
 """Words that say nothing of what is asked about."""
+
+
+_WHOLE_PRODUCT = re.compile(r"(?:地区|国内|全[省市区])?生产总值|(?:^|(?<=\s))经济(?=增长|增速)")
+"""The whole product of a place by any name; 经济增长 where no part of an economy is named (民营经济增长)."""
 
 
 _DETERMINERS = frozenset("各类该本其这那每某全一两个种项家座名位所只条次些")
@@ -39,6 +44,7 @@ def read_topic(rest: str, words: Callable[[str], Iterable[str]]) -> Topic:
 
     A quantity that the question names itself (超过十亿元的企业) is one word.
     """
+    rest = _WHOLE_PRODUCT.sub(" GDP ", rest)
     for pattern in QUESTION_WORDS:
         rest = pattern.sub(" ", rest)
     cut: list[str] = []

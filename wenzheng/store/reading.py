@@ -99,6 +99,30 @@ def status_on(day: date, generation: int) -> Condition:
     return sql, [*values, on, *values, on, on, on]
 
 
+def repealing(
+    connection: sqlite3.Connection, number: int, day: date, generation: int
+) -> str | None:
+    """The doc_id of the newest visible document that had repealed this one by that day, if any.
+
+    By the same rules as its status.
+    """
+    visible_sql, values = visible(generation)
+    since = "coalesce(o.effective, o.published)"
+    found = connection.execute(
+        f"""SELECT o.doc_id FROM documents d
+        JOIN links l ON l.relation = '{Relation.REPEALS}' AND l.document <> d.document
+        JOIN (SELECT * FROM documents WHERE {visible_sql}) o ON o.document = l.document
+        WHERE d.document = ? AND {since} <= ? AND (
+            l.doc_number = d.doc_number OR (
+                l.doc_number IS NULL AND {since} > d.published
+                AND l.title IN (SELECT name FROM names WHERE names.document = d.document)
+            )
+        ) ORDER BY {since} DESC, o.doc_id LIMIT 1""",
+        [*values, number, day.isoformat()],
+    ).fetchone()
+    return found[0] if found else None
+
+
 def matching(filters: Filters, generation: int, today: date) -> Condition:
     """Visible documents that pass the filters."""
     sql, values = visible(generation)

@@ -1,0 +1,115 @@
+"""Lists over several sentences of one section: 一是…。二是…。, （一）…（二）…, 1. … 2. …
+
+The answer runs from the first item to the last; each item is its first sentence or clause, which is
+cited by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.answering.constraints import circumstances, judge
+from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.subject import Subject, surroundings
+from search.results import ParsedQuery
+from wenzheng.reading.numerals import read_chinese_integer
+
+_HAN = "[一二三四五六七八九十]{1,3}"
+_STYLES = tuple(
+    re.compile(rf"(?:^|(?<=[。；;：:，,！？\n])|(?<=[。；;：:，,]”))[ \t]*{style}", re.MULTILINE)
+    for style in (
+        rf"(?P<n>{_HAN})是(?!否)",
+        rf"第(?P<n>{_HAN})[，,、]",
+        rf"[（(](?P<n>{_HAN})[)）]",
+        r"[（(](?P<n>\d{1,2})[)）]",
+        r"(?P<n>\d{1,2})(?:[．、]|\.(?!\d))",
+        rf"(?P<n>{_HAN})、",
+        r"(?P<n>[①-⑳])",
+    )
+)
+_FIRST_OF_CIRCLED = ord("①") - 1
+_ITEM_END = re.compile(r"[。；;\n！？]")
+_LONGEST_ITEM = 80
+_OF_A_LETTER = re.compile(r"(?:通知|函复|公告|通告|批复|答复)如下[：:]?$")
+"""What follows is the whole of a document, not a list in it."""
+_RESTATED = 0.8
+"""An item that says so much of the question is no item of what is asked for, but about it."""
+_UNBOUND = 0.75
+"""What is left of a score when the last noun of the question does not stand in what leads to it."""
+
+
+@dataclass(frozen=True)
+class ListCandidate(Candidate):
+    """A list with the spans of its items, offsets into the passage's text."""
+
+    items: tuple[tuple[int, int], ...]
+
+
+def enumeration_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[ListCandidate]:
+    """Numbered items that follow each other in one passage, by what leads to the first of them."""
+    for passage in passages:
+        for marks in _runs(passage.text):
+            yield from _candidate(query, subject, passage, marks)
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Marks of one style that count from one on, at least two."""
+    for style in _STYLES:
+        run: list[re.Match[str]] = []
+        for mark in style.finditer(text):
+            number = _number(mark["n"])
+            if number == len(run) + 1:
+                run.append(mark)
+                continue
+            if len(run) > 1:
+                yield run
+            run = [mark] if number == 1 else []
+        if len(run) > 1:
+            yield run
+
+
+def _number(numeral: str) -> int | None:
+    if "①" <= numeral <= "⑳":
+        return ord(numeral) - _FIRST_OF_CIRCLED
+    return int(numeral) if numeral.isdecimal() else read_chinese_integer(numeral)
+
+
+def _candidate(
+    query: ParsedQuery, subject: Subject, passage: Passage, marks: Sequence[re.Match[str]]
+) -> Iterator[ListCandidate]:
+    items = tuple(_items(passage.text, marks))
+    first = marks[0].start() + len(marks[0][0]) - len(marks[0][0].lstrip())
+    whole = Sentence(passage, first, items[-1][1])
+    lead = _lead(passage, first)
+    restated = (subject.share(passage.text[slice(*item)].lower()) for item in items)
+    if _OF_A_LETTER.search(lead) or max(restated) >= _RESTATED:
+        return
+    coverage = subject.coverage(((lead, 1.0), *surroundings(whole)))
+    bound = 1.0 if subject.head_in(lead) else _UNBOUND
+    verdict = judge(query, passage, circumstances(whole, whole.start, whole.start))
+    score = coverage * bound * (verdict.factor or 1.0)
+    if score >= subject.floor:
+        yield ListCandidate(whole, whole.start, whole.end, score, verdict.objection, items)
+
+
+def _items(text: str, marks: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Each item without its mark, up to the end of its first sentence or clause."""
+    for at, mark in enumerate(marks):
+        limit = marks[at + 1].start() if at + 1 < len(marks) else len(text)
+        start = mark.end() + len(text[mark.end() : limit]) - len(text[mark.end() : limit].lstrip())
+        stop = _ITEM_END.search(text, start, limit)
+        end = stop.start() if stop else limit
+        comma = re.search(r"[，,]", text[start + _LONGEST_ITEM : end])
+        yield start, start + _LONGEST_ITEM + comma.start() if comma else end
+
+
+def _lead(passage: Passage, first: int) -> str:
+    """What leads to the first item: the sentence before it, and its heading where that is all."""
+    before = passage.text[:first].rstrip()
+    sentence = re.split(r"[。！？\n]", before.rstrip("。！？\n"))[-1]
+    last = passage.stored.chunk.section_path[-1:]
+    return " ".join((*last, sentence))

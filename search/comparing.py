@@ -1,0 +1,76 @@
+"""A comparison as a table: each side's own answer, with its own quote, and nothing reckoned.
+
+A difference or a sum stands in no quote, so none is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from search.results import Answer, Cell, Citation, Compared, Note, ParsedQuery, Status, Value
+from search.understanding.comparing import MAX_SIDES
+
+
+def comparison_of(
+    question: str, parsed: ParsedQuery, notes: tuple[Note, ...], answers: Sequence[Answer]
+) -> Answer:
+    """The answers of the sides in their order as one: answered if any side is.
+
+    Its confidence is the least of the sides that have an answer.
+    """
+    cells, values, citations = list[Cell](), list[Value](), list[Citation]()
+    for side, answer in zip(parsed.compared, answers, strict=True):
+        first = len(citations)
+        own = [replace(value, citation=first + value.citation) for value in answer.values]
+        cells.append(_cell(side, answer, own, first))
+        if cells[-1].citations:
+            values += own
+            citations += answer.citations
+    answered = [answer for answer in answers if answer.status is not Status.ABSTAINED]
+    is_any = any(cell.answer for cell in cells)
+    related = {hit.chunk_id: hit for answer in answers for hit in answer.related}
+    return Answer(
+        question=question,
+        parsed=parsed,
+        status=Status.ANSWERED if is_any else Status.ABSTAINED,
+        answer=None,
+        values=tuple(values) if is_any else (),
+        citations=tuple(citations) if is_any else (),
+        alternatives=tuple(one for answer in answers for one in answer.alternatives[:1]),
+        history=tuple(one for answer in answers for one in answer.history),
+        related=() if is_any else tuple(related.values())[:_RELATED],
+        confidence=min((answer.confidence for answer in answered), default=0.0),
+        reason=_reason(cells),
+        took_ms={},
+        notes=tuple(dict.fromkeys((*notes, *(n for answer in answers for n in answer.notes)))),
+        cells=tuple(cells) if is_any else tuple(replace(cell, citations=()) for cell in cells),
+    )
+
+
+_RELATED = 3
+
+
+def _cell(side: Compared, answer: Answer, values: Sequence[Value], first: int) -> Cell:
+    is_cited = answer.status is not Status.ABSTAINED
+    cited = range(first, first + len(answer.citations)) if is_cited else ()
+    is_one = answer.status is Status.ANSWERED
+    return Cell(
+        label=side.label,
+        question=side.question,
+        status=answer.status,
+        answer=answer.answer,
+        value=values[0] if values and is_one else None,
+        citations=tuple(cited),
+        why_not="" if is_one else answer.reason,
+    )
+
+
+def _reason(cells: Sequence[Cell]) -> str:
+    found = sum(cell.answer is not None for cell in cells)
+    most = f"；最多比较 {MAX_SIDES} 项" if len(cells) == MAX_SIDES else ""
+    if not found:
+        return f"比较的各项在文档中都没有找到答案{most}"
+    return (
+        f"各项分别查找，{len(cells)} 项中 {found} 项有答案；原文没有写明的差额和合计不作计算{most}"
+    )

@@ -1,0 +1,158 @@
+"""Is it a comparison of regions or years, and which questions is it made of?
+
+上海和江苏到2025年加氢站数量 is two questions, one of each region, and 2024年和2025年GDP增长目标对比 is one
+of each year. Each is asked by itself, so that no figure of one side can answer for the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from search.results import AnswerKind, Compared
+from search.terms import ASKING_WORDS
+from search.understanding.wanted import read_kind
+from wenzheng.reading.hierarchy import ancestors
+
+MAX_SIDES = 12
+"""Sides of one comparison that are looked up, in the order of the question."""
+
+_JOINER = re.compile(r"\s*(?:、|和|与|跟|同|及|以及|相?比|较|对比|还是|或|[，,])\s*")
+_AGAINST = re.compile(r"(?:比|较|相比|对比|(?:与|和|跟|同))$")
+_WITH_THAN = re.compile(r"^\s*(?:相比(?:较)?|比较|比)?[，,]?")
+_NO_SIDES = re.compile(r"之间|合作|共建|联合|往返|交界|毗邻|接壤|签署|协议")
+_COMPARES = re.compile(
+    r"对比|比较|相比|分别|各(?:是|有|为|自|多少)|区别|差[异别距]|异同|不同|相差|[谁哪](?:个|里|省|市|地|一年)?(?:的)?.{0,12}更?[多高大快少低小]$"
+)
+_NOISE = (
+    (re.compile(r"^(?:与|和|跟|同)"), ""),
+    (
+        re.compile(r"(?:的)?(?:进行|做个?)?(?:对比|比较)(?:一下|情况|如何|怎么?样)?(?:是?多少)?$"),
+        "",
+    ),
+    (re.compile(r"^(?:请)?(?:对比|比较)(?:一下)?|相比(?:较|之下)?|分别|各自"), ""),
+    (
+        re.compile(
+            r"各(?=是|有|为|多少|几|建|达)|[两二三四五](?:地|省市?|市|区|者|个?年份?)(?=的|[各共]|$)"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"(?:有(?:什么|何|哪些))?(?:的)?(?:区别|差[异别距]|异同|不同|变化)(?:是|有)?(?:多少|多大|什么|哪些)?$"
+        ),
+        "",
+    ),
+    (re.compile(r"相差|差(?=多少|几)"), ""),
+    (
+        re.compile(
+            r"(?:的)?(?:谁|哪(?:个|里|省|市|地|一年))(?:的)?(?P<what>[^谁哪]{0,14}?)更?[多高大快少低小]$"
+        ),
+        r"\g<what>是多少",
+    ),
+)
+_MORE = re.compile(r"(?:更?[多少高低大小长短快慢]|增加|减少|提高|下降|增长)[了出]?(?=多少|几)")
+
+
+class Side(NamedTuple):
+    """`text[start:end]`: what is compared, its full name, and the words that a question says for it."""
+
+    start: int
+    end: int
+    label: str
+    words: str
+
+
+def region_sides(regions: Sequence[tuple[int, int, str]], text: str) -> list[Side]:
+    """Regions by where they stand and their full names; those that hold others are left out."""
+    holding = {name for _, _, other in regions for name in ancestors(other)}
+    found = [Side(s, e, name, name if e - s == 1 else text[s:e]) for s, e, name in regions]
+    return [side for side in found if side.label not in holding or side.label == "全国"]
+
+
+def year_sides(periods: Sequence[tuple[int, int, int, int]], text: str) -> list[Side]:
+    """Single years and plan periods, by where they stand."""
+    sides = []
+    for start, end, first, last in periods:
+        words = f"{last}年" if first == last and text[start:end].isdigit() else text[start:end]
+        sides.append(Side(start, end, f"{last}年" if first == last else words, words))
+    return sides
+
+
+def read_comparison(text: str, *axes: Sequence[Side]) -> tuple[Compared, ...]:
+    """The questions that the text asks at once, at most MAX_SIDES; empty for a single question."""
+    if _NO_SIDES.search(text):
+        return ()
+    found = [_Listed.of(text, sides) for sides in axes]
+    lists = [one for one in found if one is not None]
+    if not lists:
+        return ()
+    asked = [_single(text, lists, chosen) for chosen in product(*(one.sides for one in lists))]
+    is_held_against = _COMPARES.search(text) or any(one.is_than for one in lists)
+    if is_held_against or _asks_one_thing(asked[0].question):
+        return tuple(asked[:MAX_SIDES])
+    return ()
+
+
+def _asks_one_thing(question: str) -> bool:
+    """Whether it asks for a figure, or only names what it is about: each side has its own."""
+    kind = read_kind(question, _timeless(question))[0]
+    is_plain = kind is AnswerKind.PASSAGE and not ASKING_WORDS.search(question)
+    return is_plain or kind is AnswerKind.NUMBER
+
+
+class _Listed(NamedTuple):
+    """Two or more sides; the first takes the place `start` to `end`, `cut` is left out of the text."""
+
+    sides: tuple[Side, ...]
+    start: int
+    end: int
+    cut: tuple[int, int]
+    is_than: bool
+
+    @classmethod
+    def of(cls, text: str, sides: Sequence[Side]) -> _Listed | None:
+        """The sides that stand together (甲和乙), or two of which one is held against the other.
+
+        None where they do neither, or where one is said twice.
+        """
+        if len({side.label for side in sides}) < max(2, len(sides)):
+            return None
+        gaps = [text[a.end : b.start] for a, b in pairwise(sides)]
+        if all(_joined(text, *pair) for pair in pairwise(sides)):
+            is_than = any(re.search(r"比|较", gap) for gap in gaps)
+            whole = sides[0].start, sides[-1].end
+            return cls(tuple(sides), *whole, (whole[1], whole[1]), is_than)
+        against = _AGAINST.search(text, 0, sides[1].start) if len(sides) == 2 else None
+        if against is None or against.end() != sides[1].start:
+            return None
+        rest = _WITH_THAN.match(text[sides[1].end :])
+        end = sides[1].end + (rest.end() if rest else 0)
+        first = sides[0].start, sides[0].end
+        return cls(tuple(sides), *first, (against.start(), end), True)
+
+
+def _joined(text: str, one: Side, other: Side) -> bool:
+    """Abbreviations stand side by side (沪苏)."""
+    gap = text[one.end : other.start]
+    is_short = one.end - one.start == other.end - other.start == 1
+    return _JOINER.fullmatch(gap) is not None or (not gap and is_short)
+
+
+def _single(text: str, lists: Sequence[_Listed], chosen: Sequence[Side]) -> Compared:
+    """The question about one side of each list alone."""
+    edits = [(one.start, one.end, side.words) for one, side in zip(lists, chosen, strict=True)]
+    edits += [(*one.cut, "") for one in lists if one.cut[0] < one.cut[1]]
+    for start, end, words in sorted(edits, reverse=True):
+        text = text[:start] + words + text[end:]
+    if any(one.is_than for one in lists):
+        text = _MORE.sub("", text)
+    for pattern, instead in _NOISE:
+        text = pattern.sub(instead, text)
+    return Compared(" ".join(side.label for side in chosen), text.strip(" ，,的"))
+
+
+def _timeless(text: str) -> str:
+    return re.sub(r"(?:到|至)?(?:19|20)\d\d年?(?:底|末)?", "", text)

@@ -1,0 +1,159 @@
+"""A comparison is several questions: each is answered by its own quote, and nothing is reckoned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.app import create_app
+from cli.answers import compared_lines
+from indexer.pipeline import index_paths
+from search.engine import Engine
+from search.results import Answer, AnswerKind, Status
+from search.understanding import parse_question
+from search.understanding.comparing import MAX_SIDES
+from tests.fakes import HashEmbedder
+from wenzheng.embedding.model import Model
+from wenzheng.embedding.provider import only
+from wenzheng.library import Library, Writer
+from wenzheng.text.tokenise import Tokeniser
+
+CUT = Tokeniser().finest
+TEXTS = {
+    "a.txt": "江苏省泵站建设方案\n江苏省水利厅\n2024年2月1日\n到2027年，江苏省泵站数量达到60座。2025年，江苏省泵站数量达到45座。\n",
+    "b.txt": "浙江省泵站建设方案\n浙江省水利厅\n2024年3月1日\n到2027年，浙江省泵站数量达到75座。\n",
+}
+
+
+def sides(question: str) -> list[tuple[str, str]]:
+    parsed = parse_question(question, CUT, today=date(2026, 1, 1))
+    assert (parsed.kind is AnswerKind.COMPARISON) == bool(parsed.compared)
+    return [(side.label, side.question) for side in parsed.compared]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("江苏和浙江到2027年泵站数量", [("江苏省", "江苏到2027年泵站数量"), ("浙江省", "浙江到2027年泵站数量")]),
+        ("2024年和2025年泵站数量对比", [("2024年", "2024年泵站数量"), ("2025年", "2025年泵站数量")]),
+        ("江苏比浙江多多少座泵站", [("江苏省", "江苏多少座泵站"), ("浙江省", "浙江多少座泵站")]),
+        ("到2027年江苏泵站数量比浙江多多少", [("江苏省", "到2027年江苏泵站数量多少"), ("浙江省", "到2027年浙江泵站数量多少")]),
+        ("2025年泵站数量比2024年多几座", [("2025年", "2025年泵站数量几座"), ("2024年", "2024年泵站数量几座")]),
+        ("与浙江相比江苏泵站有多少座", [("浙江省", "浙江泵站有多少座"), ("江苏省", "江苏泵站有多少座")]),
+        ("江浙泵站数量各是多少", [("江苏省", "江苏省泵站数量是多少"), ("浙江省", "浙江省泵站数量是多少")]),
+    ],
+)  # fmt: skip
+def test_regions_and_years_that_are_held_against_one_another_are_asked_alone(
+    question: str, expected: list[tuple[str, str]]
+) -> None:
+    assert sides(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "江苏到2027年泵站数量",
+        "2021至2025年泵站数量",
+        "2021-2025年泵站数量",
+        "上海市浦东新区泵站数量",
+        "江苏和浙江之间的泵站数量",
+        "江苏和浙江如何协同建设泵站",
+        "京津冀泵站数量",
+    ],
+)
+def test_what_asks_one_thing_is_no_comparison(question: str) -> None:
+    assert sides(question) == []
+
+
+@given(st.text("江苏浙上海北京和与、比2024年57多少座泵站数量对各，", max_size=40))
+def test_every_side_is_a_question_of_its_own(question: str) -> None:
+    if not question.strip(" ，、"):
+        return
+    found = sides(question)
+    assert len(found) != 1
+    assert len(found) <= MAX_SIDES
+    assert len({label for label, _ in found}) == len(found)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder, embedder = tmp_path_factory.mktemp("comparing"), HashEmbedder()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
+    with Writer.open(folder / ".d", model=Model.of(embedder)) as writer:
+        index_paths([folder / name for name in TEXTS], writer, embedder)
+    with Library.open(folder / ".d") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def small(library: Library) -> Engine:
+    return Engine(library, only(HashEmbedder()))
+
+
+def cells(found: Answer) -> list[tuple[str, str | None]]:
+    return [(cell.label, cell.answer) for cell in found.cells]
+
+
+def test_each_side_has_its_own_value_and_quote(small: Engine) -> None:
+    found = small.ask("江苏和浙江到2027年泵站数量")
+    assert (found.status, found.answer) == (Status.ANSWERED, None)
+    assert cells(found) == [("江苏省", "60座"), ("浙江省", "75座")]
+    for cell in found.cells:
+        (cited,) = cell.citations
+        assert cell.value is not None
+        assert cell.value.citation == cited
+        assert cell.answer in found.citations[cited].quote
+    assert [value.text for value in found.values] == ["60座", "75座"]
+
+
+def test_a_side_without_an_answer_says_so_and_nothing_is_reckoned(small: Engine) -> None:
+    found = small.ask("江苏2025年和2027年泵站数量，浙江呢")
+    assert "15座" not in found.reason
+    found = small.ask("2025年浙江泵站数量比江苏多多少座")
+    assert cells(found) == [("浙江省", None), ("江苏省", "45座")]
+    assert found.cells[0].why_not
+    assert found.cells[0].citations == ()
+
+
+def test_where_no_side_is_answered_nothing_is(small: Engine) -> None:
+    found = small.ask("广东和福建到2027年泵站数量")
+    assert (found.status, found.values, found.citations) == (Status.ABSTAINED, (), ())
+    assert [cell.answer for cell in found.cells] == [None, None]
+
+
+def test_years_of_one_region(small: Engine) -> None:
+    found = small.ask("江苏省2025年和2027年泵站数量对比")
+    assert cells(found) == [("2025年", "45座"), ("2027年", "60座")]
+
+
+def test_the_api_the_page_and_the_command_show_a_table(small: Engine, library: Library) -> None:
+    question = "江苏和浙江到2027年泵站数量"
+    with TestClient(create_app(small, library), base_url="http://127.0.0.1") as http:
+        told = http.post("/v1/ask", json={"question": question}).json()
+        page = http.get("/", params={"q": question}).text
+    assert told["parsed"]["kind"] == "comparison"
+    assert [cell["answer"] for cell in told["cells"]] == ["60座", "75座"]
+    assert 'id="compared"' in page
+    assert page.count('scope="row"') == 2
+    lines = list(compared_lines(small.ask(question)))
+    assert lines == ["  江苏省 | 60座 [1]", "  浙江省 | 75座 [2]"]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text("江苏浙和与、比到2025年7多少座泵站数量对各", min_size=4, max_size=30))
+def test_every_cell_stands_in_a_quote_of_its_own(small: Engine, question: str) -> None:
+    found = small.ask(question)
+    for cell in found.cells:
+        if cell.answer is not None:
+            quotes = [found.citations[at].quote for at in cell.citations]
+            assert any(cell.answer in quote for quote in quotes)
+            assert cell.citations == tuple(sorted(set(cell.citations)))
+    if found.cells:
+        assert found.answer is cast(None, None)
