@@ -211,3 +211,27 @@ def test_what_is_said_of_three_things_is_not_said_of_two() -> None:
     text = "到2027年，储能、换电、氢能产业总规模突破900亿元。"
     assert answer("到2027年储能、换电、氢能产业总规模", text) == "900亿元"
     assert answer("到2027年储能和换电产业规模", text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2025年泵站改造投资增长目标", "6%"),
+        ("2024年泵站改造投资增长目标", None),
+        ("2024年泵站改造投资增长多少", "5%"),
+    ],
+)
+def test_what_a_report_looks_back_on_is_of_the_year_before_and_no_goal(
+    question: str, expected: str | None
+) -> None:
+    title, day = "2025年云泽市政府工作报告", date(2025, 1, 15)
+    review = passage(
+        "预计泵站改造投资增长5%左右。",
+        title=title, published=day, doc_id="d", path=(title, "一、2024年工作回顾"),
+    )  # fmt: skip
+    goals = passage(
+        "主要预期目标是：泵站改造投资增长6%左右。",
+        title=title, published=day, doc_id="d", rank=1, path=(title, "二、2025年工作安排"),
+    )  # fmt: skip
+    found = ask(question, review, goals)
+    assert (found.chosen[0].text if found.status is Status.ANSWERED else None) == expected
