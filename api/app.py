@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import guard, pages, problems, targets, v1, words
 from api.reading import Documents
-from search.engine import QuestionAnswering
+from search.contract import QuestionAnswering
 
 _DOCS = """<!doctype html>
 <html lang="zh-CN">

@@ -18,7 +18,8 @@ from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
 from api.targets import statement_filters_of
 from api.understood import understood
 from api.v1 import PAGE, filters_of
-from search.engine import MAX_HITS, QuestionAnswering
+from search.contract import QuestionAnswering
+from search.engine import MAX_HITS
 from search.results import Answer, Citation
 from search.understanding import MAX_QUESTION, parse_parts
 from wenzheng.targets import target_of

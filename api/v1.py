@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from api import examples
 from api.openapi import answers, parameters_of
 from api.reading import Documents
-from search.engine import QuestionAnswering
+from search.contract import QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
 from search.versions import ClauseChange, Versions, diff_of

@@ -26,7 +26,7 @@ from eval.index import filter_id
 from eval.matching import best_coverage, best_f1, has_gold, is_exact
 from eval.measures import auroc, percentile
 from eval.progress import bar
-from search.engine import QuestionAnswering
+from search.contract import QuestionAnswering
 from search.results import Answer, Status
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.errors import BadDataset, BadQuestion

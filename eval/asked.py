@@ -11,7 +11,7 @@ from typing import Any
 from eval.measures import percentile
 from eval.progress import bar
 from eval.questions import LONGEST_QUANTITY, Question, read_questions
-from search.engine import QuestionAnswering
+from search.contract import QuestionAnswering
 from search.results import Answer, Status
 from wenzheng.reading.quantities import find_quantities
 

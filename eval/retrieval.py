@@ -24,7 +24,8 @@ from eval.paired import compare, holm
 from eval.progress import Advance, bar
 from eval.results import QueryResult, Shown
 from eval.trec import write_trec_run
-from search.engine import MAX_HITS, QuestionAnswering
+from search.contract import QuestionAnswering
+from search.engine import MAX_HITS
 from search.results import Hit, Mode
 from wenzheng.errors import BadQuestion
 

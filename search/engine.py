@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Protocol
 
 from search.answering.answerer import decide
 from search.answering.force import succeeded
@@ -72,40 +71,6 @@ _NOTHING: frozenset[Part] = frozenset()
 
 RELATED = 3
 """Passages offered as related when a question is not answered."""
-
-
-class QuestionAnswering(Protocol):
-    """What commands, HTTP and evaluation need of the read side."""
-
-    def search(
-        self,
-        query: str,
-        *,
-        k: int = 10,
-        offset: int = 0,
-        mode: Mode | None = None,
-        filters: Filters = NO_FILTERS,
-        ignore: Set[Part] = _NOTHING,
-        collapse: bool = True,
-        explain: bool = False,
-    ) -> SearchResult:
-        """The `k` best passages from the `offset`-th on, copies as one unless told otherwise.
-
-        Without a `mode` it is the best there is. Raises BadQuestion for a query that cannot be one.
-        """
-
-    def ask(
-        self,
-        question: str,
-        *,
-        filters: Filters = NO_FILTERS,
-        ignore: Set[Part] = _NOTHING,
-        phrase: bool = True,
-    ) -> Answer:
-        """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
-
-        `phrase`: with what a language model makes of it beside it, where there is one.
-        """
 
 
 class Engine:

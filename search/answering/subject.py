@@ -94,6 +94,7 @@ _ANY_SCOPE = re.compile(
     r"相关|有关|核心|整体|主要|全年|全部|各类|预期|目标|其中|其|该|此|本|我|全[国省市区县州]|总|年|的|均|每|约"
 )
 """Words that say how much of a thing is meant, not which thing."""
+_SHARED_HEADS = frozenset("产业 领域 行业 企业 项目 园区 规模".split())
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 
 Zone = tuple[str, float]
@@ -252,16 +253,22 @@ class Subject:
     def _stands_alone(self, term: Term, text: str) -> bool:
         """Whether the term is somewhere no item of an enumeration that the question leaves out.
 
-        What is said of 绿色低碳、元宇宙、智能终端 together is not said of 元宇宙. Quantities that
+        What is said of 绿色低碳、元宇宙、智能终端 together is not said of 元宇宙, nor of two of them; the
+        noun that all items share (产业) tells of none. Quantities that
         are strung together (10家龙头企业、100家核心企业) are no such enumeration.
         """
-        others = [form for other in self.terms if other is not term for form in other.forms]
+        others = [
+            form
+            for other in self.terms[:-1]
+            if other is not term and other.word not in _SHARED_HEADS
+            for form in other.forms
+        ]
         for form in term.forms:
             for match in re.finditer(re.escape(form), text):
                 if _EACH.match(text, match.end()):
                     return True
                 items = _neighbours(text, match.start(), match.end())
-                if not items or any(other in item for item in items for other in others):
+                if all(any(other in item for other in others) for item in items):
                     return True
         return False
 

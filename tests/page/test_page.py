@@ -234,3 +234,17 @@ def test_the_page_works_without_a_script(browser: Browser, address: str) -> None
         page.goto(address)
         ask(page, QUESTION)
         assert page.inner_text("#answer") == "4.5万个"
+
+
+def test_a_comparison_is_a_table_with_a_quote_for_each_side(page: Page) -> None:
+    ask(page, "2025年和2027年公共充电桩数量对比")
+    page.wait_for_selector("#compared")
+    assert page.locator("#compared tbody tr").count() == 2
+    assert page.locator(".answer blockquote").count() >= 1
+    assert fits(page)
+
+
+def test_a_figure_says_what_it_is_and_of_when(page: Page) -> None:
+    ask(page, QUESTION)
+    assert "目标" in page.locator(".standing").first.inner_text()
+    assert "2027" in page.locator(".standing").first.inner_text()

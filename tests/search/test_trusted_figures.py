@@ -87,6 +87,7 @@ def test_what_is_said_of_several_together_is_said_of_none_alone(
         ("林允川是什么人", "林允川（云泽市科委副主任）出席。", "云泽市科委副主任"),
         ("林允川是谁", "林允川表示，将布局一批任务。", None),
         ("云泽市科委副主任林允川是谁", "云泽市科委副主任林允川介绍，将布局。", None),
+        ("林允川是谁", "在会上，云泽市经信委主任林允川表示支持。", "云泽市经信委主任"),
         ("赵卫东是谁", "云泽市科委副主任林允川介绍，将布局一批任务。", None),
         ("市科委副主任是谁", "云泽市科委副主任林允川介绍，将布局一批任务。", "林允川"),
     ],
@@ -204,3 +205,33 @@ def test_a_figure_says_what_it_is_and_of_when(
     found = ask(question, passage(text)).chosen[0]
     told = stage_of_candidate(found), obligation(found), as_of(found, found.sentence.text)  # type: ignore[arg-type]
     assert told == (stage, bound, when)
+
+
+def test_what_is_said_of_three_things_is_not_said_of_two() -> None:
+    text = "到2027年，储能、换电、氢能产业总规模突破900亿元。"
+    assert answer("到2027年储能、换电、氢能产业总规模", text) == "900亿元"
+    assert answer("到2027年储能和换电产业规模", text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2025年泵站改造投资增长目标", "6%"),
+        ("2024年泵站改造投资增长目标", None),
+        ("2024年泵站改造投资增长多少", "5%"),
+    ],
+)
+def test_what_a_report_looks_back_on_is_of_the_year_before_and_no_goal(
+    question: str, expected: str | None
+) -> None:
+    title, day = "2025年云泽市政府工作报告", date(2025, 1, 15)
+    review = passage(
+        "预计泵站改造投资增长5%左右。",
+        title=title, published=day, doc_id="d", path=(title, "一、2024年工作回顾"),
+    )  # fmt: skip
+    goals = passage(
+        "主要预期目标是：泵站改造投资增长6%左右。",
+        title=title, published=day, doc_id="d", rank=1, path=(title, "二、2025年工作安排"),
+    )  # fmt: skip
+    found = ask(question, review, goals)
+    assert (found.chosen[0].text if found.status is Status.ANSWERED else None) == expected

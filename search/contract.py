@@ -1,0 +1,46 @@
+"""What commands, HTTP and evaluation need of the read side."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Protocol
+
+from search.results import Answer, Mode, SearchResult
+from search.understanding import Part
+from wenzheng.domain import NO_FILTERS, Filters
+
+_NOTHING: frozenset[Part] = frozenset()
+
+
+class QuestionAnswering(Protocol):
+    """Searches for passages, and answers questions."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        offset: int = 0,
+        mode: Mode | None = None,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        collapse: bool = True,
+        explain: bool = False,
+    ) -> SearchResult:
+        """The `k` best passages from the `offset`-th on, copies as one unless told otherwise.
+
+        Without a `mode` it is the best there is. Raises BadQuestion for a query that cannot be one.
+        """
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
+    ) -> Answer:
+        """The answer with its quotes, or an abstention. Raises BadQuestion likewise.
+
+        `phrase`: with what a language model makes of it beside it, where there is one.
+        """
