@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence, Set
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Protocol
 
+from anyio import to_thread
+
 from search.answering.answerer import decide
+from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.beside import Beside
 from search.citing import Citer
 from search.copies import BLOCK
 from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
 from search.phrasing.base import Phraser
-from search.phrasing.stage import with_phrasing
+from search.phrasing.stage import phrasing_of, with_phrasing
 from search.ranking.asked import Asked
 from search.ranking.fusion import fused
 from search.ranking.ranker import Ranker
@@ -43,6 +46,7 @@ from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
 from search.verifying import verified
 from wenzheng.domain import NO_FILTERS, Filters
+from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.index.bm25 import idf
@@ -67,6 +71,9 @@ _NOTHING: frozenset[Part] = frozenset()
 
 RELATED = 3
 """Passages offered as related when a question is not answered."""
+
+LOOKED = 10
+"""Passages that are told of as looked at, while a question is being answered."""
 
 
 class QuestionAnswering(Protocol):
@@ -101,6 +108,19 @@ class QuestionAnswering(Protocol):
 
         `phrase`: with what a language model makes of it beside it, where there is one.
         """
+
+    def asking(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
+    ) -> AsyncGenerator[AskEvent]:
+        """The same as it comes about; closing it ends the work of a language model. Raises likewise."""
+
+    def embedder(self) -> Embedder:
+        """That of the model of the newest state. Raises IndexUnusable."""
 
 
 class _Clock:
@@ -145,6 +165,7 @@ class Engine:
         mode is asked for; `phraser` may say an answer in other words; `today` is what 今年 and 近三年 count from.
         """
         self._library = library
+        self._embedder_of = embedder_of
         self._beside = Beside(embedder_of)
         self._ranker = ranker
         self._reranker = reranker
@@ -223,6 +244,46 @@ class Engine:
         answer beside it, where there is one.
         """
         clock = _Clock()
+        answer, _ = self._extracted(question, filters, ignore, clock, looked=0)
+        if phrase and self._phraser is not None:
+            with clock.stage("phrase"):  # the snapshot is not held while a model thinks
+                answer = with_phrasing(self._phraser, answer)
+        return replace(answer, took_ms=clock.total())
+
+    async def asking(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
+    ) -> AsyncGenerator[AskEvent]:
+        """The same as it comes about: see AskEvent. Closing it ends the language model's work."""
+        clock = _Clock()
+        answer, looked = await to_thread.run_sync(
+            partial(self._extracted, question, filters, ignore, clock, looked=LOOKED)
+        )
+        yield Looked(looked)
+        yield Extracted(replace(answer, took_ms=clock.total()))
+        if phrase and self._phraser is not None:
+            with clock.stage("phrase"):
+                async with aclosing(phrasing_of(self._phraser, answer)) as said:
+                    async for one in said:
+                        if isinstance(one, Answer):
+                            answer = one
+                        else:
+                            yield Said(one)
+        yield Ended(replace(answer, took_ms=clock.total()))
+
+    def embedder(self) -> Embedder:
+        """That of the model of the newest state."""
+        with self._library.snapshot() as snapshot:
+            return self._embedder_of(snapshot.model)
+
+    def _extracted(
+        self, question: str, filters: Filters, ignore: Set[Part], clock: _Clock, *, looked: int
+    ) -> tuple[Answer, tuple[Hit, ...]]:
+        """The answer as the documents have it, and the first `looked` of the passages read for it."""
         with self._library.snapshot() as snapshot:
             mode = self._checked(None)
             with clock.stage("understand"):
@@ -240,13 +301,13 @@ class Engine:
                 decision = decide(parsed, passages, self._weight(snapshot))
             with clock.stage("cite"):
                 answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
-                if answer.status is Status.ABSTAINED:
+                is_abstained = answer.status is Status.ABSTAINED
+                found = list[Hit]()
+                if looked or is_abstained:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
+                if is_abstained:
                     answer = replace(answer, related=tuple(found[:RELATED]))
-        if phrase and self._phraser is not None:
-            with clock.stage("phrase"):  # the snapshot is not held while a model thinks
-                answer = with_phrasing(self._phraser, answer)
-        return replace(answer, took_ms=clock.total())
+        return answer, tuple(found[:looked])
 
     def _understood(
         self,
