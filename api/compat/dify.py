@@ -118,14 +118,14 @@ def filters_of(knowledge_id: str) -> Filters:
     if knowledge_id == WHOLE:
         return NO_FILTERS
     try:
-        filters = parse_filters(parse_qs(knowledge_id, strict_parsing=True))
+        said = parse_qs(knowledge_id or "-", strict_parsing=True)
+        return parse_filters(said)
     except (ValueError, UnknownFilter) as error:
         raise KnowledgeNotFound(
             f"没有编号为 {knowledge_id[:80]} 的知识库；请填 {WHOLE}，或筛选条件，例如 region=上海市&kind=规划",
             f"there is no knowledge base {knowledge_id[:80]}; enter {WHOLE}, or filters such as "
             "region=上海市&kind=规划",
         ) from error
-    return filters
 
 
 def error(request: Request, problem: Problem) -> Response:
