@@ -27,7 +27,9 @@ _REASONS = {
     PhrasingReason.BUSY: ("同时提问过多", "too many questions came at once"),
 }
 _END = re.compile("[。！？…!?\n]")
-"""What a sentence may end with: before it there is nothing new to judge."""
+"""What a sentence may end with: where there is none of late, nothing new can be judged."""
+_BEHIND = 64
+"""How far behind it one may be: what comes in between are its citations."""
 
 _NOTHING_GOOD = Note(
     "语言模型的转述没有通过核对，只显示原文答案",
@@ -48,7 +50,6 @@ class Phrasing:
         self._answer = answer
         self._due = _due(answer)
         self._text = ""
-        self._is_ended = False
         self._judged = 0
         self._good: list[PhrasedSentence] = []
         self._shown = 0
@@ -56,12 +57,9 @@ class Phrasing:
     def add(self, piece: str) -> list[PhrasedSentence]:
         """The sentences that may be shown now that this was said too; none is ever taken back."""
         self._text += piece
-        self._is_ended = self._is_ended or bool(_END.search(piece))
-        if not self._is_ended:
+        if not _END.search(self._text[-len(piece) - _BEHIND :]):
             return []
-        found = finished_sentences(self._text)
-        self._is_ended = len(found) == self._judged
-        return self._judge(found)
+        return self._judge(finished_sentences(self._text))
 
     def finish(self, model: str) -> tuple[list[PhrasedSentence], Answer]:
         """The last sentences, and the answer with what holds good of all that was said."""
