@@ -66,4 +66,9 @@ async def event_stream(
                 for one in failed(problem_of(path, 500, BY_STATUS[500])):
                     yield one
 
-    return EventSourceResponse(body(), ping=PING, sep=_BREAK)
+    return EventSourceResponse(
+        body(),
+        ping=PING,
+        sep=_BREAK,
+        ping_message_factory=lambda: ServerSentEvent(comment="ping", sep=_BREAK),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -180,6 +180,53 @@ def hanging_model() -> Iterator[tuple[str, Event]]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1", is_left
     finally:
         listening.close()
+
+
+def test_comments_keep_the_connection_open_while_a_model_thinks(
+    library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.streams.PING", 0.05)
+    with hanging_model() as (base, _):
+        phraser = HttpPhraser(base, model="test", seconds=PATIENT)
+        app = create_app(Engine(library, only(embedder), phraser=phraser), library)
+        with served(app) as address, httpx.Client(timeout=PATIENT) as client:
+            asked = {"question": QUESTION, "stream": True}
+            with client.stream("POST", f"{address}/v1/ask", json=asked) as response:
+                lines = response.iter_lines()
+                while next(lines) != "event: answer":
+                    pass
+                assert ": ping" in (next(lines) for _ in range(6))
+
+
+class Faulty:
+    """A language model whose connection is written wrongly."""
+
+    name = "faulty"
+
+    def phrase(self, question: str, passages: Sequence[str]) -> str:
+        """Never asked here."""
+        raise NotImplementedError
+
+    async def pieces(self, question: str, passages: Sequence[str]) -> AsyncGenerator[str]:
+        """A fault of the program."""
+        yield "一"
+        raise RuntimeError("secret")
+
+
+def test_a_fault_in_mid_stream_is_an_event_that_betrays_nothing(
+    library: Library, embedder: Embedder
+) -> None:
+    app = create_app(Engine(library, only(embedder), phraser=Faulty()), library)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        sent = ask(client)
+        said = {"role": "user", "content": QUESTION}
+        body = {"model": "wenzheng", "messages": [said], "stream": True}
+        chunks = client.post("/v1/chat/completions", json=body).text
+    assert sent[-1].name == "error"
+    assert sent[-1].data["code"] == "internal"
+    assert "secret" not in json.dumps(sent[-1].data)
+    assert json.loads(chunks.split("data: ")[-1])["error"]["code"] == "internal"
+    assert "[DONE]" not in chunks
 
 
 def test_many_searches_get_their_results_and_problems_in_order(client: TestClient) -> None:
