@@ -56,12 +56,18 @@ class Call(Generic[M]):
 
 
 def search(
-    query: str, k: int, offset: int, mode: str | None, filters: Filters | None, collapse: bool
+    query: str,
+    *,
+    k: int,
+    offset: int,
+    mode: str | None,
+    filters: Filters | None,
+    ignore: Sequence[str],
+    collapse: bool,
 ) -> Call[SearchResult]:
     """One search."""
-    body = {"query": query, "k": k, "offset": offset, "collapse": collapse}
-    body |= {"mode": mode, "filters": dict(filters or {})}
-    return Call("POST", "/v1/search", SearchResult, body)
+    body = {"query": query, "k": k, "offset": offset, "mode": mode, "collapse": collapse}
+    return Call("POST", "/v1/search", SearchResult, body | _narrowed(filters, ignore))
 
 
 def search_many(searches: Sequence[Mapping[str, Any]]) -> Call[Outcomes]:
@@ -70,11 +76,20 @@ def search_many(searches: Sequence[Mapping[str, Any]]) -> Call[Outcomes]:
 
 
 def ask(
-    question: str, filters: Filters | None, phrase: bool, *, stream: bool = False
+    question: str,
+    *,
+    filters: Filters | None,
+    ignore: Sequence[str],
+    phrase: bool,
+    stream: bool = False,
 ) -> Call[Answer]:
     """A question."""
-    body = {"question": question, "filters": dict(filters or {}), "phrase": phrase}
-    return Call("POST", "/v1/ask", Answer, {**body, "stream": stream})
+    body = {"question": question, "phrase": phrase, "stream": stream}
+    return Call("POST", "/v1/ask", Answer, body | _narrowed(filters, ignore))
+
+
+def _narrowed(filters: Filters | None, ignore: Sequence[str]) -> dict[str, Any]:
+    return {"filters": dict(filters or {}), "ignore": list(ignore)}
 
 
 def documents(filters: Filters | None, after: str | None) -> Call[DocumentPage]:

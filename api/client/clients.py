@@ -74,25 +74,50 @@ class Wenzheng:
         offset: int = 0,
         mode: str | None = None,
         filters: Filters | None = None,
+        ignore: Sequence[str] = (),
         collapse: bool = True,
     ) -> SearchResult:
         """The best passages."""
-        return self._call(calls.search(query, k, offset, mode, filters, collapse))
+        return self._call(
+            calls.search(
+                query,
+                k=k,
+                offset=offset,
+                mode=mode,
+                filters=filters,
+                ignore=ignore,
+                collapse=collapse,
+            )
+        )
 
     def search_many(self, searches: Sequence[Mapping[str, Any]]) -> tuple[Outcome, ...]:
         """Many searches in one call, each as the body of /v1/search; in their order."""
         return self._call(calls.search_many(searches)).outcomes
 
-    def ask(self, question: str, *, filters: Filters | None = None, phrase: bool = True) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        ignore: Sequence[str] = (),
+        phrase: bool = True,
+    ) -> Answer:
         """The answer with its quotes, or an abstention."""
-        return self._call(calls.ask(question, filters, phrase))
+        return self._call(calls.ask(question, filters=filters, ignore=ignore, phrase=phrase))
 
     def ask_events(
-        self, question: str, *, filters: Filters | None = None, phrase: bool = True
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        ignore: Sequence[str] = (),
+        phrase: bool = True,
     ) -> Iterator[Event]:
         """The same as it comes about; closing the iterator ends the service's work."""
         reader = EventReader()
-        with self._sent(calls.ask(question, filters, phrase, stream=True)) as reply:
+        with self._sent(
+            calls.ask(question, filters=filters, ignore=ignore, phrase=phrase, stream=True)
+        ) as reply:
             for line in reply.iter_lines():
                 yield from reader.feed(line)
 
@@ -189,27 +214,50 @@ class AsyncWenzheng:
         offset: int = 0,
         mode: str | None = None,
         filters: Filters | None = None,
+        ignore: Sequence[str] = (),
         collapse: bool = True,
     ) -> SearchResult:
         """The best passages."""
-        return await self._call(calls.search(query, k, offset, mode, filters, collapse))
+        return await self._call(
+            calls.search(
+                query,
+                k=k,
+                offset=offset,
+                mode=mode,
+                filters=filters,
+                ignore=ignore,
+                collapse=collapse,
+            )
+        )
 
     async def search_many(self, searches: Sequence[Mapping[str, Any]]) -> tuple[Outcome, ...]:
         """Many searches in one call, each as the body of /v1/search; in their order."""
         return (await self._call(calls.search_many(searches))).outcomes
 
     async def ask(
-        self, question: str, *, filters: Filters | None = None, phrase: bool = True
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        ignore: Sequence[str] = (),
+        phrase: bool = True,
     ) -> Answer:
         """The answer with its quotes, or an abstention."""
-        return await self._call(calls.ask(question, filters, phrase))
+        return await self._call(calls.ask(question, filters=filters, ignore=ignore, phrase=phrase))
 
     async def ask_events(
-        self, question: str, *, filters: Filters | None = None, phrase: bool = True
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        ignore: Sequence[str] = (),
+        phrase: bool = True,
     ) -> AsyncIterator[Event]:
         """The same as it comes about; closing the iterator ends the service's work."""
         reader = EventReader()
-        async with self._sent(calls.ask(question, filters, phrase, stream=True)) as reply:
+        async with self._sent(
+            calls.ask(question, filters=filters, ignore=ignore, phrase=phrase, stream=True)
+        ) as reply:
             async for line in reply.aiter_lines():
                 for event in reader.feed(line):
                     yield event

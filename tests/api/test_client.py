@@ -47,6 +47,7 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
         documents = list(wenzheng.documents())
         targets = list(wenzheng.targets({"indicator": "公共充电桩"}))
         health = wenzheng.health()
+        assert "years" in wenzheng.ask(QUESTION, ignore=["years"]).parsed["ignored"]
         document = wenzheng.document(answer.citations[0].doc_id)
     citation = answer.citations[0]
     assert answer.answer == "4.5万个"

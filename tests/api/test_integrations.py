@@ -72,11 +72,11 @@ def run(python: str, program: str) -> str:
 
 @pytest.mark.parametrize("name", USES)
 def test_retrievers_of_other_frameworks_give_the_same_passages(address: str, name: str) -> None:
-    python = require_path(OTHERS)
+    require_path(OTHERS.parents[1])  # make integrations
     filters: dict[str, Any] = {"kind": ["规划", "行动方案"]}
     given = f"ADDRESS, QUERY, FILTERS = {address!r}, {QUERY!r}, {filters!r}\n"
     shown = "import json\nprint(json.dumps(shown, default=str))"
-    found = json.loads(run(str(python), snippet(name) + given + USES[name] + shown))
+    found = json.loads(run(str(OTHERS), snippet(name) + given + USES[name] + shown))
     body = {"query": QUERY, "k": 4, "filters": filters}
     hits = httpx.post(f"{address}/v1/search", json=body).json()["hits"]
     assert [text for text, _ in found] == [hit["text"] for hit in hits]
