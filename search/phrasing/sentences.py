@@ -18,6 +18,7 @@ _MARKS_AFTER_END = re.compile(rf"([。！？；]+[”』」）]*)((?:{_MARK.patt
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 """What models that think aloud put before their answer where the server does not take it off."""
 _THINKING = re.compile(r"\A\s*<think>(?!.*</think>)", re.DOTALL)
+_LETTER = re.compile(r"[^\W\d_]")
 _UNFINISHED_MARK = re.compile(rf"{_OPEN}[\s\d,，、]*\Z")
 _DRESS = re.compile(r"^\s*(?:#+|[-*•]|\d{1,2}[.、)）](?!\d))\s*|\*\*|__", re.MULTILINE)
 
@@ -39,13 +40,15 @@ def said_sentences(said: str) -> Iterator[PhrasedSentence]:
 def finished_sentences(said: str) -> list[PhrasedSentence]:
     """Of a text that goes on, the sentences that nothing to come can change.
 
-    Never the last: its end mark may be followed by its citations. Nor one with an open bracket and
-    what follows: the mark in it ends nothing if the bracket closes.
+    Never the last that has a word: its end mark may be followed by its citations. Nor one with an
+    open bracket and what follows: the mark in it ends nothing if the bracket closes.
     """
     if _THINKING.match(said):
         return []
-    whole = list(said_sentences(_UNFINISHED_MARK.sub("", said)))[:-1]
-    return list(takewhile(lambda sentence: not _is_open(sentence.text), whole))
+    found = list(said_sentences(_UNFINISHED_MARK.sub("", said)))
+    while found and not _LETTER.search(found[-1].text):  # half a list mark, half of **
+        found.pop()
+    return list(takewhile(lambda sentence: not _is_open(sentence.text), found[:-1]))
 
 
 def _is_open(text: str) -> bool:
