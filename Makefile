@@ -7,7 +7,7 @@ PORT ?= 8000
 CODE := wenzheng indexer search api eval cli models scripts tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check fix bench bench-peers bench-scale
+.PHONY: help setup setup-dev integrations run test check fix bench bench-peers bench-scale
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,14 @@ help: ## list the targets
 setup: .venv/.base ## prepare .venv with the `wenzheng` command
 
 setup-dev: .venv/.dev
+
+# Frameworks that snippets of the documentation are for: never beside Wenzheng's own packages.
+.venv-integrations/.done: tests/api/integrations.txt
+	$(PYTHON) -m venv .venv-integrations
+	.venv-integrations/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+integrations: .venv-integrations/.done ## prepare what the retrievers of docs/integrations.md are tested with
 
 run: setup ## index the examples and serve the page on http://127.0.0.1:8000
 	$(BIN)/wenzheng --data $(DATA) index examples/documents

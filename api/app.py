@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-from api import guard, pages, problems, targets, v1, words
+from api import asking, compat, guard, pages, problems, searching, targets, v1, words
 from api.reading import Documents
 from search.contract import QuestionAnswering
 
@@ -41,9 +41,13 @@ def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
         redoc_url=None,
     )
     guard.install(app)
-    problems.install(app, pages.error_page)
+    problems.install(app, pages.error_page, compat.ERROR_SHAPES)
     app.include_router(v1.router(engine, library))
+    app.include_router(asking.router(engine))
+    app.include_router(searching.router(engine))
     app.include_router(targets.router(library))
+    for router in compat.routers(engine, library):
+        app.include_router(router)
     app.include_router(words.router(library))
     app.include_router(pages.router(engine, library))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

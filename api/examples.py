@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 FILTERS = {
@@ -155,6 +156,34 @@ SEARCH: dict[str, Any] = {
     "notes": [],
     "took_ms": {"total": 9.3},
 }
+
+BATCH: dict[str, Any] = {
+    "outcomes": [
+        {"result": SEARCH, "problem": None},
+        {
+            "result": None,
+            "problem": {
+                "type": "urn:wenzheng:bad-question",
+                "title": "请求有误 / the request is wrong",
+                "status": 422,
+                "code": "bad-question",
+                "detail": "问题为空；请输入要问的内容",
+                "detail_en": "the question is empty; enter one",
+                "instance": "/v1/search/batch",
+            },
+        },
+    ]
+}
+
+EVENTS = "".join(
+    f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    for name, data in (
+        ("search_results", {"hits": SEARCH["hits"]}),
+        ("citation", {"index": 0, **ANSWER["citations"][0]}),
+        ("answer", ANSWER),
+        ("done", ANSWER),
+    )
+)
 
 _DOCUMENT: dict[str, Any] = {
     "doc_id": FILTERS["doc_id"],

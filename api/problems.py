@@ -109,8 +109,8 @@ class Problem(BaseModel):
     instance: str = Field(examples=["/v1/ask"])
 
 
-class _ProblemResponse(JSONResponse):
-    media_type = MEDIA_TYPE
+class ErrorResponse(JSONResponse):
+    """JSON of an error, whatever it repeats."""
 
     def render(self, content: Any) -> bytes:
         """A detail may repeat input that is no text (a lone surrogate): it must not fail here."""
@@ -119,7 +119,34 @@ class _ProblemResponse(JSONResponse):
         )
 
 
+class ProblemResponse(ErrorResponse):
+    """A problem by its own media type."""
+
+    media_type = MEDIA_TYPE
+
+
 ErrorPage = Callable[[Request, Problem], Response]
+Shapes = Mapping[str, Callable[[Request, Problem], Response]]
+"""Addresses, with those under them, whose callers expect errors in a shape of their own."""
+
+
+def problem_of(path: str, status: int, told: tuple[str, str, str]) -> Problem:
+    """The problem of one error at this address, `told` as code, Chinese and English."""
+    code, zh, en = told
+    return Problem(
+        type=f"urn:wenzheng:{code}",
+        title=_TITLES.get(status, code),
+        status=status,
+        code=code,
+        detail=zh,
+        detail_en=en,
+        instance=path,
+    )
+
+
+def problem_of_error(path: str, error: WenzhengError) -> Problem:
+    """The problem that this error is at this address."""
+    return problem_of(path, error.http_status, (error.code, error.zh, error.en))
 
 
 def problem(
@@ -129,24 +156,23 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The response for one error, `told` as code, Chinese and English."""
-    code, zh, en = told
     path = request.scope["path"]
-    body = Problem(
-        type=f"urn:wenzheng:{code}",
-        title=_TITLES.get(status, code),
-        status=status,
-        code=code,
-        detail=zh,
-        detail_en=en,
-        instance=path,
-    )
-    if _wants_page(request):
-        response: Response = request.app.state.error_page(request, body)
+    body = problem_of(path, status, told)
+    shape = _shape_of(request.app.state.error_shapes, path)
+    if shape is not None:
+        response = shape(request, body)
+    elif _wants_page(request):
+        response = request.app.state.error_page(request, body)
     else:
-        response = _ProblemResponse(body.model_dump(), status)
+        response = ProblemResponse(body.model_dump(), status)
     # An unexpected error is answered outside of the guard, which else adds these.
     response.headers.update({**security_headers(path), **(headers or {})})
     return response
+
+
+def _shape_of(shapes: Shapes, path: str) -> Callable[[Request, Problem], Response] | None:
+    own = (shape for at, shape in shapes.items() if path == at or path.startswith(f"{at}/"))
+    return next(own, None)
 
 
 def http_problem(
@@ -160,7 +186,11 @@ def http_problem(
 def _wants_page(request: Request) -> bool:
     """Whether a person looks at it: programs have addresses of their own."""
     path = request.scope["path"]
-    of_programs = path.startswith(("/v1/", "/static/")) or path in ("/healthz", "/openapi.json")
+    of_programs = path.startswith(("/v1/", "/static/")) or path in (
+        "/healthz",
+        "/openapi.json",
+        "/mcp",
+    )
     return not of_programs and "text/html" in request.headers.get("accept", "")
 
 
@@ -173,9 +203,13 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def install(app: FastAPI, error_page: ErrorPage) -> None:
-    """Answer every error of this application with a problem, and a browser with a page."""
+def install(app: FastAPI, error_page: ErrorPage, shapes: Shapes) -> None:
+    """Answer every error of this application with a problem, and a browser with a page.
+
+    At the addresses of `shapes` it is answered as those say.
+    """
     app.state.error_page = error_page
+    app.state.error_shapes = shapes
     app.add_exception_handler(WenzhengError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api import examples
 from api.openapi import answers, parameters_of
-from api.reading import Documents
+from api.reading import Documents, Reading
 from wenzheng.statement_filters import parse_statement_filters
 from wenzheng.store.statements import StatementFilters
 from wenzheng.targets import Target, target_of
@@ -51,13 +51,19 @@ def router(library: Documents) -> APIRouter:
         """文档中的目标、现状与预测，逐条附原文 / What is planned, reached, foreseen, each quoted."""
         filters = statement_filters_of(request, but=_PAGING)
         with library.snapshot() as snapshot:
-            found = snapshot.statements(filters, after=after, limit=limit + 1)
-            total = snapshot.count_statements(filters)
-        page = [target_of(one) for one in found[:limit]]
-        following = page[-1].statement_id if len(found) > limit else None
-        return TargetPage(targets=page, total=total, next=following)
+            return target_page(snapshot, filters, after, limit)
 
     return routes
+
+
+def target_page(
+    snapshot: Reading, filters: StatementFilters, after: str | None, limit: int
+) -> TargetPage:
+    """Up to `limit` figures that pass, from behind `after` on. Raises UnknownFilter for its like."""
+    found = snapshot.statements(filters, after=after, limit=limit + 1)
+    page = [target_of(one) for one in found[:limit]]
+    following = page[-1].statement_id if len(found) > limit else None
+    return TargetPage(targets=page, total=snapshot.count_statements(filters), next=following)
 
 
 def statement_filters_of(request: Request, but: tuple[str, ...]) -> StatementFilters:

@@ -7,95 +7,21 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from api import examples
 from api.openapi import answers, parameters_of
 from api.reading import Documents
+from api.requests import SearchRequest
+from api.searching import searched
 from search.contract import QuestionAnswering
-from search.results import Answer, Mode, SearchResult
-from search.understanding import Part
+from search.results import SearchResult
 from search.versions import ClauseChange, Versions, diff_of
 from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
-from wenzheng.filters import AVAILABLE, parse_filters
+from wenzheng.filters import parse_filters
 
 PAGE = 50
 """Documents of one page of the list, by default."""
-
-
-def _encodable(text: str) -> str:
-    r"""JSON can spell half a character (`"\ud800"`), which is no text and cannot be sent back."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise PydanticCustomError("not_text", "Input should hold no lone surrogates")
-    return text
-
-
-def _as_list(value: object) -> object:
-    """A single value stands for a list of it; a year may be a number."""
-    values = value if isinstance(value, list) else [value]
-    return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in values]
-
-
-Text = Annotated[str, AfterValidator(_encodable)]
-_Values = Annotated[
-    list[Text],
-    BeforeValidator(_as_list, json_schema_input_type=str | int | list[str | int]),
-]
-FilterValues = Annotated[
-    dict[Text, _Values],
-    Field(
-        description="筛选条件：名称到一个值或多个值（任一）；可用的名称有 "
-        f"{'、'.join(AVAILABLE)} / filters: a name and a value or several, any of which; "
-        f"the names are {', '.join(AVAILABLE)}",
-        examples=[{"region": ["上海市"], "year_from": 2022}],
-    ),
-]
-
-
-IgnoredParts = Annotated[
-    list[Part],
-    Field(
-        description="对问题的理解中要忽略的部分 / parts of what was understood to take out",
-        examples=[["years"]],
-    ),
-]
-
-
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SearchRequest(_Request):
-    """A search for passages."""
-
-    query: Text = Field(
-        description="检索词或问题 / words or a question", examples=["到2027年公共充电桩数量"]
-    )
-    k: int = Field(10, ge=1, le=1000, description="返回条数 / how many hits")
-    mode: Mode | None = Field(
-        None, description="检索方式，默认为最好的一种 / which legs; by default the best there is"
-    )
-    offset: int = Field(0, ge=0, le=999, description="从第几条起，首条为 0 / first hit, from 0")
-    filters: FilterValues = Field(default_factory=dict)
-    ignore: IgnoredParts = Field(default_factory=list)
-    collapse: bool = Field(True, description="相同内容是否合为一条 / copies as one hit")
-    explain: bool = Field(
-        False,
-        description="是否说明各条的由来与各阶段用时 / why each hit is there, and time by stage",
-    )
-
-
-class AskRequest(_Request):
-    """A question."""
-
-    question: Text = Field(description="问题 / the question", examples=["到2027年公共充电桩数量"])
-    filters: FilterValues = Field(default_factory=dict)
-    ignore: IgnoredParts = Field(default_factory=list)
-    phrase: bool = Field(
-        True,
-        description="配置了语言模型时，是否附上它的转述 / with a language model's phrasing, where one is set",
-    )
 
 
 class DocumentOut(BaseModel):
@@ -227,29 +153,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     )
     def search(body: SearchRequest) -> SearchResult:
         """按相关程度排列的文段，附各路得分 / Best first, with the score of each leg."""
-        filters = parse_filters(body.filters)
-        return engine.search(
-            body.query,
-            k=body.k,
-            offset=body.offset,
-            mode=body.mode,
-            filters=filters,
-            ignore=frozenset(body.ignore),
-            collapse=body.collapse,
-            explain=body.explain,
-        )
-
-    @routes.post(
-        "/v1/ask",
-        summary="提问 / Ask a question",
-        tags=["问答 / answers"],
-        responses=answers(examples.ANSWER, 400, 413, 422, 503),
-    )
-    def ask(body: AskRequest) -> Answer:
-        """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
-        filters = parse_filters(body.filters)
-        ignore = frozenset(body.ignore)
-        return engine.ask(body.question, filters=filters, ignore=ignore, phrase=body.phrase)
+        return searched(engine, body)
 
     @routes.get(
         "/v1/documents",

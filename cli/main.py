@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from cli import read, targets, tune, write
+from cli import agents, read, targets, tune, write
 from cli.context import Context
 from cli.later import later
 from wenzheng.errors import UsageError, WenzhengError
@@ -47,6 +47,7 @@ def _root(
 write.register(app)
 read.register(app)
 targets.register(app)
+agents.register(app)
 app.add_typer(
     later("cli.words"), name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。"
 )

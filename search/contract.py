@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import AsyncGenerator, Set
 from typing import Protocol
 
+from search.asking import AskEvent
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
 from wenzheng.domain import NO_FILTERS, Filters
+from wenzheng.embedding import Embedder
 
 _NOTHING: frozenset[Part] = frozenset()
 
@@ -44,3 +46,16 @@ class QuestionAnswering(Protocol):
 
         `phrase`: with what a language model makes of it beside it, where there is one.
         """
+
+    def asking(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
+    ) -> AsyncGenerator[AskEvent]:
+        """The same as it comes about; closing it ends the work of a language model. Raises likewise."""
+
+    def embedder(self) -> Embedder:
+        """That of the model of the newest state. Raises IndexUnusable."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence, Set
+from collections.abc import AsyncGenerator, Callable, Sequence, Set
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from anyio import to_thread
+
 from search.answering.answerer import decide
 from search.answering.force import succeeded
+from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.beside import Beside
 from search.citing import Citer
 from search.clock import Clock
@@ -19,7 +23,7 @@ from search.history import Succession
 from search.hits import documents_of, hits_of
 from search.lookup import named_documents, rest_of
 from search.phrasing.base import Phraser
-from search.phrasing.stage import with_phrasing
+from search.phrasing.stage import phrasing_of, with_phrasing
 from search.ranking.asked import Asked
 from search.ranking.fusion import fused
 from search.ranking.ranker import Ranker
@@ -45,6 +49,7 @@ from search.understanding.correcting import corrected_text, corrections
 from search.verifying import verified
 from search.weighing import terms_in, weight_in
 from wenzheng.domain import NO_FILTERS, Filters
+from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.library import Library, Snapshot
@@ -72,6 +77,9 @@ _NOTHING: frozenset[Part] = frozenset()
 RELATED = 3
 """Passages offered as related when a question is not answered."""
 
+LOOKED = 10
+"""Passages that are told of as looked at, while a question is being answered."""
+
 
 class Engine:
     """Searches and answers over one library; safe to share between threads.
@@ -94,6 +102,7 @@ class Engine:
         mode is asked for; `phraser` may say an answer in other words; `today` is what 今年 and 近三年 count from.
         """
         self._library = library
+        self._embedder_of = embedder_of
         self._beside = Beside(embedder_of)
         self._ranker = ranker
         self._reranker = reranker
@@ -174,12 +183,48 @@ class Engine:
         answer beside it, where there is one.
         """
         clock = Clock()
-        with self._library.snapshot() as snapshot:
-            answer = self._answer(snapshot, question, filters, ignore, clock)
+        answer, _ = self._extracted(question, filters, ignore, clock, looked=0)
         if phrase and self._phraser is not None and not answer.cells:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    async def asking(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+        phrase: bool = True,
+    ) -> AsyncGenerator[AskEvent]:
+        """The same as it comes about: see AskEvent. Closing it ends the language model's work."""
+        clock = Clock()
+        answer, looked = await to_thread.run_sync(
+            partial(self._extracted, question, filters, ignore, clock, looked=LOOKED)
+        )
+        yield Looked(looked)
+        yield Extracted(replace(answer, took_ms=clock.total()))
+        if phrase and self._phraser is not None and not answer.cells:
+            with clock.stage("phrase"):
+                async with aclosing(phrasing_of(self._phraser, answer)) as said:
+                    async for one in said:
+                        if isinstance(one, Answer):
+                            answer = one
+                        else:
+                            yield Said(one)
+        yield Ended(replace(answer, took_ms=clock.total()))
+
+    def embedder(self) -> Embedder:
+        """That of the model of the newest state."""
+        with self._library.snapshot() as snapshot:
+            return self._embedder_of(snapshot.model)
+
+    def _extracted(
+        self, question: str, filters: Filters, ignore: Set[Part], clock: Clock, *, looked: int
+    ) -> tuple[Answer, tuple[Hit, ...]]:
+        """The answer as the documents have it, and the first `looked` of the passages read for it."""
+        with self._library.snapshot() as snapshot:
+            return self._answer(snapshot, question, filters, ignore, clock, looked=looked)
 
     def _answer(
         self,
@@ -189,21 +234,27 @@ class Engine:
         ignore: Set[Part],
         clock: Clock,
         *,
+        looked: int,
         is_side: bool = False,
-    ) -> Answer:
+    ) -> tuple[Answer, tuple[Hit, ...]]:
         """The answer to one question, or to each of those that a comparison is made of.
 
-        A side of a comparison is made of no further ones.
+        With the first `looked` passages that were read for it. A side of a comparison is made of no
+        further ones.
         """
         mode = self._checked(None)
         with clock.stage("understand"):
             parsed, notes = self._understood(snapshot, question, ignore, mode, by_sound_alone=True)
         if parsed.compared and not is_side:
             sides = [
-                self._answer(snapshot, side.question, filters, ignore, clock, is_side=True)
-                for side in parsed.compared
+                self._answer(
+                    snapshot, one.question, filters, ignore, clock, looked=looked, is_side=True
+                )
+                for one in parsed.compared
             ]
-            return comparison_of(question, parsed, notes, sides)
+            read = {hit.chunk_id: hit for _, hits in sides for hit in hits}
+            compared = comparison_of(question, parsed, notes, [answer for answer, _ in sides])
+            return compared, tuple(read.values())[:looked]
         named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
         again = self._again(snapshot, parsed, mode, filters)
         scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
@@ -217,10 +268,13 @@ class Engine:
             succession = Succession(snapshot, day, succeeded(passages))
             citer = Citer(snapshot)
             answer = verified(answer_of(question, parsed, decision, citer, succession, notes))
-            if answer.status is Status.ABSTAINED:
+            is_abstained = answer.status is Status.ABSTAINED
+            found = list[Hit]()
+            if looked or is_abstained:
                 found = hits_of(snapshot, parsed, scored, filters, collapse=True, explain=False)
+            if is_abstained:
                 answer = replace(answer, related=tuple(found[:RELATED]))
-        return answer
+        return answer, tuple(found[:looked])
 
     def _of_region(
         self,

@@ -5,6 +5,8 @@
     │   ├── UnknownFilter
     │   ├── BadQuestion
     │   ├── BadEntry
+    │   ├── UnsupportedParameter
+    │   ├── MissingExtra
     │   └── BadSetting
     ├── InputFailed           mend or leave out that one input       exit 1
     │   ├── UnreadableFile
@@ -12,6 +14,8 @@
     │   ├── UnsupportedFormat
     │   ├── DocumentNotFound                                         HTTP 404
     │   ├── EntryNotFound                                            HTTP 404
+    │   ├── ModelNotFound                                            HTTP 404
+    │   ├── KnowledgeNotFound                                        HTTP 404
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
@@ -79,6 +83,19 @@ class BadEntry(UsageError):
     code = "bad-entry"
 
 
+class UnsupportedParameter(UsageError):
+    """A parameter of another product's protocol that would change the answer, and cannot here."""
+
+    code = "unsupported-parameter"
+
+
+class MissingExtra(UsageError):
+    """A part of the product that needs packages which are not installed."""
+
+    code = "missing-extra"
+    http_status = 501
+
+
 class BadSetting(UsageError):
     """An unknown setting or one with an impossible value."""
 
@@ -122,6 +139,20 @@ class EntryNotFound(InputFailed):
     """The user's dictionary holds no such word or group."""
 
     code = "entry-not-found"
+    http_status = 404
+
+
+class ModelNotFound(InputFailed):
+    """No model of that name is served."""
+
+    code = "model-not-found"
+    http_status = 404
+
+
+class KnowledgeNotFound(InputFailed):
+    """No knowledge base goes by that identifier."""
+
+    code = "knowledge-not-found"
     http_status = 404
 
 

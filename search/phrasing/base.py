@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 
@@ -17,4 +17,10 @@ class Phraser(Protocol):
         """What it says, whole; `[n]` cites the n-th passage, from 1. Nothing of it is to be believed.
 
         Raises PhrasingFailed.
+        """
+
+    def pieces(self, question: str, passages: Sequence[str]) -> AsyncGenerator[str]:
+        """The same as it is said, in pieces of any length; closing it ends the work.
+
+        Raises PhrasingFailed, at the latest where a whole reply would have ended.
         """

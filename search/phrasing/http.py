@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import httpx
 
@@ -61,20 +62,19 @@ class HttpPhraser:
 
     def phrase(self, question: str, passages: Sequence[str]) -> str:
         """What the model says, whole. Raises PhrasingFailed."""
-        body = {
-            "model": self._model,
-            "messages": messages(question, passages),
-            "stream": True,
-            "temperature": 0,
-            "max_tokens": MAX_TOKENS,
-        }
-        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-        return run(self._within_deadline(content))
+        return run(_joined(self.pieces(question, passages)))
 
-    async def _within_deadline(self, content: bytes) -> str:
+    async def pieces(self, question: str, passages: Sequence[str]) -> AsyncGenerator[str]:
+        """The same as it is said."""
+        ends = asyncio.get_running_loop().time() + self._seconds
+        async with aclosing(self._sent(question, passages)) as pieces:
+            while (piece := await self._in_time(pieces, ends)) is not None:
+                yield piece  # outside of the deadline's scope, which must not reach the caller
+
+    async def _in_time(self, pieces: AsyncGenerator[str], ends: float) -> str | None:
         try:
-            async with asyncio.timeout(self._seconds):
-                return await self._send(content)
+            async with asyncio.timeout_at(ends):
+                return await anext(pieces, None)
         except TimeoutError as error:
             raise self._failed(
                 PhrasingReason.TOO_LATE,
@@ -83,14 +83,24 @@ class HttpPhraser:
                 "WENZHENG_PHRASING_SECONDS",
             ) from error
 
-    async def _send(self, content: bytes) -> str:
+    async def _sent(self, question: str, passages: Sequence[str]) -> AsyncGenerator[str]:
+        body = {
+            "model": self._model,
+            "messages": messages(question, passages),
+            "stream": True,
+            "temperature": 0,
+            "max_tokens": MAX_TOKENS,
+        }
+        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         try:
             async with (
                 new_client() as client,
                 client.stream("POST", self._url, content=content, headers=self._headers) as reply,
             ):
                 self._check(reply)
-                return await read_stream(reply.aiter_raw())
+                async with aclosing(read_stream(reply.aiter_raw())) as pieces:
+                    async for piece in pieces:
+                        yield piece
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise self._failed(
                 PhrasingReason.UNREACHABLE,
@@ -124,3 +134,8 @@ class HttpPhraser:
     def _failed(self, reason: PhrasingReason, zh: str, en: str) -> PhrasingFailed:
         name = f"{self._url.copy_with(query=None, fragment=None)} ({self._model})"
         return PhrasingFailed(reason, f"语言模型 {name} {zh}", f"the language model {name} {en}")
+
+
+async def _joined(pieces: AsyncGenerator[str]) -> str:
+    async with aclosing(pieces):
+        return "".join([piece async for piece in pieces])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from search.phrasing.guard import unsupported, without_bound
 from search.results import PhrasedSentence
@@ -16,6 +17,9 @@ _MARK = re.compile(rf"\s*{_OPEN}\s*({_NUMBERS})\s*{_CLOSE}")
 _MARKS_AFTER_END = re.compile(rf"([。！？；]+[”』」）]*)((?:{_MARK.pattern})+)")
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 """What models that think aloud put before their answer where the server does not take it off."""
+_THINKING = re.compile(r"\A\s*<think>(?!.*</think>)", re.DOTALL)
+_LETTER = re.compile(r"[^\W\d_]")
+_UNFINISHED_MARK = re.compile(rf"{_OPEN}[\s\d,，、]*\Z")
 _DRESS = re.compile(r"^\s*(?:#+|[-*•]|\d{1,2}[.、)）](?!\d))\s*|\*\*|__", re.MULTILINE)
 
 
@@ -31,6 +35,26 @@ def said_sentences(said: str) -> Iterator[PhrasedSentence]:
         sentence = text[start:end]
         cited = (int(n) - 1 for m in _MARK.finditer(sentence) for n in re.findall(r"\d+", m[1]))
         yield PhrasedSentence(_MARK.sub("", sentence).strip(), tuple(dict.fromkeys(cited)))
+
+
+def finished_sentences(said: str) -> list[PhrasedSentence]:
+    """Of a text that goes on, the sentences that nothing to come can change.
+
+    Never the last that has a word: its end mark may be followed by its citations. Nor one with an
+    open bracket and what follows: the mark in it ends nothing if the bracket closes.
+    """
+    if _THINKING.match(said):
+        return []
+    found = list(said_sentences(_UNFINISHED_MARK.sub("", said)))
+    while found and not _LETTER.search(found[-1].text):  # half a list mark, half of **
+        found.pop()
+    return list(takewhile(lambda sentence: not _is_open(sentence.text), found[:-1]))
+
+
+def _is_open(text: str) -> bool:
+    return any(
+        text.count(opening) > text.count(closing) for opening, closing in ("《》", "（）", "()")
+    )
 
 
 def is_founded(sentence: PhrasedSentence, quotes: Sequence[str]) -> bool:

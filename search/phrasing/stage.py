@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
+
+from anyio import to_thread
 
 from search.phrasing.base import Phraser
 from search.phrasing.guard import other_amounts, unsupported
-from search.phrasing.sentences import is_founded, marked, said_sentences
-from search.results import Answer, Note, Phrased, Status
+from search.phrasing.sentences import finished_sentences, is_founded, marked, said_sentences
+from search.results import Answer, Note, Phrased, PhrasedSentence, Status
 from wenzheng.errors import PhrasingFailed, PhrasingReason
 
 _REASONS = {
@@ -21,34 +26,105 @@ _REASONS = {
     PhrasingReason.RESTING: ("多次失败后暂停使用", "it rests after several failures"),
     PhrasingReason.BUSY: ("同时提问过多", "too many questions came at once"),
 }
+_END = re.compile("[。！？…!?\n]")
+"""What a sentence may end with: where there is none of late, nothing new can be judged."""
+_BEHIND = 64
+"""How far behind it one may be: what comes in between are its citations."""
+
 _NOTHING_GOOD = Note(
     "语言模型的转述没有通过核对，只显示原文答案",
     "what the language model said did not hold good; the answer is shown as the documents have it",
 )
 
 
+class Phrasing:
+    """What holds good of a model's words about an answer, as they come.
+
+    Only sentences are kept that cite quotes of the answer and say nothing else than these (see
+    `unsupported`), and to a question for a number no other amount of its unit. They must still say
+    that number, of a conflict every value: until they do, none is shown.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.quotes = [citation.quote for citation in answer.citations]
+        self._answer = answer
+        self._due = _due(answer)
+        self._text = ""
+        self._judged = 0
+        self._good: list[PhrasedSentence] = []
+        self._shown = 0
+
+    def add(self, piece: str) -> list[PhrasedSentence]:
+        """The sentences that may be shown now that this was said too; none is ever taken back."""
+        self._text += piece
+        if not _END.search(self._text[-len(piece) - _BEHIND :]):
+            return []
+        return self._judge(finished_sentences(self._text))
+
+    def finish(self, model: str) -> tuple[list[PhrasedSentence], Answer]:
+        """The last sentences, and the answer with what holds good of all that was said."""
+        said = list(said_sentences(self._text))
+        last = self._judge(said)
+        if not self._shown:
+            return [], _noted(self._answer, _NOTHING_GOOD)
+        good = tuple(self._good)
+        phrased = Phrased("".join(map(marked, good)), good, model)
+        dropped = len(said) - len(good)
+        notes = [_dropped(dropped)] if dropped else []
+        return last, replace(_noted(self._answer, *notes), phrased=phrased)
+
+    def fail(self, reason: PhrasingReason) -> Answer:
+        """The answer where the model did not come to its end."""
+        return _noted(self._answer, _failed(reason))
+
+    def _judge(self, said: list[PhrasedSentence]) -> list[PhrasedSentence]:
+        for sentence in said[self._judged :]:
+            if is_founded(sentence, self.quotes) and not other_amounts(sentence.text, self._due):
+                self._good.append(sentence)
+        self._judged = max(self._judged, len(said))
+        if unsupported("\n".join(self._due), [sentence.text for sentence in self._good]):
+            return []
+        fresh = self._good[self._shown :]
+        self._shown = len(self._good)
+        return fresh
+
+
 def with_phrasing(phraser: Phraser, answer: Answer) -> Answer:
     """The answer with `phrased`, or with a note why it has none; an abstention as it is.
 
-    Only sentences stay that cite quotes of the answer and say nothing else than these (see
-    `unsupported`), and to a question for a number no other amount of its unit. They must still say
-    that number, of a conflict every value; else none stay. Nothing else of the answer changes.
-    Raises nothing that a phraser may.
+    Nothing else of the answer changes. Raises nothing that a phraser may.
     """
     if answer.status is Status.ABSTAINED:
         return answer
-    quotes = [citation.quote for citation in answer.citations]
+    phrasing = Phrasing(answer)
     try:
-        said = list(said_sentences(phraser.phrase(answer.question, quotes)))
+        phrasing.add(phraser.phrase(answer.question, phrasing.quotes))
     except PhrasingFailed as error:
-        return _noted(answer, _failed(error.reason))
-    due = _due(answer)
-    good = tuple(s for s in said if is_founded(s, quotes) and not other_amounts(s.text, due))
-    if not good or unsupported("\n".join(due), [sentence.text for sentence in good]):
-        return _noted(answer, _NOTHING_GOOD)
-    phrased = Phrased("".join(map(marked, good)), good, phraser.name)
-    dropped = len(said) - len(good)
-    return replace(_noted(answer, *([_dropped(dropped)] if dropped else [])), phrased=phrased)
+        return phrasing.fail(error.reason)
+    return phrasing.finish(phraser.name)[1]
+
+
+async def phrasing_of(phraser: Phraser, answer: Answer) -> AsyncGenerator[PhrasedSentence | Answer]:
+    """The same as it is said: each sentence that holds good, and at last the answer.
+
+    Where the model breaks off, what was shown holds good, and the answer is without `phrased`.
+    """
+    if answer.status is Status.ABSTAINED:
+        yield answer
+        return
+    phrasing = Phrasing(answer)
+    try:
+        async with aclosing(phraser.pieces(answer.question, phrasing.quotes)) as pieces:
+            async for piece in pieces:
+                for sentence in await to_thread.run_sync(phrasing.add, piece):
+                    yield sentence
+    except PhrasingFailed as error:
+        yield phrasing.fail(error.reason)
+        return
+    last, ended = await to_thread.run_sync(phrasing.finish, phraser.name)
+    for sentence in last:
+        yield sentence
+    yield ended
 
 
 def _due(answer: Answer) -> list[str]:

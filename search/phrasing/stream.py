@@ -6,7 +6,7 @@ here; its content is OpenAI's `chat.completion.chunk`, and `[DONE]` at the end.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from enum import Enum, auto
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -53,13 +53,13 @@ class _Chunk(_Part):
     choices: list[_Choice] = Field(max_length=8)
 
 
-async def read_stream(parts: AsyncIterable[bytes]) -> str:
-    """All that was said, if the stream says itself that the model came to its end.
+async def read_stream(parts: AsyncIterable[bytes]) -> AsyncGenerator[str]:
+    """What is said, piece by piece; it ends where the stream says that the model came to its end.
 
     Raises BadStream: CUT_OFF when it ends before that or the model was stopped in mid-sentence,
     TOO_LARGE above MAX_BYTES or MAX_TEXT, MALFORMED for anything but the format.
     """
-    said, is_whole = "", False
+    length, is_whole = 0, False
     async for data in _events(parts):
         if data == _DONE:
             break
@@ -68,13 +68,15 @@ async def read_stream(parts: AsyncIterable[bytes]) -> str:
         except ValidationError as error:
             raise BadStream(Fault.MALFORMED) from error
         for choice in chunk.choices[:1]:
-            said += choice.delta.content or ""
+            said = choice.delta.content or ""
             is_whole = is_whole or choice.finish_reason == "stop"
-        if len(said) > MAX_TEXT:
-            raise BadStream(Fault.TOO_LARGE)
+            length += len(said)
+            if length > MAX_TEXT:
+                raise BadStream(Fault.TOO_LARGE)
+            if said:
+                yield said
     if not is_whole:
         raise BadStream(Fault.CUT_OFF)
-    return said
 
 
 async def _events(parts: AsyncIterable[bytes]) -> AsyncIterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from threading import BoundedSemaphore, Lock
 from typing import TypeVar
@@ -63,21 +64,32 @@ class Gate:
 
     def ask(self, work: Callable[[], T]) -> T | Refusal:
         """What `work` gives, or why it was not done. Raises what it raises."""
+        with self.entered() as refusal:
+            return refusal or work()
+
+    @contextmanager
+    def entered(self) -> Iterator[Refusal | None]:
+        """A block in which it is asked, or why it must not be. Work that is given up is no failure."""
         if not self._places.acquire(blocking=False):
-            return Refusal.BUSY
+            yield Refusal.BUSY
+            return
         try:
-            return self._watched(work) if self._admits() else Refusal.RESTING
+            if self._admits():
+                with self._watched():
+                    yield None
+            else:
+                yield Refusal.RESTING
         finally:
             self._places.release()
 
-    def _watched(self, work: Callable[[], T]) -> T:
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
         try:
-            result = work()
+            yield
         except self._failure as error:
             self._note_failure(error)
             raise
         self._note_success()
-        return result
 
     def _admits(self) -> bool:
         with self._lock:

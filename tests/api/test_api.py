@@ -204,18 +204,27 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/v1/search",
+        "/v1/search/batch",
         "/v1/ask",
         "/v1/documents",
         "/v1/documents/{doc_id}",
         "/v1/documents/{doc_id}/diff/{other}",
         "/v1/targets",
         "/v1/words",
+        "/v1/chat/completions",
+        "/v1/embeddings",
+        "/v1/models",
+        "/v1/models/{model}",
+        "/retrieval",
         "/healthz",
     }
     for path, methods in paths.items():
+        of_others = path == "/retrieval" or path.startswith(("/v1/chat", "/v1/emb", "/v1/models"))
+        errors = "application/json" if of_others else "application/problem+json"
         for operation in methods.values():
             assert operation["description"], path
-            assert "application/problem+json" in operation["responses"]["503"]["content"], path
+            assert "example" in operation["responses"]["200"]["content"]["application/json"], path
+            assert errors in operation["responses"]["503"]["content"], path
 
 
 def test_every_route_and_problem_code_is_documented(client: TestClient) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from search.phrasing.breaker import Breaker
 from search.phrasing.factory import load_phraser
 from search.phrasing.http import HttpPhraser
 from search.phrasing.prompt import messages
-from search.phrasing.sentences import said_sentences
-from search.phrasing.stage import with_phrasing
+from search.phrasing.sentences import finished_sentences, said_sentences
+from search.phrasing.stage import Phrasing, phrasing_of, with_phrasing
 from search.results import Answer, AnswerKind, ParsedQuery, PhrasedSentence, State, Status, Value
 from tests.eval.scripted import citation
 from tests.search.chat_server import Behaviour, ChatServer, chat_server
@@ -47,9 +48,12 @@ class Scripted:
 
     name = "scripted"
 
-    def __init__(self, said: str = "", failing: PhrasingReason | None = None) -> None:
+    def __init__(
+        self, said: str = "", failing: PhrasingReason | None = None, size: int = 3
+    ) -> None:
         self.said = said
         self.failing = failing
+        self.size = size
         self.asked: list[tuple[str, ...]] = []
 
     def phrase(self, question: str, passages: Sequence[str]) -> str:
@@ -58,6 +62,13 @@ class Scripted:
         if self.failing is not None:
             raise PhrasingFailed(self.failing, "坏了 http://10.0.0.1", "broken http://10.0.0.1")
         return self.said
+
+    async def pieces(self, question: str, passages: Sequence[str]) -> AsyncGenerator[str]:
+        """The same in pieces of `size`; where it fails, it does so at the end."""
+        for at in range(0, len(self.said), self.size):
+            yield self.said[at : at + self.size]
+        if self.failing is not None:
+            raise PhrasingFailed(self.failing, "坏了", "broken")
 
 
 def value(text: str, at: int) -> Value:
@@ -117,6 +128,102 @@ def phrased(said: str, given: Answer) -> str | None:
 )
 def test_only_sentences_that_their_quotes_say_are_kept(said: str, text: str | None) -> None:
     assert phrased(said, answer(FIRST)) == text
+
+
+def streamed(phraser: Phraser, given: Answer) -> tuple[list[PhrasedSentence], Answer]:
+    """The sentences that are shown on the way, and the answer at the end."""
+
+    async def read() -> list[PhrasedSentence | Answer]:
+        return [one async for one in phrasing_of(phraser, given)]
+
+    *sentences, last = asyncio.run(read())
+    assert isinstance(last, Answer)
+    assert all(isinstance(one, PhrasedSentence) for one in sentences)
+    return sentences, last  # type: ignore[return-value]
+
+
+_FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            FIRST[:-1],
+            "不少于70座",
+            "共80座",
+            "（另有",
+            "）",
+            "《通知",
+            "》",
+            "[1]",
+            "[",
+            "1]",
+            "【2】",
+            "。",
+            "！",
+            "?",
+            "…",
+            "\n",
+            "- ",
+            "**",
+            " ",
+            "<think>",
+            "</think>",
+            "”",
+            "A",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(_FRAGMENTS, st.integers(1, 7), st.booleans())
+def test_a_stream_shows_what_a_whole_reply_would_and_ends_with_the_same_answer(
+    said: str, size: int, is_conflict: bool
+) -> None:
+    given = answer(FIRST, SECOND, text=None if is_conflict else "70座")
+    sentences, last = streamed(Scripted(said, size=size), given)
+    assert last == with_phrasing(Scripted(said), given)
+    assert sentences == list(last.phrased.sentences if last.phrased else ())
+
+
+@given(_FRAGMENTS)
+def test_a_finished_sentence_stays_as_it_is_whatever_follows(said: str) -> None:
+    whole = list(said_sentences(said))
+    for end in range(len(said)):
+        found = finished_sentences(said[:end])
+        assert found == whole[: len(found)], said[:end]
+
+
+def test_sentences_are_shown_as_soon_as_the_number_has_been_said() -> None:
+    phrasing = Phrasing(answer(FIRST))
+    assert not phrasing.add("到2025年建成换电站[1]。")
+    assert not phrasing.add("不少于70座[1]。")
+    assert len(phrasing.add("都")) == 2
+    last, ended = phrasing.finish("x")
+    assert not last
+    assert ended.phrased is not None
+    assert len(ended.phrased.sentences) == 2
+
+
+def test_a_model_that_breaks_off_leaves_what_was_shown_and_an_answer_without_phrasing() -> None:
+    said = "不少于70座[1]。到2025年建成[1]。到20"
+    phraser = Scripted(said, failing=PhrasingReason.CUT_OFF)
+    sentences, last = streamed(phraser, answer(FIRST))
+    assert [one.text for one in sentences] == ["不少于70座。", "到2025年建成。"]
+    assert last.phrased is None
+    assert last.notes
+
+
+def test_work_that_is_closed_is_no_failure_and_leaves_the_gate_open() -> None:
+    breaker = Breaker(Scripted("一二三四五六七八九"), failures=1, at_once=1)
+
+    async def leave() -> str:
+        pieces = breaker.pieces("", [])
+        first = await anext(pieces)
+        await pieces.aclose()
+        return first
+
+    for _ in range(3):
+        assert asyncio.run(leave()) == "一二三"
+    assert breaker.phrase("", [])
 
 
 def test_a_sentence_is_held_against_the_quotes_that_it_cites_alone() -> None:

@@ -1,0 +1,160 @@
+"""What is sent and how a reply is read, without the sending: the same for both clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from .errors import Problem, UnexpectedReply, error_of_problem
+from .types import (
+    EVENTS,
+    Answer,
+    DocumentPage,
+    DocumentText,
+    Event,
+    Health,
+    Outcomes,
+    SearchResult,
+    TargetPage,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+FilterValue = str | int | Sequence[str]
+Filters = Mapping[str, FilterValue]
+
+LONGEST_WAIT = 30.0
+"""Seconds: who is told to wait longer is told the error instead."""
+
+_FIRST_WAIT = 0.5
+_AGAIN = (429, 503)
+
+
+@dataclass(frozen=True)
+class Call(Generic[M]):
+    """A request, and the type of its reply."""
+
+    method: str
+    path: str
+    reply: type[M]
+    body: dict[str, Any] | None = None
+    parameters: Mapping[str, Any] | None = None
+
+    def read(self, reply: httpx.Response) -> M:
+        """The reply as its type. Raises UnexpectedReply."""
+        try:
+            return self.reply.model_validate_json(reply.content)
+        except ValidationError as error:
+            raise UnexpectedReply(f"{reply.request.url}: {error}") from error
+
+
+def search(
+    query: str,
+    *,
+    k: int,
+    offset: int,
+    mode: str | None,
+    filters: Filters | None,
+    ignore: Sequence[str],
+    collapse: bool,
+) -> Call[SearchResult]:
+    """One search."""
+    body = {"query": query, "k": k, "offset": offset, "mode": mode, "collapse": collapse}
+    return Call("POST", "/v1/search", SearchResult, body | _narrowed(filters, ignore))
+
+
+def search_many(searches: Sequence[Mapping[str, Any]]) -> Call[Outcomes]:
+    """Many searches."""
+    return Call("POST", "/v1/search/batch", Outcomes, {"searches": [dict(s) for s in searches]})
+
+
+def ask(
+    question: str,
+    *,
+    filters: Filters | None,
+    ignore: Sequence[str],
+    phrase: bool,
+    stream: bool = False,
+) -> Call[Answer]:
+    """A question."""
+    body = {"question": question, "phrase": phrase, "stream": stream}
+    return Call("POST", "/v1/ask", Answer, body | _narrowed(filters, ignore))
+
+
+def _narrowed(filters: Filters | None, ignore: Sequence[str]) -> dict[str, Any]:
+    return {"filters": dict(filters or {}), "ignore": list(ignore)}
+
+
+def documents(filters: Filters | None, after: str | None) -> Call[DocumentPage]:
+    """A page of documents."""
+    return Call("GET", "/v1/documents", DocumentPage, parameters=_page(filters, after))
+
+
+def document(doc_id: str) -> Call[DocumentText]:
+    """One document."""
+    return Call("GET", f"/v1/documents/{quote(doc_id, safe='')}", DocumentText)
+
+
+def targets(filters: Filters | None, after: str | None) -> Call[TargetPage]:
+    """A page of figures."""
+    return Call("GET", "/v1/targets", TargetPage, parameters=_page(filters, after))
+
+
+def health() -> Call[Health]:
+    """The state of the service."""
+    return Call("GET", "/healthz", Health)
+
+
+def _page(filters: Filters | None, after: str | None) -> dict[str, Any]:
+    return {**(filters or {}), "limit": 500, **({"after": after} if after else {})}
+
+
+def wait_before_again(reply: httpx.Response, tries_left: int, tried: int) -> float | None:
+    """Seconds to wait before asking once more, None where that is no use.
+
+    Retry-After (RFC 9110, seconds or a date) is heeded; without it the wait doubles from half a second.
+    """
+    if reply.status_code not in _AGAIN or tries_left <= 0:
+        return None
+    told = reply.headers.get("retry-after")
+    wait = _FIRST_WAIT * 2**tried if told is None else _seconds(told)
+    return wait if wait is not None and wait <= LONGEST_WAIT else None
+
+
+def _seconds(told: str) -> float | None:
+    if told.strip().isdigit():
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+class EventReader:
+    """Events out of the lines of a stream: each ends at an empty line, comments are passed over."""
+
+    def __init__(self) -> None:
+        self._name = ""
+        self._data: list[str] = []
+
+    def feed(self, line: str) -> Iterator[Event]:
+        """What this line completes. Raises ProblemError for the event that is one."""
+        name, _, value = line.partition(":")
+        if name == "event":
+            self._name = value.strip()
+        elif name == "data":
+            self._data.append(value.removeprefix(" "))
+        elif not line and self._data:
+            data, self._data = "\n".join(self._data), []
+            if self._name == "error":
+                raise error_of_problem(Problem.model_validate_json(data))
+            if self._name in EVENTS:
+                yield EVENTS[self._name].model_validate_json(data)

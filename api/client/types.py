@@ -1,0 +1,280 @@
+"""What the service gives back; docs/api.md says what each part means.
+
+Offsets count Unicode code points, as Python does: `text[start:end]`. Fields that a newer service adds
+are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from .errors import Problem
+
+Span = tuple[int, int]
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Note(_Given):
+    """Something to know about how a result came about."""
+
+    zh: str
+    en: str
+
+
+class Hit(_Given):
+    """A passage that was found: `text` is the document's `text[start:end]`."""
+
+    chunk_id: str
+    doc_id: str
+    source: str
+    title: str
+    section: tuple[str, ...]
+    text: str
+    score: float
+    legs: dict[str, dict[str, float | None]]
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+    issuer: str | None
+    doc_number: str | None
+    published: str | None
+    status: str
+    matched: tuple[Span, ...]
+    copies: tuple[dict[str, str], ...]
+    copy_of: str | None
+    explanation: dict[str, Any] | None
+
+
+class SearchResult(_Given):
+    """Hits, best first; `next_offset` is where the following page begins."""
+
+    query: str
+    parsed: dict[str, Any]
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    took_ms: dict[str, float]
+    total: dict[str, Any]
+    offset: int
+    next_offset: int | None
+    notes: tuple[Note, ...]
+
+
+class Outcome(_Given):
+    """What became of one of many searches: a result or a problem."""
+
+    result: SearchResult | None
+    problem: Problem | None
+
+
+class Citation(_Given):
+    """An exact quote: the document's `text[start:end]`, and its original wording."""
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: str | None
+    status: str | None
+    section: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    original_quote: str
+    original_start: int
+    original_end: int
+    locator: dict[str, Any]
+    highlights: tuple[Span, ...]
+
+
+class Value(_Given):
+    """A quantity that answers; `citation` is an index."""
+
+    number: float | None
+    unit: str
+    comparator: str
+    year: int | None
+    region: str | None
+    state: str
+    as_of: str | None
+    text: str
+    citation: int
+
+
+class Alternative(_Given):
+    """What was considered and not taken, and why."""
+
+    answer: str
+    citation: Citation
+    why_not: str
+
+
+class PhrasedSentence(_Given):
+    """A sentence of a language model; `citations` are indexes."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Phrased(_Given):
+    """The answer in a language model's words."""
+
+    text: str
+    sentences: tuple[PhrasedSentence, ...]
+    model: str
+
+
+class Answer(_Given):
+    """The outcome of a question."""
+
+    question: str
+    parsed: dict[str, Any]
+    status: Literal["answered", "conflict", "abstained"]
+    answer: str | None
+    values: tuple[Value, ...]
+    citations: tuple[Citation, ...]
+    alternatives: tuple[Alternative, ...]
+    history: tuple[Citation, ...]
+    related: tuple[Hit, ...]
+    confidence: float
+    reason: str
+    took_ms: dict[str, float]
+    notes: tuple[Note, ...]
+    phrased: Phrased | None
+
+
+class Document(_Given):
+    """A document in the list."""
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: str | None
+    written: str | None
+    effective: str | None
+    expires: str | None
+    status: str | None
+    region: str | None
+    level: str | None
+    kind: str
+    characters: int
+    chunks: int
+    indexed_at: str
+    warnings: tuple[str, ...]
+
+
+class DocumentText(Document):
+    """A document with its texts."""
+
+    text: str
+    original_text: str
+    offset_map: tuple[tuple[int, int, int, int], ...]
+    sections: tuple[dict[str, Any], ...]
+    tables: tuple[dict[str, Any], ...]
+    places: tuple[dict[str, Any], ...]
+    links: tuple[dict[str, Any], ...]
+    copies: tuple[dict[str, Any], ...]
+
+
+class Target(_Given):
+    """A figure with what it says and its quote."""
+
+    statement_id: str
+    indicator: str
+    change: str
+    comparator: str
+    text: str
+    amount: str
+    value: float
+    high: float | None
+    unit: str
+    year_from: int | None
+    year: int | None
+    by_end: bool
+    yearly: bool
+    region: str | None
+    state: str
+    obligation: str | None
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    published: str | None
+    quote: str
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    original_quote: str
+    original_start: int
+    original_end: int
+
+
+class Health(_Given):
+    """The state of the service."""
+
+    status: str
+    generation: int
+    documents: int
+    chunks: int
+    model: str
+
+
+class DocumentPage(_Given):
+    """A page of documents."""
+
+    documents: tuple[Document, ...]
+    next: str | None
+
+
+class TargetPage(_Given):
+    """A page of figures."""
+
+    targets: tuple[Target, ...]
+    total: int
+    next: str | None
+
+
+class Found(_Given):
+    """Event: the passages that were read for the answer."""
+
+    hits: tuple[Hit, ...]
+
+
+class Cited(Citation):
+    """Event: a quote of the answer, by its index."""
+
+    index: int
+
+
+class Extracted(Answer):
+    """Event: the answer as the documents have it, before a language model says it."""
+
+
+class Done(Answer):
+    """Event, the last: the answer as `ask` gives it."""
+
+
+class Outcomes(_Given):
+    """What became of many searches, in their order."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+Event = Found | Cited | Extracted | PhrasedSentence | Done
+EVENTS: dict[str, type[Found | Cited | Extracted | PhrasedSentence | Done]] = {
+    "search_results": Found,
+    "citation": Cited,
+    "answer": Extracted,
+    "phrased": PhrasedSentence,
+    "done": Done,
+}
+"""The types of the events of a question, by their names."""

@@ -1,0 +1,126 @@
+"""The tools as an MCP server: over standard input and output, and over HTTP at /mcp.
+
+Needs the extra `mcp`; nothing of that package is imported before a server is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial, wraps
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.compat.tools import Tools
+from api.reading import Documents
+from search.contract import QuestionAnswering
+from wenzheng.errors import MissingExtra, WenzhengError
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ADDRESS = "/mcp"
+_INSTRUCTIONS = (
+    "中文政策文件库。先用 ask 提问；答案附逐字引文，引用时请照抄引文并注明出处。文档没有说的，ask 会如实告知，"
+    "不要自行补充。\n"
+    "A library of Chinese policy documents. Use ask first; its answers carry exact quotes: repeat "
+    "them as they are, with their sources. Where the documents do not say, ask tells so."
+)
+
+
+def check_installed() -> None:
+    """Raises MissingExtra where the package is not installed."""
+    if find_spec("mcp") is None:
+        raise MissingExtra(
+            "MCP 服务需要 mcp 包；请运行 pip install -e '.[mcp]'",
+            "the MCP server needs the package mcp; run pip install -e '.[mcp]'",
+        )
+
+
+def mcp_server(engine: QuestionAnswering, library: Documents) -> MCPServer:
+    """The server over this engine and its library. Raises MissingExtra."""
+    check_installed()
+    from mcp.server import MCPServer
+    from mcp.types import ToolAnnotations
+
+    tools = Tools(engine, library)
+    server = MCPServer(
+        "wenzheng",
+        title="问政 Wenzheng",
+        version=version("wenzheng"),
+        instructions=_INSTRUCTIONS,
+        log_level="WARNING",
+    )
+    reads = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+    for tool in (tools.search, tools.ask, tools.read_document, tools.list_targets):
+        server.add_tool(_told(tool), annotations=reads, structured_output=True)
+    server.resource(
+        "wenzheng://documents/{doc_id}",
+        title="文档正文 / a document's text",
+        mime_type="text/plain",
+    )(_told(tools.document))
+    return server
+
+
+def _told(tool: Callable[P, T]) -> Callable[P, object]:
+    """The tool in a thread of its own, its errors as a model may read them."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    @wraps(tool)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await to_thread.run_sync(partial(tool, *args, **kwargs))
+        except WenzhengError as error:
+            raise ToolError(f"{error.zh} / {error.en}") from error
+
+    return told
+
+
+class _Served(Response):
+    """A request answered by another application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__()
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand it over."""
+        await self._app(scope, receive, send)
+
+
+def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
+    """The route over HTTP (streamable, without sessions); it works while the application runs."""
+    served: list[ASGIApp] = []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if find_spec("mcp") is None:
+            yield
+            return
+        from mcp.server.transport_security import TransportSecuritySettings
+
+        server = mcp_server(engine, library)
+        # Host names are checked before every request, by the guard.
+        unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+        server.streamable_http_app(stateless_http=True, transport_security=unchecked)
+        async with server.session_manager.run():
+            served.append(server.session_manager.asgi_app)
+            yield
+            served.pop()
+
+    routes = APIRouter(lifespan=lifespan)
+
+    @routes.api_route(ADDRESS, methods=["GET", "POST", "DELETE"], include_in_schema=False)
+    async def serve() -> Response:
+        check_installed()
+        return _Served(served[-1])
+
+    return routes

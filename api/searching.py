@@ -1,0 +1,81 @@
+"""Searches as they are asked for by HTTP: one, or many in one call."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from api import examples
+from api.openapi import answers
+from api.problems import Problem, problem_of_error
+from api.requests import Body, SearchRequest
+from search.contract import QuestionAnswering
+from search.results import SearchResult
+from wenzheng.errors import IndexUnusable, WenzhengError
+from wenzheng.filters import parse_filters
+
+MOST = 64
+"""Searches of one call: some seconds on one core."""
+
+
+class BatchRequest(Body):
+    """Searches, each of them as alone."""
+
+    searches: list[SearchRequest] = Field(
+        min_length=1, max_length=MOST, description="各次检索 / the searches"
+    )
+
+
+class Outcome(BaseModel):
+    """What became of one search: a result or a problem, the other is null."""
+
+    result: SearchResult | None = None
+    problem: Problem | None = None
+
+
+class BatchResult(BaseModel):
+    """The outcome of each search, in the order they were asked."""
+
+    outcomes: list[Outcome]
+
+
+def searched(engine: QuestionAnswering, asked: SearchRequest) -> SearchResult:
+    """The result of a search. Raises UsageError for what cannot be one."""
+    return engine.search(
+        asked.query,
+        k=asked.k,
+        offset=asked.offset,
+        mode=asked.mode,
+        filters=parse_filters(asked.filters),
+        ignore=frozenset(asked.ignore),
+        collapse=asked.collapse,
+        explain=asked.explain,
+    )
+
+
+def router(engine: QuestionAnswering) -> APIRouter:
+    """The route of many searches over this engine."""
+    routes = APIRouter()
+
+    @routes.post(
+        "/v1/search/batch",
+        summary="批量检索 / Many searches",
+        tags=["检索 / search"],
+        responses=answers(examples.BATCH, 400, 413, 422, 503),
+    )
+    def batch(request: Request, body: BatchRequest) -> BatchResult:
+        """一次提交多个检索，各得结果或错误 / Each gets its result or its problem, in order."""
+        path = request.scope["path"]
+        return BatchResult(outcomes=[_outcome(engine, one, path) for one in body.searches])
+
+    return routes
+
+
+def _outcome(engine: QuestionAnswering, asked: SearchRequest, path: str) -> Outcome:
+    """An index that is unusable is so for all of them, and raised."""
+    try:
+        return Outcome(result=searched(engine, asked))
+    except IndexUnusable:
+        raise
+    except WenzhengError as error:
+        return Outcome(problem=problem_of_error(path, error))

@@ -1,0 +1,66 @@
+"""Whatever fits the API's own description, or nearly does, is answered as the description says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from api.app import create_app
+from search.engine import Engine
+from tests.api.served import served
+from tests.support import require
+from wenzheng.library import Library
+
+EXAMPLES = 15
+"""For each route, of what fits and of what does not: half a minute in all."""
+
+
+@pytest.fixture(scope="module")
+def description(engine: Engine, library: Library) -> Iterator[Any]:
+    """The description of a service that runs."""
+    with served(create_app(engine, library)) as address:
+        yield require("schemathesis").openapi.from_url(f"{address}/openapi.json")
+
+
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_no_request_is_a_fault_and_every_answer_fits_its_description(
+    description: Any, mode: str
+) -> None:
+    checks = require("schemathesis.checks")
+    require("schemathesis").checks.load_all_checks()
+    held = [
+        checks.CHECKS.get_one(name)
+        for name in (
+            "not_a_server_error",
+            "status_code_conformance",
+            "content_type_conformance",
+            "response_schema_conformance",
+        )
+    ]
+    modes = require("schemathesis").GenerationMode
+    asked = 0
+    for found in description.get_all_operations():
+        operation = found.ok()
+        strategy = operation.as_strategy(generation_mode=modes(mode))
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            database=None,
+        )
+        @given(case=strategy)
+        def ask(case: Any) -> None:
+            nonlocal asked
+            asked += 1
+            case.call_and_validate(checks=held)
+
+        # Any text is an address; only a body or a parameter can fail to fit.
+        if mode == "positive" or operation.body or operation.query:
+            ask()
+    assert asked > EXAMPLES
