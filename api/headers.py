@@ -9,6 +9,9 @@ _POLICY = (
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """Swagger UI sets styles on its elements; nothing else is allowed there either."""
 
+TRANSPORT_SECURITY = {"strict-transport-security": "max-age=31536000"}
+"""Where the service speaks TLS itself, browsers come back by TLS only."""
+
 
 def security_headers(path: str) -> dict[str, str]:
     """The headers of a response at this path."""
@@ -17,4 +20,7 @@ def security_headers(path: str) -> dict[str, str]:
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "x-frame-options": "DENY",
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
     }

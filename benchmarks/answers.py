@@ -32,7 +32,7 @@ from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.settings import Settings
+from wenzheng.configuration import load_settings
 from wenzheng.store.sqlite import STORE_FILE
 
 ASKED = 400
@@ -129,7 +129,7 @@ def memory(name: str) -> float:
 
 
 def _embedder() -> Embedder:
-    settings = Settings()
+    settings = load_settings()
     return load_embedder(settings.model, threads=settings.threads)
 
 

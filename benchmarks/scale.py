@@ -30,7 +30,7 @@ from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Snapshot
 from wenzheng.readahead import read_ahead
-from wenzheng.settings import Settings
+from wenzheng.configuration import load_settings
 from wenzheng.store.sqlite import STORE_FILE
 
 WARM_UP = 20
@@ -202,7 +202,7 @@ def _opened(folder: Path) -> Served:
 
 
 def _embedder() -> Embedder:
-    settings = Settings()
+    settings = load_settings()
     return load_embedder(settings.model, threads=settings.threads)
 
 

@@ -5,13 +5,15 @@
     │   ├── UnknownFilter
     │   ├── BadQuestion
     │   ├── BadEntry
-    │   └── BadSetting
+    │   ├── BadSetting
+    │   └── KeyExists                                                HTTP 409
     ├── InputFailed           mend or leave out that one input       exit 1
     │   ├── UnreadableFile
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
     │   ├── DocumentNotFound                                         HTTP 404
     │   ├── EntryNotFound                                            HTTP 404
+    │   ├── KeyNotFound                                              HTTP 404
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
@@ -85,6 +87,13 @@ class BadSetting(UsageError):
     code = "bad-setting"
 
 
+class KeyExists(UsageError):
+    """There is, or was, an access key of that name."""
+
+    code = "key-exists"
+    http_status = 409
+
+
 class InputFailed(WenzhengError):
     """One input cannot be used; the others are not touched by that."""
 
@@ -122,6 +131,13 @@ class EntryNotFound(InputFailed):
     """The user's dictionary holds no such word or group."""
 
     code = "entry-not-found"
+    http_status = 404
+
+
+class KeyNotFound(InputFailed):
+    """No access key of that name is in force."""
+
+    code = "key-not-found"
     http_status = 404
 
 

@@ -31,7 +31,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadSetting, PhrasingFailed, PhrasingReason
 from wenzheng.library import Library
-from wenzheng.settings import load_settings
+from wenzheng.configuration import load_settings
 
 QUESTION = "到2027年公共充电桩数量"
 GOOD = "到2027年，公共充电桩达到4.5万个[1]。"
