@@ -154,7 +154,7 @@ def problem(
         detail=zh,
         detail_en=en,
         instance=path,
-        request_id=note_problem(code),
+        request_id=note_problem(request.scope, code),
     )
     if wants_page(request):
         response: Response = request.app.state.error_page(request, body)

@@ -154,11 +154,11 @@ class ServingSettings(BaseModel):
         description="允许哪些网站的脚本调用接口，用逗号分隔；空为不允许 / origins whose scripts may call "
         "the API, with commas; empty: none",
     )
-    rate_limit: int = Field(
-        default=600,
+    rate_limit: int | None = Field(
+        default=None,
         ge=0,
-        description="每个密钥、每个地址每分钟的请求数，0 为不限；本机不限 / requests a minute of each key "
-        "and each address; 0: any number; this machine itself is not limited",
+        description="每个密钥、每个地址每分钟的请求数，0 为不限；不设则为 600，本机不限 / requests a minute of "
+        "each key and each address; 0: any number; unless set 600, and this machine is not limited",
     )
     rate_burst: int = Field(
         default=60, ge=1, le=100_000, description="其中可以连续发出的个数 / of them at once"

@@ -204,7 +204,7 @@ _ACTIVE = "revoked IS NULL AND (expires IS NULL OR expires > ?)"
 def _open(path: Path, *, create: bool) -> sqlite3.Connection:
     if create:
         path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.executescript(_SCHEMA)

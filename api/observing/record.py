@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from api.access.asker import NOBODY, Asker
 
@@ -71,9 +71,15 @@ def note_change(said: str) -> None:
         record.changed.append(said)
 
 
-def note_problem(code: str) -> str | None:
+def record_in(scope: Mapping[str, Any]) -> Record | None:
+    """The record of the request of this ASGI scope, if one is made."""
+    found: Record | None = scope.get("state", {}).get("record")
+    return found
+
+
+def note_problem(scope: Mapping[str, Any], code: str) -> str | None:
     """Note that the request is answered with a problem; the request's id."""
-    record = CURRENT.get()
+    record = record_in(scope)
     if record is None:
         return None
     record.code = code

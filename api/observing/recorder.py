@@ -31,9 +31,13 @@ class Recorder:
             return
         began = time.perf_counter()
         record = Record(_id_of(scope), scope["method"], scope["path"])
+        scope.setdefault("state", {})["record"] = record
         token = CURRENT.set(record)
         try:
             await self._app(scope, receive, _noting(record, send))
+        except Exception:
+            record.code = "internal"  # answered farther out, and noted before that
+            raise
         finally:
             CURRENT.reset(token)
             record.took_ms = round((time.perf_counter() - began) * 1000, 2)
