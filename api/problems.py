@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.headers import security_headers
 from api.observing.record import note_problem
-from wenzheng.errors import WenzhengError
+from wenzheng.errors import Busy, WenzhengError
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("wenzheng.api")
@@ -134,6 +134,9 @@ class _ProblemResponse(JSONResponse):
         )
 
 
+_BUSY_SECONDS = "5"
+"""When to try again while another writes; nobody can tell how long that takes."""
+
 ErrorPage = Callable[[Request, Problem], Response]
 
 
@@ -209,7 +212,8 @@ def install(app: FastAPI, error_page: ErrorPage) -> None:
 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, WenzhengError)
-    return problem(request, error.http_status, (error.code, error.zh, error.en))
+    headers = {"retry-after": _BUSY_SECONDS} if isinstance(error, Busy) else None
+    return problem(request, error.http_status, (error.code, error.zh, error.en), headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
