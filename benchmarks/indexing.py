@@ -24,11 +24,11 @@ from eval.datasets import BeirDocument
 from indexer.chunks import chunk
 from indexer.parse import parse_file
 from indexer.pipeline import BATCH_CHUNKS, index_paths
+from wenzheng.configuration import load_settings
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.model import Model
 from wenzheng.library import Writer
-from wenzheng.configuration import load_settings
 from wenzheng.text.tokenise import Tokeniser
 
 WANTED = 0.8

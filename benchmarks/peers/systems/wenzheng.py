@@ -24,10 +24,10 @@ from models import RANKER_ZH
 from search.engine import Engine
 from search.ranking.ranker import load_ranker
 from search.results import Mode
+from wenzheng.configuration import load_settings
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Writer
-from wenzheng.configuration import load_settings
 
 CACHE_VARIABLE = "BENCH_VECTORS"
 """Names the file of cached vectors to the process that builds."""
