@@ -5,11 +5,10 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import TRANSPORT_SECURITY, security_headers
+from api.headers import TRANSPORT_SECURITY, adding, security_headers
 from api.problems import Told, http_problem, problem
 from wenzheng.serving import ServingSettings
 
@@ -97,12 +96,5 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
 def _secured(send: Send, scope: Scope) -> Send:
     headers = security_headers(scope["path"])
-    if scope.get("scheme") == "https":
-        headers |= TRANSPORT_SECURITY
-
-    async def secured(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(headers)
-        await send(message)
-
-    return secured
+    is_secure = scope.get("scheme") == "https"
+    return adding(send, headers | TRANSPORT_SECURITY if is_secure else headers)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from starlette.types import Message, Send
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -24,3 +28,17 @@ def security_headers(path: str) -> dict[str, str]:
         "x-frame-options": "DENY",
         "permissions-policy": "camera=(), geolocation=(), microphone=()",
     }
+
+
+def adding(send: Send, headers: Mapping[str, str]) -> Send:
+    """A `send` that adds these headers, named in lower case, where an answer has none of that name."""
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def added(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            held = list(message["headers"])
+            names = {name.lower() for name, _ in held}
+            message["headers"] = [*held, *(one for one in raw if one[0] not in names)]
+        await send(message)
+
+    return added

@@ -7,14 +7,15 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Asgi
 
 from api.access.asker import NOBODY, Asker, Means
 from api.access.buckets import Buckets, Verdict
 from api.access.identify import Identifier
 from api.access.peers import Peer, peer_of
+from api.headers import adding
 from api.problems import Told, problem, wants_page
 from wenzheng.serving import Scope, ServingSettings
 
@@ -142,14 +143,10 @@ def _unauthorised(request: Request, told: Told) -> Response:
 def _with_counts(send: Send, buckets: Buckets, counted: tuple[str, Verdict]) -> Send:
     """The headers of draft-ietf-httpapi-ratelimit-headers."""
     policy, verdict = counted
-    headers = {
-        "ratelimit-policy": f'"{policy}";q={buckets.burst};w={buckets.window}',
-        "ratelimit": f'"{policy}";r={verdict.left};t={verdict.full_in}',
-    }
-
-    async def counting(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(headers)
-        await send(message)
-
-    return counting
+    return adding(
+        send,
+        {
+            "ratelimit-policy": f'"{policy}";q={buckets.burst};w={buckets.window}',
+            "ratelimit": f'"{policy}";r={verdict.left};t={verdict.full_in}',
+        },
+    )

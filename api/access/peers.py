@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
@@ -54,6 +55,7 @@ def peer_of(scope: Scope, headers: Headers, trusted: Sequence[Network]) -> Peer:
     return Peer(others[0] if others else direct, False, is_secure or scheme == "https", True)
 
 
+@lru_cache(4096)
 def _plain(address: str) -> str:
     """An address in its usual form, an IPv4 one within IPv6 as IPv4; what is none as it is."""
     try:
@@ -72,6 +74,7 @@ def _is_within(address: str, networks: Sequence[Network]) -> bool:
     return any(own in network for network in networks)
 
 
+@lru_cache(4096)
 def _is_loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback
