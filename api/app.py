@@ -53,6 +53,7 @@ def create_app(
         redoc_url=None,
         servers=[{"url": service.settings.root_path}] if service.settings.root_path else None,
         redirect_slashes=False,
+        telemetry={"logs": False},  # they quote requests
         middleware=stack(service),
     )
     app.state.prefix = service.settings.root_path

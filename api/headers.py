@@ -22,7 +22,8 @@ def security_headers(path: str) -> dict[str, str]:
     return {
         "content-security-policy": _DOCS_POLICY if path == "/docs" else _POLICY,
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        # With no-referrer, browsers do not say either that a form is the service's own (Origin).
+        "referrer-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "x-frame-options": "DENY",

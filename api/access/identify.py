@@ -29,12 +29,13 @@ class Identifier:
     def asker(self, headers: Headers, peer: Peer) -> Asker | None:
         """Who asks; None where a key or a user is named that is not known here.
 
-        A wrong key is refused even where none is needed: its owner has to learn of it. A sign-in
-        that is over is none.
+        A wrong key is refused even where none is needed: its owner has to learn of it. Where there
+        never was a key, none is wrong: some clients cannot but send one. A sign-in that is over
+        is none.
         """
         given = _key_in(headers)
-        if given is not None:
-            key = self._keys.find(given) if self._keys else None
+        if given is not None and self._keys is not None and self._keys.have_been:
+            key = self._keys.find(given)
             return key and _by_key(key, peer, Means.KEY)
         if self._settings.sso_header and peer.is_trusted and self._settings.sso_header in headers:
             return self._by_proxy(headers, peer)

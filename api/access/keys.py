@@ -74,6 +74,7 @@ class KeyStore:
         self._clock = clock
         self._lock = Lock()
         self._opened: sqlite3.Connection | None = None
+        self._has_been = False
 
     def add(self, name: str, scope: Scope, *, expires: datetime | None = None) -> str:
         """A new key, which nobody can ever see again. Raises UsageError and KeyExists."""
@@ -103,6 +104,13 @@ class KeyStore:
                 f"there is a key named {name!r} (be it revoked); choose another name",
             ) from error
         return key
+
+    @property
+    def have_been(self) -> bool:
+        """Whether there ever was a key. Cheap: it is asked for every request that sends one."""
+        if not self._has_been:
+            self._has_been = bool(self._rows(f"SELECT {_COLUMNS} FROM keys LIMIT 1"))
+        return self._has_been
 
     def all(self) -> list[Key]:
         """Every key there ever was, by name."""

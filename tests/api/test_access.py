@@ -157,6 +157,15 @@ def test_a_wrong_key_is_refused_even_where_none_is_needed(
     assert code(serve(HERE).get("/v1/documents", headers=headers)) == (401, "key-refused")
 
 
+def test_where_there_never_was_a_key_none_is_wrong(serve: Serve, keys: KeyStore) -> None:
+    some = bearer("sk-some-clients-have-to-send-one")
+    assert serve(HERE).get("/v1/me", headers=some).json()["means"] == "anonymous"
+    assert code(serve(ELSEWHERE).get("/v1/me", headers=some)) == (401, "key-needed")
+    keys.add("甲", Scope.READ)
+    keys.revoke("甲")
+    assert code(serve(HERE).get("/v1/me", headers=some)) == (401, "key-refused")
+
+
 def test_a_revoked_key_opens_nothing_any_more(serve: Serve, keys: KeyStore) -> None:
     key, asked = keys.add("甲", Scope.READ), serve(anonymous="off")
     assert asked.get("/v1/documents", headers=bearer(key)).status_code == 200

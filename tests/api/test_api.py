@@ -199,7 +199,7 @@ def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff", path
-        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["referrer-policy"] == "same-origin", path
 
 
 def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> None:

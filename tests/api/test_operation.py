@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
 from api.access.keys import KeyStore
@@ -23,10 +24,10 @@ from api.app import create_app
 from api.observing.audit import AuditLog, entries
 from api.observing.logs import JsonFormatter
 from api.readiness import Readiness
-from api.server import check_open
+from api.server import bind, check_open, run
 from api.service import Service
 from search.engine import Engine
-from wenzheng.errors import BadSetting
+from wenzheng.errors import BadSetting, ModelUnusable
 from wenzheng.library import Library
 from wenzheng.serving import Scope, ServingSettings
 
@@ -84,7 +85,8 @@ def test_each_key_has_a_rate_of_its_own(serve: Serve, tmp_path: Path) -> None:
     assert asked.get("/v1/documents", headers={"x-api-key": keys[0]}).status_code == 429
 
 
-def test_guessing_keys_spends_the_addresss_own_rate(serve: Serve) -> None:
+def test_guessing_keys_spends_the_addresss_own_rate(serve: Serve, tmp_path: Path) -> None:
+    KeyStore(tmp_path).add("甲", Scope.READ)
     asked = serve(rate_limit=1, rate_burst=2)
     guesses = [asked.get("/v1/documents", headers={"x-api-key": f"wz_{n}"}) for n in range(3)]
     assert [guess.status_code for guess in guesses] == [401, 401, 429]
@@ -143,6 +145,22 @@ def test_a_body_is_as_large_as_the_setting_says(serve: Serve) -> None:
     assert "1 KiB" in refused.json()["detail_en"]
     chunks = asked.post("/v1/ask", content=iter([body[:900], body[900:]]), headers=headers)
     assert code(chunks) == (413, "too-large")
+
+
+def test_a_stream_is_passed_on_as_it_comes(serve: Serve) -> None:
+    def streaming(app: FastAPI) -> None:
+        @app.get("/v1/stream")
+        def stream() -> StreamingResponse:
+            def lines() -> Iterator[str]:
+                yield "data: 1\n\n"
+                time.sleep(0.3)  # longer than an answer may take to begin
+                yield "data: 2\n\n"
+
+            return StreamingResponse(lines(), media_type="text/event-stream")
+
+    answered = serve(streaming, request_seconds=0.2).get("/v1/stream")
+    assert answered.text == "data: 1\n\ndata: 2\n\n"
+    assert "etag" not in answered.headers
 
 
 # --- ids, log, audit
@@ -368,6 +386,25 @@ def test_under_a_prefix_the_sign_in_leads_back_under_it(serve: Serve, tmp_path: 
     signed = asked.post("/wz/sign-in", data=data, follow_redirects=False)
     assert signed.headers["location"] == "/wz/documents"
     assert "path=/wz;" in signed.headers["set-cookie"].lower()
+
+
+# --- how it starts
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_service(engine: Engine, library: Library) -> None:
+    service = Service(settings_of(host="127.0.0.1", port=_free_port()))
+
+    def load() -> None:
+        raise ModelUnusable("模型不可用", "the model cannot be used")
+
+    with pytest.raises(ModelUnusable):
+        run(create_app(engine, library, service), service, load)
+
+
+def _free_port() -> int:
+    with bind("127.0.0.1", 0) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 # --- where it may listen
