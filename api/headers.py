@@ -20,6 +20,8 @@ TRANSPORT_SECURITY = {"strict-transport-security": "max-age=31536000"}
 def security_headers(path: str) -> dict[str, str]:
     """The headers of a response at this path."""
     return {
+        # What one may read another may not; nor may it be shown again once it has changed.
+        **({} if path.startswith("/static/") else {"cache-control": "private, no-cache"}),
         "content-security-policy": _DOCS_POLICY if path == "/docs" else _POLICY,
         "x-content-type-options": "nosniff",
         # With no-referrer, browsers do not say either that a form is the service's own (Origin).

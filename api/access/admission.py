@@ -28,6 +28,9 @@ DEFAULT_RATE = 600
 
 _UNCOUNTED = ("/static/", "/healthz", "/readyz")
 
+_POLICY_VIOLATION = 1008
+"""RFC 6455, 7.4.1."""
+
 KEY_NEEDED = Told(
     "key-needed",
     "需要访问密钥；请在请求头 Authorization: Bearer 或 X-API-Key 中给出，密钥由管理员用 wenzheng keys add 新建",
@@ -69,7 +72,10 @@ class Admission:
         self._buckets = Buckets(rate, settings.rate_burst) if rate else None
 
     async def __call__(self, scope: Asgi, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it with a problem."""
+        """Pass a request on, or answer it with a problem. There are no web sockets here."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

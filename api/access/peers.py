@@ -57,9 +57,15 @@ def peer_of(scope: Scope, headers: Headers, trusted: Sequence[Network]) -> Peer:
 
 @lru_cache(4096)
 def _plain(address: str) -> str:
-    """An address in its usual form, an IPv4 one within IPv6 as IPv4; what is none as it is."""
+    """An address in its usual form, an IPv4 one within IPv6 as IPv4; what is none as it is.
+
+    Some proxies add the port.
+    """
+    bare = address.strip()
+    if bare.startswith("[") or bare.count(":") == 1:
+        bare = bare.rsplit(":", 1)[0] if not bare.endswith("]") else bare
     try:
-        own = ip_address(address.strip().strip("[]"))
+        own = ip_address(bare.strip("[]"))
     except ValueError:
         return address.strip()[:64]
     mapped = own.ipv4_mapped if isinstance(own, IPv6Address) else None

@@ -51,7 +51,6 @@ class _Tagging:
             tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
             headers = MutableHeaders(scope=head)
             headers["etag"] = tag
-            headers["cache-control"] = "private, no-cache"
             if _is_known(tag, self._known):
                 del headers["content-length"], headers["content-type"]
                 head["status"] = 304

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,8 @@ from wenzheng.serving import ServingSettings
 FOLDER = "audit"
 _UNNOTED = ("/static/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
 """What nobody asks for the sake of the documents."""
+
+_LOG = logging.getLogger(__name__)
 
 Entry = dict[str, Any]
 
@@ -53,7 +56,10 @@ class AuditLog:
         return cls(data, days=settings.audit_days, questions=settings.audit_questions)
 
     def __call__(self, record: Record) -> None:
-        """Write a request, unless it is for what belongs to no document."""
+        """Write a request, unless it is for what belongs to no document.
+
+        Where the disk takes no more the service goes on, and its log says that the audit log does not.
+        """
         if record.path.startswith(_UNNOTED):
             return
         asked = [
@@ -64,7 +70,7 @@ class AuditLog:
             }
             for one in record.asked
         ]
-        self._write(
+        self._try(
             {
                 "request_id": record.request_id,
                 "asker": record.asker.name,
@@ -80,6 +86,12 @@ class AuditLog:
                 "took_ms": record.took_ms,
             }
         )
+
+    def _try(self, entry: Mapping[str, Any]) -> None:
+        try:
+            self._write(entry)
+        except OSError as error:
+            _LOG.error("审计日志无法写入 / the audit log cannot be written: %s", error)
 
     def command(self, *changed: str) -> None:
         """Write what a command changed, in the name of who gave it on this machine."""

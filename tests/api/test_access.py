@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import Request
+from fastapi import Request, WebSocket, WebSocketDisconnect
 from fastapi.testclient import TestClient
 
 from api.access.asker import asker_of
@@ -173,6 +173,18 @@ def test_a_revoked_key_opens_nothing_any_more(serve: Serve, keys: KeyStore) -> N
     assert code(asked.get("/v1/documents", headers=bearer(key))) == (401, "key-refused")
 
 
+def test_what_is_no_request_is_not_let_in(serve: Serve) -> None:
+    asked = serve(HERE)
+    application: Any = asked.app
+
+    @application.websocket("/v1/socket")
+    async def socket(socket: WebSocket) -> None:
+        await socket.accept()
+
+    with pytest.raises(WebSocketDisconnect), asked.websocket_connect("/v1/socket"):
+        pass
+
+
 # --- the page
 
 
@@ -260,6 +272,9 @@ TRUSTING = {
         (PROXY, "203.0.113.9", "203.0.113.9"),
         (PROXY, "1.1.1.1, 203.0.113.9, 192.168.7.7", "203.0.113.9"),
         (PROXY, "::ffff:203.0.113.9", "203.0.113.9"),
+        (PROXY, "203.0.113.9:5123", "203.0.113.9"),
+        (PROXY, "[2001:db8::1]:5123", "2001:db8::1"),
+        (PROXY, "2001:DB8::1", "2001:db8::1"),
         (PROXY, "", "10.0.0.1"),
         (ELSEWHERE, "203.0.113.9", "10.1.2.3"),
     ],

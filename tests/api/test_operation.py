@@ -244,6 +244,14 @@ def test_the_audit_log_may_leave_out_what_was_asked_or_be_off(serve: Serve, tmp_
     assert entry["asked"] == [{"kind": "ask", "outcome": "answered"}]
 
 
+def test_where_the_audit_log_cannot_be_written_the_log_says_so(
+    serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "audit").write_text("a file where the folder should be")
+    assert serve(audit=True).get("/v1/status").status_code == 200
+    assert "audit log cannot be written" in caplog.text
+
+
 def test_the_audit_log_is_kept_for_its_days(tmp_path: Path) -> None:
     now = datetime(2026, 1, 1, 12, tzinfo=UTC)
     log = AuditLog(tmp_path, days=2, clock=lambda: now)
@@ -339,6 +347,7 @@ def test_what_the_caller_has_already_is_not_sent_again(serve: Serve) -> None:
     for path in ("/v1/documents?limit=3", "/v1/words", "/v1/targets?limit=3", "/v1/status"):
         whole = asked.get(path)
         tag = whole.headers["etag"]
+        assert whole.headers["cache-control"] == "private, no-cache"
         assert asked.get(path).headers["etag"] == tag
         for known in (tag, f'"other", W/{tag}', "*"):
             again = asked.get(path, headers={"if-none-match": known})
