@@ -39,6 +39,19 @@ class Served(NamedTuple):
     chunks: int
     model: str
 
+    @classmethod
+    def by(cls, library: Documents) -> Served:
+        """What this library gives. Raises IndexUnusable."""
+        with library.snapshot() as snapshot:
+            counts = snapshot.counts()
+            return cls(
+                snapshot.generation,
+                snapshot.behind,
+                counts.documents,
+                counts.chunks,
+                snapshot.model.id,
+            )
+
 
 class PartState(NamedTuple):
     """A part and whether it works; `code` says why not."""
@@ -88,15 +101,7 @@ class Readiness:
             return PartState("library", False, "index-missing"), None
         assert self._library is not None
         try:
-            with self._library.snapshot() as snapshot:
-                counts = snapshot.counts()
-                served = Served(
-                    snapshot.generation,
-                    snapshot.behind,
-                    counts.documents,
-                    counts.chunks,
-                    snapshot.model.id,
-                )
+            served = Served.by(self._library)
         except WenzhengError as error:
             return PartState("library", False, error.code), None
         return PartState("library", True, None), served
@@ -184,15 +189,7 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
     )
     def status() -> StatusOut:
         """索引的版本、文档数和模型 / Generation of the index, counts, model."""
-        with library.snapshot() as snapshot:
-            counts = snapshot.counts()
-            return StatusOut(
-                generation=snapshot.generation,
-                behind=snapshot.behind,
-                documents=counts.documents,
-                chunks=counts.chunks,
-                model=snapshot.model.id,
-            )
+        return StatusOut(**Served.by(library)._asdict())
 
     return routes
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,9 +19,12 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Send
+from starlette.types import Scope as Asgi
 
 from api.access.keys import KeyStore
 from api.app import create_app
+from api.middleware.deadline import Deadline
 from api.observing.audit import AuditLog, entries
 from api.observing.logs import JsonFormatter
 from api.readiness import Readiness
@@ -105,30 +109,51 @@ def test_this_machine_is_limited_only_by_a_number_that_was_set(
 # --- time and size
 
 
-def test_what_takes_too_long_is_not_waited_for(serve: Serve) -> None:
-    go_on = Event()
+def test_what_takes_too_long_is_not_waited_for_and_holds_its_place(serve: Serve) -> None:
+    began, go_on = Event(), Event()
 
     def slow(app: FastAPI) -> None:
         @app.get("/v1/slow")
         def wait() -> str:
-            go_on.wait(30)
+            began.set()
+            go_on.wait(60)
             return "late"
 
     asked, answers = serve(slow, request_seconds=0.1, max_requests=1), list[Any]()
     with asked:  # one event loop for all requests
         waiting = Thread(target=lambda: answers.append(asked.get("/v1/slow")))
         waiting.start()
+        assert began.wait(60)
         while code_of_metric(asked, 'wenzheng_problems_total{code="overloaded"}') == 0:
-            busy = asked.get("/v1/status")  # its place is taken until its thread is done
-            time.sleep(0.01)
+            busy = asked.get("/v1/status")
         assert code(busy) == (503, "overloaded")
         assert busy.headers["retry-after"] == "1"
         assert asked.get("/healthz").status_code == 200
         time.sleep(0.2)
         go_on.set()
-        waiting.join(30)
+        waiting.join(60)
         assert code(answers[0]) == (504, "too-long")
-        assert asked.get("/v1/status").status_code == 200
+        assert asked.get("/v1/status").status_code != 503
+
+
+def test_an_answer_that_has_begun_is_not_cut_off() -> None:
+    sent: list[Message] = []
+
+    async def streaming(scope: Asgi, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"1", "more_body": True})
+        await asyncio.sleep(0.05)  # past the deadline, which cannot come before the first line
+        await send({"type": "http.response.body", "body": b"2"})
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "path": "/v1/stream"}
+    asyncio.run(Deadline(streaming, 0.01, 1)(scope, receive, send))
+    assert [message.get("body") for message in sent] == [None, b"1", b"2"]
 
 
 def code_of_metric(asked: TestClient, series: str) -> float:
@@ -147,18 +172,14 @@ def test_a_body_is_as_large_as_the_setting_says(serve: Serve) -> None:
     assert code(chunks) == (413, "too-large")
 
 
-def test_a_stream_is_passed_on_as_it_comes(serve: Serve) -> None:
+def test_a_stream_is_passed_on_without_a_tag(serve: Serve) -> None:
     def streaming(app: FastAPI) -> None:
         @app.get("/v1/stream")
         def stream() -> StreamingResponse:
-            def lines() -> Iterator[str]:
-                yield "data: 1\n\n"
-                time.sleep(0.3)  # longer than an answer may take to begin
-                yield "data: 2\n\n"
+            lines = iter(["data: 1\n\n", "data: 2\n\n"])
+            return StreamingResponse(lines, media_type="text/event-stream")
 
-            return StreamingResponse(lines(), media_type="text/event-stream")
-
-    answered = serve(streaming, request_seconds=0.2).get("/v1/stream")
+    answered = serve(streaming).get("/v1/stream")
     assert answered.text == "data: 1\n\ndata: 2\n\n"
     assert "etag" not in answered.headers
 
