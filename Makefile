@@ -55,7 +55,7 @@ fix: setup-dev ## format and mend what ruff can mend
 
 bench: setup-dev ## run the benchmarks (minutes; see benchmarks/README.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	for name in answers embedding indexing library parsing statements; do $(BIN)/python benchmarks/$$name.py; done
+	for name in answers embedding indexing library parsing serving statements; do $(BIN)/python benchmarks/$$name.py; done
 
 PEERS := .venv-peers
 SETS ?= ncp_policy_psg_dev

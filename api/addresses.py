@@ -45,6 +45,7 @@ class Addresses:
     """Links from the page of one request."""
 
     def __init__(self, request: Request) -> None:
+        self.prefix: str = request.app.state.prefix
         self._path: str = request.scope["path"]
         self._items = request.query_params.multi_items()
         given = request.query_params.get("lang", "zh")
@@ -53,11 +54,11 @@ class Addresses:
     def page(self, path: str, **parameters: object) -> str:
         """Another page, in this one's language."""
         own = [] if self.language == "zh" else [("lang", self.language)]
-        return _address(path, [*((n, str(v)) for n, v in parameters.items()), *own])
+        return self._address(path, [*((n, str(v)) for n, v in parameters.items()), *own])
 
     def here(self, **changed: str) -> str:
         """This page with some parameters changed."""
-        return _address(self._path, [*self._but(*changed), *changed.items()])
+        return self._address(self._path, [*self._but(*changed), *changed.items()])
 
     def citation(self, citation: Citation) -> str:
         """The document at the quote, with the answer marked in it."""
@@ -96,7 +97,7 @@ class Addresses:
 
     def ignoring(self, part: str) -> str:
         """This page with that part of the question taken out."""
-        return _address(self._path, [*self._but("after", "offset"), ("ignore", part)])
+        return self._address(self._path, [*self._but("after", "offset"), ("ignore", part)])
 
     def heeding(self, part: str) -> str:
         """This page with that part of the question no longer taken out."""
@@ -127,19 +128,18 @@ class Addresses:
         if name != "year":
             if self._is_chosen(name, value):
                 return self._without(name, value)
-            return _address(self._path, [*self._but("after", "offset"), (name, value)])
+            return self._address(self._path, [*self._but("after", "offset"), (name, value)])
         rest = self._but("year_from", "year_to", "after", "offset")
         span = [("year_from", value), ("year_to", value)]
-        return _address(self._path, rest if self._is_chosen(name, value) else [*rest, *span])
+        return self._address(self._path, rest if self._is_chosen(name, value) else [*rest, *span])
 
     def _without(self, name: str, value: str) -> str:
         kept = [item for item in self._but("after", "offset") if item != (name, value)]
-        return _address(self._path, kept)
+        return self._address(self._path, kept)
 
     def _but(self, *names: str) -> list[Parameter]:
         return [(name, value) for name, value in self._items if name not in names]
 
-
-def _address(path: str, parameters: Iterable[Parameter]) -> str:
-    query = urlencode(list(parameters))
-    return quote(path) + (f"?{query}" if query else "")
+    def _address(self, path: str, parameters: Iterable[Parameter]) -> str:
+        query = urlencode(list(parameters))
+        return quote(self.prefix + path) + (f"?{query}" if query else "")

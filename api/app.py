@@ -8,8 +8,24 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-from api import asking, compat, guard, pages, problems, searching, targets, v1, words
+from api import (
+    asking,
+    compat,
+    pages,
+    problems,
+    readiness,
+    searching,
+    targets,
+    v1,
+    words,
+    words_writing,
+)
+from api.access import requires, signing_in
+from api.middleware.stack import stack
+from api.observing import metrics
+from api.observing.engine import Observed
 from api.reading import Documents
+from api.service import Service
 from search.contract import QuestionAnswering
 
 _DOCS = """<!doctype html>
@@ -18,20 +34,27 @@ _DOCS = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>问政 · 接口说明</title>
-<link rel="icon" href="/static/icon.svg">
-<link rel="stylesheet" href="/static/vendor/swagger-ui/swagger-ui.css">
+<link rel="icon" href="static/icon.svg">
+<link rel="stylesheet" href="static/vendor/swagger-ui/swagger-ui.css">
 </head>
 <body>
 <div id="api"></div>
-<script src="/static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="/static/docs.js"></script>
+<script src="static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="static/docs.js"></script>
 </body>
 </html>
 """
 
 
-def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
-    """The service over this engine and the library that it searches."""
+def create_app(
+    engine: QuestionAnswering, library: Documents, service: Service | None = None
+) -> FastAPI:
+    """The service over this engine and the library that it searches.
+
+    Whoever is let in may read (`api/access/admission`); a route that changes something asks for more
+    by `requires`.
+    """
+    service = service or Service()
     app = FastAPI(
         title="问政 Wenzheng",
         version=version("wenzheng"),
@@ -39,9 +62,15 @@ def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
         "Ask Chinese policy documents; get exact quotes with their sources.",
         docs_url=None,
         redoc_url=None,
+        servers=[{"url": service.settings.root_path}] if service.settings.root_path else None,
+        redirect_slashes=False,
+        telemetry={"logs": False},  # they quote requests
+        middleware=stack(service),
     )
-    guard.install(app)
+    app.state.prefix = service.settings.root_path
     problems.install(app, pages.error_page, compat.ERROR_SHAPES)
+    app.add_exception_handler(requires.ScopeMissing, requires.refused)
+    engine = Observed(engine, service.metrics.asked)
     app.include_router(v1.router(engine, library))
     app.include_router(asking.router(engine))
     app.include_router(searching.router(engine))
@@ -49,7 +78,13 @@ def create_app(engine: QuestionAnswering, library: Documents) -> FastAPI:
     for router in compat.routers(engine, library):
         app.include_router(router)
     app.include_router(words.router(library))
+    app.include_router(readiness.router(service.readiness, library))
+    app.include_router(metrics.router(service.metrics, service.readiness))
     app.include_router(pages.router(engine, library))
+    if service.data is not None:
+        app.include_router(words_writing.router(library, service.writer))
+    if service.keys is not None:
+        app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
 
     @app.get("/docs", include_in_schema=False)

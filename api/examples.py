@@ -299,11 +299,3 @@ TARGETS: dict[str, Any] = {
     "total": 1,
     "next": None,
 }
-
-HEALTH: dict[str, Any] = {
-    "status": "ok",
-    "generation": 7,
-    "documents": 14,
-    "chunks": 96,
-    "model": "e5-small-zh@50541ba767d1",
-}

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
-from starlette.datastructures import MutableHeaders
+from ipaddress import ip_address
+
+from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import security_headers
-from api.problems import http_problem
+from api.headers import TRANSPORT_SECURITY, adding, security_headers
+from api.problems import Told, http_problem, problem
+from wenzheng.serving import ServingSettings
 
-MAX_BODY = 1 << 20
-"""Bytes of the largest request body: a question and its filters need a thousandth of it."""
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Names of this machine."""
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+ANY = "*"
 
 
 class Guard:
     """Refuses foreign Host names and large bodies; adds the security headers.
 
-    While there are no keys, only this machine may ask. A page of another site could still reach
-    the port by a name that resolves to this machine (DNS rebinding): its Host header tells.
+    A page of another site could reach the service by a name of its own that resolves to this
+    address (DNS rebinding): its Host header tells. A bare address cannot be a name of that kind.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: ServingSettings) -> None:
         self._app = app
+        self._names = LOOPBACK | {settings.host, *(name.lower() for name in settings.hosts)}
+        self._takes_addresses = settings.host not in LOOPBACK
+        self._most = settings.max_body << 10
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a problem."""
@@ -32,23 +37,41 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        answer = _secured(send, scope["path"])
-        if _host(request) not in _LOOPBACK:
+        answer = _secured(send, scope)
+        if not self._is_ours(_host(request)):
             await http_problem(request, 421)(scope, receive, answer)
-        elif _declared_length(request) > MAX_BODY:
-            await http_problem(request, 413)(scope, receive, answer)
+        elif _declared_length(request) > self._most:
+            told = _TOO_LARGE.filled(self._most >> 10)
+            await problem(request, 413, told)(scope, receive, answer)
         else:
-            await self._app(scope, _bounded(receive), answer)
+            await self._app(scope, _bounded(receive, self._most), answer)
+
+    def _is_ours(self, host: str) -> bool:
+        return (
+            host in self._names
+            or ANY in self._names
+            or (self._takes_addresses and _is_address(host))
+        )
 
 
-def install(app: FastAPI) -> None:
-    """Put the guard before the application."""
-    app.add_middleware(Guard)
+_TOO_LARGE = Told(
+    "too-large",
+    "请求体超过 {} KiB；请缩短（设置 WENZHENG_MAX_BODY）",
+    "the request body is larger than {} KiB; shorten it (setting WENZHENG_MAX_BODY)",
+)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _host(request: Request) -> str:
     host = request.headers.get("host", "").lower()
-    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return (host if host.endswith("]") else host.rsplit(":", 1)[0]).strip("[]")
 
 
 def _declared_length(request: Request) -> int:
@@ -56,7 +79,7 @@ def _declared_length(request: Request) -> int:
     return int(declared) if declared.isdigit() and len(declared) < 20 else 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """End a body that declares no length once it is over the limit."""
     taken = 0
 
@@ -64,17 +87,14 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY:
+        if taken > most:
             raise HTTPException(413)
         return message
 
     return bounded
 
 
-def _secured(send: Send, path: str) -> Send:
-    async def secured(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(security_headers(path))
-        await send(message)
-
-    return secured
+def _secured(send: Send, scope: Scope) -> Send:
+    headers = security_headers(scope["path"])
+    is_secure = scope.get("scheme") == "https"
+    return adding(send, headers | TRANSPORT_SECURITY if is_secure else headers)

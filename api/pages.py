@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.access.asker import Means, asker_of
 from api.addresses import NOT_FILTERS, Addresses
 from api.figures import MOST, SERIES, chart_of, series_of
 from api.marking import Span, lines, pieces
@@ -140,6 +141,11 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     return routes
 
 
+def sign_in_page(request: Request, back: str, status: int = 200) -> HTMLResponse:
+    """The page that asks for a key, and goes on to the address `back`."""
+    return _page(request, "sign_in.html", status, next=back, is_refused=status != 200)
+
+
 def error_page(request: Request, problem: Problem) -> HTMLResponse:
     """The page that tells of an error."""
     return _page(request, "error.html", problem.status, problem=problem)
@@ -184,6 +190,7 @@ def _page(request: Request, template: str, status: int = 200, **context: Any) ->
         s=LANGUAGES[to.language],
         language=to.language,
         html_lang=HTML_LANG[to.language],
+        is_signed_in=asker_of(request).means is Means.SESSION,
         query=request.query_params.get("q", ""),
         to=to,
         **context,

@@ -14,48 +14,58 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.headers import security_headers
-from wenzheng.errors import WenzhengError
+from api.observing.record import note_problem
+from wenzheng.errors import Busy, WenzhengError
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("wenzheng.api")
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What an error is called and what is said of it when nothing more is known."""
 
     code: str
     zh: str
     en: str
 
+    def filled(self, *values: object) -> Told:
+        """The same with these values in its texts."""
+        return Told(self.code, self.zh.format(*values), self.en.format(*values))
+
 
 BY_STATUS = {
-    400: _Told(
+    400: Told(
         "bad-request",
         "请求体无法读取；请发送 UTF-8 编码的 JSON",
         "the request body cannot be read; send JSON in UTF-8",
     ),
-    404: _Told(
+    403: Told(
+        "foreign-page",
+        "拒绝由其他网站的页面发起的请求；请在本服务的页面操作",
+        "a page of another site may not do this; use this service's own pages",
+    ),
+    404: Told(
         "not-found",
         "没有这个地址；接口说明见 /docs",
         "there is no such address; the API is described at /docs",
     ),
-    405: _Told(
+    405: Told(
         "method-not-allowed",
         "这个地址不支持该方法；接口说明见 /docs",
         "this address does not take that method; the API is described at /docs",
     ),
-    413: _Told(
+    413: Told(
         "too-large",
-        "请求体超过 1 MiB；请缩短",
-        "the request body is larger than 1 MiB; shorten it",
+        "请求体过大；请缩短（设置 WENZHENG_MAX_BODY）",
+        "the request body is too large; shorten it (setting WENZHENG_MAX_BODY)",
     ),
-    421: _Told(
+    421: Told(
         "foreign-host",
-        "服务只接受以本机名称（127.0.0.1、localhost、[::1]）发来的请求",
-        "the service takes requests for this machine's own names only "
-        "(127.0.0.1, localhost, [::1])",
+        "服务只接受以本机名称（127.0.0.1、localhost、[::1]）发来的请求；其他名称请写入设置 WENZHENG_HOSTS",
+        "the service takes requests for this machine's own names only (127.0.0.1, localhost, [::1]); "
+        "put others into the setting WENZHENG_HOSTS",
     ),
-    500: _Told(
+    500: Told(
         "internal",
         "程序内部错误，详情见服务日志",
         "internal error; the service's log has the details",
@@ -64,14 +74,18 @@ BY_STATUS = {
 
 _TITLES = {
     400: "请求有误 / bad request",
+    401: "需要密钥 / key needed",
+    403: "没有权限 / forbidden",
     404: "没有找到 / not found",
     405: "方法不支持 / method not allowed",
     409: "正忙 / busy",
     413: "请求体过大 / too large",
     421: "名称不符 / misdirected request",
+    429: "请求过多 / too many requests",
     422: "请求有误 / the request is wrong",
     500: "内部错误 / internal error",
-    503: "索引不可用 / the index is unusable",
+    503: "暂不可用 / unavailable",
+    504: "超时 / timed out",
 }
 
 _WRONG = {
@@ -107,6 +121,7 @@ class Problem(BaseModel):
     detail: str = Field(examples=["问题为空；请输入要问的内容"])
     detail_en: str = Field(examples=["the question is empty; enter one"])
     instance: str = Field(examples=["/v1/ask"])
+    request_id: str | None = Field(examples=["5f2b9c0e7d31a846"])
 
 
 class ErrorResponse(JSONResponse):
@@ -125,12 +140,17 @@ class ProblemResponse(ErrorResponse):
     media_type = MEDIA_TYPE
 
 
+_BUSY_SECONDS = "5"
+"""When to try again while another writes; nobody can tell how long that takes."""
+
 ErrorPage = Callable[[Request, Problem], Response]
 Shapes = Mapping[str, Callable[[Request, Problem], Response]]
 """Addresses, with those under them, whose callers expect errors in a shape of their own."""
 
 
-def problem_of(path: str, status: int, told: tuple[str, str, str]) -> Problem:
+def problem_of(
+    path: str, status: int, told: tuple[str, str, str], request_id: str | None = None
+) -> Problem:
     """The problem of one error at this address, `told` as code, Chinese and English."""
     code, zh, en = told
     return Problem(
@@ -141,6 +161,7 @@ def problem_of(path: str, status: int, told: tuple[str, str, str]) -> Problem:
         detail=zh,
         detail_en=en,
         instance=path,
+        request_id=request_id,
     )
 
 
@@ -157,16 +178,18 @@ def problem(
 ) -> Response:
     """The response for one error, `told` as code, Chinese and English."""
     path = request.scope["path"]
-    body = problem_of(path, status, told)
+    body = problem_of(path, status, told, note_problem(request.scope, told[0]))
     shape = _shape_of(request.app.state.error_shapes, path)
     if shape is not None:
         response = shape(request, body)
-    elif _wants_page(request):
+    elif wants_page(request):
         response = request.app.state.error_page(request, body)
     else:
         response = ProblemResponse(body.model_dump(), status)
     # An unexpected error is answered outside of the guard, which else adds these.
     response.headers.update({**security_headers(path), **(headers or {})})
+    if body.request_id:
+        response.headers["x-request-id"] = body.request_id
     return response
 
 
@@ -183,15 +206,18 @@ def http_problem(
     return problem(request, status, known, headers)
 
 
-def _wants_page(request: Request) -> bool:
+_OF_PROGRAMS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp"})
+
+
+def wants_page(request: Request) -> bool:
     """Whether a person looks at it: programs have addresses of their own."""
     path = request.scope["path"]
-    of_programs = path.startswith(("/v1/", "/static/")) or path in (
-        "/healthz",
-        "/openapi.json",
-        "/mcp",
-    )
+    of_programs = path.startswith(("/v1/", "/static/")) or path in _OF_PROGRAMS
     return not of_programs and "text/html" in request.headers.get("accept", "")
+
+
+_ANYWHERE = (401, 403, 421, 429, 500, 504)
+"""Errors that every route may give."""
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -199,7 +225,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
     return {
         status: {"description": _TITLES[status], "content": content}
-        for status in sorted({*statuses, 421, 500})
+        for status in sorted({*statuses, *_ANYWHERE})
     }
 
 
@@ -218,7 +244,8 @@ def install(app: FastAPI, error_page: ErrorPage, shapes: Shapes) -> None:
 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, WenzhengError)
-    return problem(request, error.http_status, (error.code, error.zh, error.en))
+    headers = {"retry-after": _BUSY_SECONDS} if isinstance(error, Busy) else None
+    return problem(request, error.http_status, (error.code, error.zh, error.en), headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

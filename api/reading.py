@@ -16,6 +16,8 @@ class Reading(Protocol):
     """One consistent view of the documents."""
 
     generation: int
+    behind: int
+    """Commits of the store that are not shown yet."""
 
     @property
     def model(self) -> Model:

@@ -1,40 +1,102 @@
-"""Runs the application on this machine's own address."""
+"""Runs the application on the address that the settings name."""
 
 from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
+from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
 
-from wenzheng.errors import BadSetting
+from api.guard import LOOPBACK
+from api.observing.logs import log_as_json
+from api.service import Service
+from wenzheng.errors import BadSetting, WenzhengError
+from wenzheng.serving import Anonymous, LogFormat, ServingSettings
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_GRACE_SECONDS = 10
+"""How long requests may go on that are being answered when the service is stopped."""
 
 
-def run(app: FastAPI, host: str, port: int) -> None:
-    """Serve until interrupted. Raises BadSetting for a foreign address or a port that is taken."""
-    bound = bind(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    print(f"问政 http://{shown}:{bound.getsockname()[1]}  （按 Ctrl+C 停止）", flush=True)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[bound])
+def run(app: FastAPI, service: Service, load: Callable[[], None]) -> None:
+    """Serve until interrupted, while `load` makes the service ready beside.
+
+    Raises BadSetting for an address that may not be listened on or a port that is taken, and what
+    `load` raises.
+    """
+    settings = service.settings
+    if settings.log_format is LogFormat.JSON:
+        log_as_json()
+    check_open(service)
+    server = uvicorn.Server(_config(app, settings))
+    bound = bind(settings.host, settings.port)
+    failures: list[WenzhengError] = []
+
+    def prepare() -> None:
+        try:
+            load()
+            service.readiness.loaded.set()
+        except WenzhengError as error:
+            failures.append(error)
+            server.should_exit = True
+
+    Thread(target=prepare, name="loading", daemon=True).start()
+    print(f"问政 {_address(settings, bound)}  （按 Ctrl+C 停止）", flush=True)
+    server.run(sockets=[bound])
+    for failure in failures:
+        raise failure
+
+
+def _config(app: FastAPI, settings: ServingSettings) -> uvicorn.Config:
+    is_json = settings.log_format is LogFormat.JSON
+    return uvicorn.Config(
+        app,
+        log_level=None if is_json else "warning",
+        log_config=None if is_json else uvicorn.config.LOGGING_CONFIG,
+        access_log=False,
+        ws="none",
+        # Whom to believe about addresses is decided in api/access/peers: uvicorn trusts this machine.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+
+
+def _address(settings: ServingSettings, bound: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    scheme = "https" if settings.tls_cert else "http"
+    return f"{scheme}://{host}:{bound.getsockname()[1]}{settings.root_path}"
+
+
+def check_open(service: Service) -> None:
+    """Raises BadSetting where others could reach a service at which nobody could show a key."""
+    settings = service.settings
+    is_meant = settings.anonymous is Anonymous.ON or settings.sso_header
+    if settings.host in LOOPBACK or is_meant or (service.keys and service.keys.active()):
+        return
+    raise BadSetting(
+        f"监听地址 {settings.host} 不是本机地址，而现在没有访问密钥；请先运行 wenzheng keys add 新建密钥，"
+        "或设 WENZHENG_ANONYMOUS=on 允许任何人读取",
+        f"{settings.host} is not this machine's own address, and there is no access key; make one "
+        "with `wenzheng keys add`, or set WENZHENG_ANONYMOUS=on to let everyone read",
+    )
 
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket: from here on nobody else gets the port. Raises BadSetting as `run` does."""
-    if host not in _LOOPBACK:
-        raise BadSetting(
-            f"监听地址 {host} 不是本机地址；没有访问密钥时只能监听 127.0.0.1、localhost 或 ::1",
-            f"{host} is not this machine's own address; without access keys only 127.0.0.1, "
-            "localhost or ::1 can be listened on",
-        )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        address = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)[0][4]
+    except OSError as error:
+        raise _refused(host, port, error) from error
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening.bind(address)
         listening.listen()
     except OSError as error:
         listening.close()

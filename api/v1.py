@@ -1,4 +1,4 @@
-"""The routes under /v1, and /healthz."""
+"""The routes under /v1."""
 
 from __future__ import annotations
 
@@ -131,16 +131,6 @@ class DiffOut(BaseModel):
         )
 
 
-class Health(BaseModel):
-    """The state of the service."""
-
-    status: str = Field(examples=["ok"])
-    generation: int = Field(description="索引的版本号 / generation of what is searched")
-    documents: int
-    chunks: int
-    model: str = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
-
-
 def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     """All routes over this engine and this library."""
     routes = APIRouter()
@@ -217,24 +207,6 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
         with library.snapshot() as snapshot:
             return DiffOut.of(diff_of(snapshot, doc_id, other))
-
-    @routes.get(
-        "/healthz",
-        summary="健康检查 / Health",
-        tags=["运行 / operation"],
-        responses=answers(examples.HEALTH, 503),
-    )
-    def healthz() -> Health:
-        """此刻能否回答问题 / Whether questions can be answered right now."""
-        with library.snapshot() as snapshot:
-            counts = snapshot.counts()
-            return Health(
-                status="ok",
-                generation=snapshot.generation,
-                documents=counts.documents,
-                chunks=counts.chunks,
-                model=snapshot.model.id,
-            )
 
     return routes
 

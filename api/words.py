@@ -72,7 +72,7 @@ class WordsOut(BaseModel):
 
 
 _NOTHING: dict[str, object] = {"words": [], "synonyms": []}
-_EXAMPLE = {
+EXAMPLE = {
     "version": 2,
     "built_in": {
         "words": 195,
@@ -92,7 +92,7 @@ def router(library: Documents) -> APIRouter:
         "/v1/words",
         summary="词典 / Dictionary",
         tags=["词典 / dictionary"],
-        responses=answers(_EXAMPLE, 503),
+        responses=answers(EXAMPLE, 503),
     )
     def words() -> WordsOut:
         """检索所用的词和同义词，以及待生效的改动 / Words and synonyms, and changes that wait."""

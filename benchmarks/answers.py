@@ -27,12 +27,12 @@ from _news import describe, documents, questions
 from eval.index import parsed_document
 from indexer.pipeline import Report, SourceFile, ingest
 from search.engine import Engine
+from wenzheng.configuration import load_settings
 from wenzheng.embedding import Embedder, Matrix
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.settings import Settings
 from wenzheng.store.sqlite import STORE_FILE
 
 ASKED = 400
@@ -129,7 +129,7 @@ def memory(name: str) -> float:
 
 
 def _embedder() -> Embedder:
-    settings = Settings()
+    settings = load_settings()
     return load_embedder(settings.model, threads=settings.threads)
 
 

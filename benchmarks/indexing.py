@@ -24,11 +24,11 @@ from eval.datasets import BeirDocument
 from indexer.chunks import chunk
 from indexer.parse import parse_file
 from indexer.pipeline import BATCH_CHUNKS, index_paths
+from wenzheng.configuration import load_settings
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.model import Model
 from wenzheng.library import Writer
-from wenzheng.settings import Settings
 from wenzheng.text.tokenise import Tokeniser
 
 WANTED = 0.8
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=512, help="about so many in all")
     parser.add_argument("--rounds", type=int, default=4)
     wanted = parser.parse_args()
-    settings, tokeniser = Settings(), Tokeniser()
+    settings, tokeniser = load_settings(), Tokeniser()
     embedder = load_embedder(settings.model, threads=settings.threads)
     embedder.embed_passages(["预热"] * 8)
     tokeniser.terms("预热")

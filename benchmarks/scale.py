@@ -24,13 +24,13 @@ from benchmarks._bulk import FILTERS, Vectors, fill
 from benchmarks._news import questions
 from search.engine import Engine
 from search.results import Mode
+from wenzheng.configuration import load_settings
 from wenzheng.domain import Filters
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Snapshot
 from wenzheng.readahead import read_ahead
-from wenzheng.settings import Settings
 from wenzheng.store.sqlite import STORE_FILE
 
 WARM_UP = 20
@@ -202,7 +202,7 @@ def _opened(folder: Path) -> Served:
 
 
 def _embedder() -> Embedder:
-    settings = Settings()
+    settings = load_settings()
     return load_embedder(settings.model, threads=settings.threads)
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wenzheng.configuration import Configuration
 from wenzheng.errors import IndexIncompatible
 from wenzheng.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.workers import Workers
     from search.engine import Engine
-    from search.phrasing.base import Phraser
+    from search.phrasing.breaker import Breaker as PhraserBreaker
     from search.ranking.ranker import Fitted
-    from search.reranking import Reranker
+    from search.reranking.breaker import Breaker as RerankerBreaker
     from wenzheng.embedding import Embedder
     from wenzheng.embedding.provider import Embedders
     from wenzheng.library import Library, Model, ModelSource, Writer
@@ -30,6 +31,12 @@ class Context:
     """One command's settings and, when first asked for, what they name."""
 
     settings: Settings
+    configuration: Configuration | None = None
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> Context:
+        """The context of a command that was given these settings."""
+        return cls(configuration.settings, configuration)
 
     @cached_property
     def embedders(self) -> Embedders:
@@ -56,7 +63,7 @@ class Context:
         return self.embedders(named)
 
     @cached_property
-    def reranker(self) -> Reranker | None:
+    def reranker(self) -> RerankerBreaker | None:
         """The second ranking stage, where the settings name one; nothing is loaded yet."""
         if not self.settings.reranker:
             return None
@@ -65,7 +72,7 @@ class Context:
         return load_reranker(self.settings)
 
     @cached_property
-    def phraser(self) -> Phraser | None:
+    def phraser(self) -> PhraserBreaker | None:
         """The language model that phrases answers, where the settings name one."""
         from search.phrasing.factory import load_phraser
 

@@ -14,11 +14,11 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from cli import agents, read, targets, tune, write
+from cli import agents, read, serve, targets, tune, write
 from cli.context import Context
 from cli.later import later
+from wenzheng.configuration import configure, parse_options
 from wenzheng.errors import UsageError, WenzhengError
-from wenzheng.settings import load_settings
 
 INTERNAL_ERROR = 5
 
@@ -39,18 +39,31 @@ def _root(
         Path | None,
         typer.Option("--data", help="数据目录（默认 ./.wenzheng，或环境变量 WENZHENG_DATA）"),
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            help="设置文件（默认为数据目录中的 wenzheng.toml，或环境变量 WENZHENG_CONFIG）",
+        ),
+    ] = None,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="一项设置，如 --set threads=2；可重复", metavar="NAME=VALUE"),
+    ] = None,
 ) -> None:
-    settings = load_settings()
-    context.obj = Context(settings.model_copy(update={"data": data}) if data else settings)
+    options = parse_options(chosen or ()) | ({"data": data} if data else {})
+    context.obj = Context.of(configure(options, file=config))
 
 
 write.register(app)
 read.register(app)
+serve.register(app)
 targets.register(app)
 agents.register(app)
 app.add_typer(
     later("cli.words"), name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。"
 )
+app.add_typer(later("cli.keys"), name="keys", help="访问密钥：新建、列出、吊销。")
 app.add_typer(later("cli.model"), name="model", help="向量模型：查看、换用。")
 tune.register(app)
 app.add_typer(later("cli.evaluate"), name="eval", help="评测检索与答案的质量。")

@@ -1,15 +1,13 @@
-"""Commands that read: parse, search, ask, documents, status, doctor, serve, settings."""
+"""Commands that read: parse, search, ask, documents, diff, status, doctor."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import SecretStr
 
 from cli.context import Context
 from cli.filters import with_filters
@@ -18,7 +16,6 @@ from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
-from wenzheng.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
     from indexer.workers import Task
@@ -34,7 +31,7 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (parse, diff, doctor, status, serve, settings):
+    for command in (parse, diff, doctor, status):
         app.command()(command)
     for filtered in (search, ask, documents):
         app.command()(with_filters(filtered))
@@ -245,51 +242,3 @@ def doctor(context: typer.Context, as_json: Json = False) -> int:
     if not findings:
         typer.echo("一切正常")
     return 1 if findings else 0
-
-
-def serve(
-    context: typer.Context,
-    host: Annotated[str | None, typer.Option("--host", help="监听地址，仅限本机")] = None,
-    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="监听端口")] = None,
-) -> int:
-    """启动检索页面和 HTTP 接口。"""
-    from api.app import create_app
-    from api.server import run
-    from wenzheng.readahead import read_ahead
-
-    ours: Context = context.obj
-    chosen = {"host": host, "port": port}
-    settings = ours.settings.model_copy(
-        update={name: value for name, value in chosen.items() if value is not None}
-    )
-    library = ours.library()
-    Thread(target=read_ahead, args=[ours.settings.data], daemon=True).start()
-    with library.snapshot() as snapshot:
-        ours.embedder_of(snapshot.model)  # now, so that the first question does not wait for it
-    run(create_app(ours.engine(library), library), settings.host, settings.port)
-    return 0
-
-
-def settings(context: typer.Context, as_json: Json = False) -> int:
-    """列出全部设置及其当前值。"""
-    ours: Context = context.obj
-    rows = [
-        {
-            "name": f"{PREFIX}{name.upper()}",
-            "value": getattr(ours.settings, name),
-            "description": field.description,
-        }
-        for name, field in Settings.model_fields.items()
-    ]
-    for row in rows:
-        if as_json:
-            print_json({**row, "value": _plain(row["value"])})
-        else:
-            typer.echo(f"{row['name']}={row['value']}\n    {row['description']}")
-    return 0
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, SecretStr):
-        return str(value)  # asterisks
-    return value.as_posix() if isinstance(value, Path) else value

@@ -7,7 +7,8 @@
     │   ├── BadEntry
     │   ├── UnsupportedParameter
     │   ├── MissingExtra
-    │   └── BadSetting
+    │   ├── BadSetting
+    │   └── KeyExists                                                HTTP 409
     ├── InputFailed           mend or leave out that one input       exit 1
     │   ├── UnreadableFile
     │   ├── EmptyDocument
@@ -16,6 +17,7 @@
     │   ├── EntryNotFound                                            HTTP 404
     │   ├── ModelNotFound                                            HTTP 404
     │   ├── KnowledgeNotFound                                        HTTP 404
+    │   ├── KeyNotFound                                              HTTP 404
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
@@ -102,6 +104,13 @@ class BadSetting(UsageError):
     code = "bad-setting"
 
 
+class KeyExists(UsageError):
+    """There is, or was, an access key of that name."""
+
+    code = "key-exists"
+    http_status = 409
+
+
 class InputFailed(WenzhengError):
     """One input cannot be used; the others are not touched by that."""
 
@@ -153,6 +162,13 @@ class KnowledgeNotFound(InputFailed):
     """No knowledge base goes by that identifier."""
 
     code = "knowledge-not-found"
+    http_status = 404
+
+
+class KeyNotFound(InputFailed):
+    """No access key of that name is in force."""
+
+    code = "key-not-found"
     http_status = 404
 
 

@@ -1,7 +1,4 @@
-"""Every setting, typed: read once at an entry point and passed on from there.
-
-Each can be given in the environment as `WENZHENG_<NAME>`; a command's own option is stronger.
-"""
+"""Every setting, typed: read once at an entry point (`wenzheng.configuration`) and passed on from there."""
 
 from __future__ import annotations
 
@@ -10,17 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
 
-from wenzheng.errors import BadSetting
+from wenzheng.serving import ServingSettings
 
 PREFIX = "WENZHENG_"
-_NOT_SETTINGS = frozenset({"WENZHENG_REQUIRE_ALL"})
-"""Variables of the same prefix that steer the tests, not the program."""
+"""What a setting's name begins with in the environment."""
 
-
-_SECRETS = frozenset({"reranker", "rerank_key", "phrasing_api", "phrasing_key"})
+SECRETS = frozenset({"reranker", "rerank_key", "phrasing_api", "phrasing_key"})
 """Settings whose value is in no message when it is refused: it may hold a password."""
 
 
@@ -31,12 +25,8 @@ class RerankApi(StrEnum):
     TEI = "tei"
 
 
-class Settings(BaseSettings):
+class Settings(ServingSettings):
     """What can be chosen about a running Wenzheng."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
-    )
 
     data: Path = Field(
         default=Path(".wenzheng"), description="数据目录 / folder of the store and indexes"
@@ -130,10 +120,6 @@ class Settings(BaseSettings):
         description="转述的最长时间（秒），超时则只显示原文答案 / longest time to phrase, in seconds; "
         "after it the extractive answer stands alone",
     )
-    host: str = Field(
-        default="127.0.0.1", description="监听地址，仅限本机 / address to bind to, loopback"
-    )
-    port: int = Field(default=8000, ge=1, le=65535, description="监听端口 / port to listen on")
 
     @field_validator("reranker", "phrasing_api")
     @classmethod
@@ -149,26 +135,3 @@ class Settings(BaseSettings):
         if not all("!" <= character <= "~" for character in key.get_secret_value()):
             raise ValueError("a key consists of visible ASCII characters without blanks")
         return key
-
-
-def load_settings() -> Settings:
-    """The settings of this process. Raises BadSetting for an unknown or impossible one."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    for variable in os.environ:
-        if variable.startswith(PREFIX) and variable not in known | _NOT_SETTINGS:
-            raise BadSetting(
-                f"环境变量 {variable} 不是已知设置；可用设置见 wenzheng settings",
-                f"environment variable {variable} is no known setting; see `wenzheng settings`",
-            )
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = "_".join(str(part) for part in first["loc"])
-        name, secret = PREFIX + field.upper(), field in _SECRETS
-        given = "" if secret else f" {first['input']!r}"
-        raise BadSetting(
-            f"设置 {name} 的值{given} 无效；可用取值见 wenzheng settings",
-            f"setting {name} has an impossible value{given}: {first['msg']}; "
-            "see `wenzheng settings`",
-        ) from error

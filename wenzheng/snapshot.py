@@ -130,6 +130,7 @@ class Snapshot:
         self._connection = connection
         self._frame = frame
         self.generation = frame.generation
+        self.behind = frame.meta.generation - frame.generation
         self._queries: dict[tuple[str, ...], QueryTerms] = {}
 
     # What it was made with

@@ -61,6 +61,17 @@ class Words:
                 entries.unwant(self._connection, entry)
         return found
 
+    def replace(self, new: Iterable[Entry]) -> Changes:
+        """Make the users' entries exactly these, from the next `apply` on; what that changes."""
+        self._beside.check_idle()
+        wanted = {entry.key: entry for entry in new}
+        with transaction(self._connection):
+            held = entries.own(self._connection)
+            gone = tuple(entry for entry in held if entry.key not in wanted)
+            for entry in gone:
+                entries.unwant(self._connection, entry)
+            return Changes(tuple(entries.want(self._connection, wanted.values())), gone)
+
     def _named(self, name: str) -> list[Entry]:
         own = [e for e in entries.own(self._connection) if name.strip() == e.forms[0] and e.is_word]
         own = own or [e for e in entries.own(self._connection) if name.strip() in e.forms]

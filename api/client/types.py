@@ -91,6 +91,7 @@ class Citation(_Given):
     original_end: int
     locator: dict[str, Any]
     highlights: tuple[Span, ...]
+    level: str | None
 
 
 class Value(_Given):
@@ -105,6 +106,53 @@ class Value(_Given):
     as_of: str | None
     text: str
     citation: int
+    obligation: str | None
+
+
+class Item(_Given):
+    """One item of a list; `citation` is an index."""
+
+    text: str
+    citation: int
+
+
+class DocumentName(_Given):
+    """Enough of a document to name it and to find it."""
+
+    doc_id: str
+    title: str
+    doc_number: str | None
+    published: str | None
+
+
+class Earlier(_Given):
+    """What a document says that does not hold (any more)."""
+
+    answer: str
+    citation: Citation
+    status: str
+    superseded_by: DocumentName | None
+    value: Value | None
+
+
+class Conflict(_Given):
+    """Why documents may disagree."""
+
+    reason: str
+    zh: str
+    en: str
+
+
+class Cell(_Given):
+    """One side of a comparison; `citations` are indexes."""
+
+    label: str
+    question: str
+    status: Literal["answered", "conflict", "abstained"]
+    answer: str | None
+    value: Value | None
+    citations: tuple[int, ...]
+    why_not: str
 
 
 class Alternative(_Given):
@@ -140,13 +188,16 @@ class Answer(_Given):
     values: tuple[Value, ...]
     citations: tuple[Citation, ...]
     alternatives: tuple[Alternative, ...]
-    history: tuple[Citation, ...]
+    history: tuple[Earlier, ...]
     related: tuple[Hit, ...]
     confidence: float
     reason: str
     took_ms: dict[str, float]
     notes: tuple[Note, ...]
     phrased: Phrased | None
+    conflict: Conflict | None
+    items: tuple[Item, ...]
+    cells: tuple[Cell, ...]
 
 
 class Document(_Given):

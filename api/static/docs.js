@@ -1,2 +1,2 @@
 // Shows the API's own description; nothing is loaded from elsewhere.
-SwaggerUIBundle({ url: "/openapi.json", dom_id: "#api", validatorUrl: null });
+SwaggerUIBundle({ url: "openapi.json", dom_id: "#api", validatorUrl: null });

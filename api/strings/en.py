@@ -1,6 +1,11 @@
 """What the page says in English."""
 
 EN = {
+    "sign_in": "Sign in",
+    "sign_out": "Sign out",
+    "key": "Access key",
+    "key_refused": "This key is unknown, expired or revoked",
+    "key_from": "An administrator makes keys with wenzheng keys add.",
     "name": "Wenzheng",
     "tagline": "Ask policy documents; get an exact quote with its source",
     "ask": "Ask",

@@ -16,9 +16,9 @@ from benchmarks.peers.data import Judged, judged, sets, task
 from benchmarks.peers.runner import Failed, Runner
 from benchmarks.peers.setups import SETUPS, Setup
 from benchmarks.peers.vectors import CachedEmbedder, VectorCache
+from wenzheng.configuration import load_settings
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
-from wenzheng.settings import Settings
 
 _SETS = DATA / "retrieval"
 _CACHE = Path.home() / ".cache" / "wenzheng" / "benchmark-vectors.sqlite"
@@ -76,7 +76,7 @@ def _check(wanted: argparse.Namespace) -> int:
 
 
 def _embedder() -> Embedder:
-    settings = Settings()
+    settings = load_settings()
     return load_embedder(settings.model, threads=settings.threads)
 
 

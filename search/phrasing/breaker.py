@@ -38,6 +38,11 @@ class Breaker:
         """That of the model."""
         return self._phraser.name
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it failed so often that it is left alone."""
+        return self._gate.is_resting
+
     def phrase(self, question: str, passages: Sequence[str]) -> str:
         """What the model says. Raises PhrasingFailed as it does, and while it rests or is full."""
         said = self._gate.ask(lambda: self._phraser.phrase(question, passages))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import httpx
 
-from search.phrasing.base import Phraser
 from search.phrasing.breaker import Breaker
 from search.phrasing.http import HttpPhraser
 from wenzheng.errors import BadSetting
 from wenzheng.settings import PREFIX, Settings
 
 
-def load_phraser(settings: Settings) -> Phraser | None:
+def load_phraser(settings: Settings) -> Breaker | None:
     """The language model of the settings behind a breaker, or None where none is set.
 
     Nothing is connected to yet. Raises BadSetting, naming the setting, for an address that is none,

@@ -37,6 +37,11 @@ class Breaker:
         """That of the reranker."""
         return self._reranker.name
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it failed so often that it is left alone."""
+        return self._gate.is_resting
+
     def rerank(self, question: str, passages: Sequence[str]) -> Sequence[float]:
         """The reranker's scores. Raises RerankFailed as it does, and while it rests or is full."""
         scores = self._gate.ask(lambda: self._reranker.rerank(question, passages))

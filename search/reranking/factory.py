@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import httpx
 
-from search.reranking.base import Reranker
 from search.reranking.breaker import Breaker
 from search.reranking.cross_encoder import CrossEncoderReranker
 from search.reranking.http import HttpReranker
@@ -15,7 +14,7 @@ CROSS_ENCODER = "cross-encoder:"
 _FOR_SERVERS = ("rerank_api", "rerank_model", "rerank_key")
 
 
-def load_reranker(settings: Settings) -> Reranker | None:
+def load_reranker(settings: Settings) -> Breaker | None:
     """The reranker of the settings behind a breaker, or None where none is set.
 
     Nothing is loaded or connected to yet. Raises BadSetting, naming the setting, when

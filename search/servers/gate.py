@@ -82,6 +82,12 @@ class Gate:
         finally:
             self._places.release()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it failed so often that it is left alone, until it works again."""
+        with self._lock:
+            return self._failed >= self._most
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         try:

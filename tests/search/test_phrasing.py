@@ -28,11 +28,11 @@ from search.phrasing.stage import Phrasing, phrasing_of, with_phrasing
 from search.results import Answer, AnswerKind, ParsedQuery, PhrasedSentence, State, Status, Value
 from tests.eval.scripted import citation
 from tests.search.chat_server import Behaviour, ChatServer, chat_server
+from wenzheng.configuration import load_settings
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadSetting, PhrasingFailed, PhrasingReason
 from wenzheng.library import Library
-from wenzheng.settings import load_settings
 
 QUESTION = "到2027年公共充电桩数量"
 GOOD = "到2027年，公共充电桩达到4.5万个[1]。"

@@ -10,8 +10,9 @@ import pytest
 from cli.main import run
 from search.reranking.factory import load_reranker
 from tests.search.rerank_server import Behaviour, rerank_server
+from wenzheng.configuration import load_settings
 from wenzheng.errors import BadSetting
-from wenzheng.settings import RerankApi, load_settings
+from wenzheng.settings import RerankApi
 
 KEY = "sk-secret-0123456789"
 URL = "http://10.1.2.3:8000/rerank"

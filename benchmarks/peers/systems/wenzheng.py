@@ -24,10 +24,10 @@ from models import RANKER_ZH
 from search.engine import Engine
 from search.ranking.ranker import load_ranker
 from search.results import Mode
+from wenzheng.configuration import load_settings
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Writer
-from wenzheng.settings import Settings
 
 CACHE_VARIABLE = "BENCH_VECTORS"
 """Names the file of cached vectors to the process that builds."""
@@ -65,7 +65,7 @@ class Wenzheng:
         self._mode = Mode(mode)
 
     def build(self, passages: Sequence[Passage], vectors: Matrix, folder: Path) -> None:
-        settings = Settings()
+        settings = load_settings()
         real = load_embedder(settings.model, threads=settings.threads)
         with (
             closing(VectorCache(Path(os.environ[CACHE_VARIABLE]))) as cache,

@@ -1,0 +1,51 @@
+"""Who sent a request, as every route may ask: `asker_of(request)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from fastapi import Request
+
+from wenzheng.serving import Scope
+
+
+class Means(StrEnum):
+    """What an asker is known by."""
+
+    NOTHING = "anonymous"
+    KEY = "key"
+    SESSION = "session"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person or a program that asks.
+
+    `name` is that of the key or the user, None for the anonymous; `groups` are those that a trusted
+    proxy names; `address` is the client's own, seen through trusted proxies.
+    """
+
+    name: str | None
+    scopes: frozenset[Scope]
+    groups: frozenset[str]
+    address: str
+    means: Means
+
+
+NOBODY = Asker(None, frozenset(), frozenset(), "", Means.NOTHING)
+"""Before anyone is known: what is refused at the door was asked by nobody."""
+
+
+def asker_of(request: Request) -> Asker:
+    """Who sent this request."""
+    return asker_in(request.scope)
+
+
+def asker_in(scope: Mapping[str, Any]) -> Asker:
+    """Who sent the request of this ASGI scope."""
+    found: Asker = scope.get("state", {}).get("asker", NOBODY)
+    return found

@@ -1,0 +1,110 @@
+"""From a request to its asker: by key, by what a trusted proxy says, by sign-in, or anonymous."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+
+from api.access.asker import Asker, Means
+from api.access.keys import Key, KeyStore
+from api.access.peers import Peer
+from wenzheng.serving import EVERYONE, Anonymous, Scope, ServingSettings
+
+COOKIE = "wenzheng_session"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_MAX_USER = 128
+_NO_GROUPS = frozenset[str]()
+
+
+class Identifier:
+    """Tells who asks, by these settings and these keys."""
+
+    def __init__(self, settings: ServingSettings, keys: KeyStore | None) -> None:
+        self._settings = settings
+        self._keys = keys
+
+    def asker(self, headers: Headers, peer: Peer) -> Asker | None:
+        """Who asks; None where a key or a user is named that is not known here.
+
+        A wrong key is refused even where none is needed: its owner has to learn of it. Where there
+        never was a key, none is wrong: some clients cannot but send one. A sign-in that is over
+        is none.
+        """
+        given = _key_in(headers)
+        if given is not None and self._keys is not None and self._keys.have_been:
+            key = self._keys.find(given)
+            return key and _by_key(key, peer, Means.KEY)
+        if self._settings.sso_header and peer.is_trusted and self._settings.sso_header in headers:
+            return self._by_proxy(headers, peer)
+        session = session_in(headers)
+        key = self._keys.signed_in(session) if session and self._keys else None
+        return _by_key(key, peer, Means.SESSION) if key else self._anonymous(peer)
+
+    def is_foreign(self, method: str, headers: Headers, asker: Asker) -> bool:
+        """Whether a page of another site changes something in the name of who is signed in here.
+
+        Browsers name the page's origin with every such request, and programs that send a key of
+        their own are not concerned.
+        """
+        if method in _SAFE or asker.means not in (Means.SESSION, Means.PROXY):
+            return False
+        return not self.is_own(headers)
+
+    def is_own(self, headers: Headers) -> bool:
+        """Whether the page that sends this is the service's own, or there is none."""
+        origin = headers.get("origin")
+        if origin is None or origin in self._settings.cors_origins:
+            return True
+        page = urlsplit(origin)
+        own = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
+        return bool(page.netloc) and (page.netloc in own or page.hostname in self._settings.hosts)
+
+    def _by_proxy(self, headers: Headers, peer: Peer) -> Asker | None:
+        settings = self._settings
+        user = _text(headers[settings.sso_header])
+        if not user or len(user) > _MAX_USER or not user.isprintable():
+            return None
+        named = headers.getlist(settings.sso_groups_header) if settings.sso_groups_header else []
+        groups = frozenset(g.strip() for g in _text(",".join(named)).split(",") if g.strip())
+        scopes = _scopes_of(groups, settings.sso_groups)
+        return Asker(user, scopes, groups, peer.address, Means.PROXY)
+
+    def _anonymous(self, peer: Peer) -> Asker:
+        who = self._settings.anonymous
+        may_read = who is Anonymous.ON or (who is Anonymous.LOOPBACK and peer.is_local)
+        scopes = Scope.READ.implied if may_read else frozenset[Scope]()
+        return Asker(None, scopes, _NO_GROUPS, peer.address, Means.NOTHING)
+
+
+def session_in(headers: Headers) -> str | None:
+    """The sign-in that a browser shows."""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE) or None
+
+
+def _key_in(headers: Headers) -> str | None:
+    """The key that a program sends; empty for credentials of another kind."""
+    authorization = headers.get("authorization")
+    if authorization is None:
+        return headers.get("x-api-key")
+    kind, _, key = authorization.partition(" ")
+    return key.strip() if kind.lower() == "bearer" else ""
+
+
+def _by_key(key: Key, peer: Peer, means: Means) -> Asker:
+    return Asker(key.name, key.scope.implied, _NO_GROUPS, peer.address, means)
+
+
+def _scopes_of(groups: frozenset[str], granted: Mapping[str, Scope]) -> frozenset[Scope]:
+    held = [scope for group, scope in granted.items() if group in groups or group == EVERYONE]
+    return frozenset().union(*(scope.implied for scope in held))
+
+
+def _text(value: str) -> str:
+    """Headers are read as Latin-1; proxies write names in UTF-8."""
+    try:
+        return value.encode("latin-1").decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return value.strip()

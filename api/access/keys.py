@@ -1,0 +1,228 @@
+"""Access keys and sign-ins, in a small SQLite file of their own beside the library's store.
+
+A key is 256 random bits, so that its SHA-256 can stand for it: there is no guess that a slow hash
+would have to make dear, and every request has to be checked. Only that hash is stored.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from wenzheng.errors import KeyExists, KeyNotFound, UsageError
+from wenzheng.serving import Scope
+
+KEYS_FILE = "keys.sqlite3"
+PREFIX = "wz_"
+"""What a key begins with, so that scanners for leaked secrets can tell one."""
+
+MAX_NAME = 64
+_NOTED_EVERY = timedelta(minutes=1)
+"""How exact `used` is: a write for every request would cost more than the request."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS keys (
+    name    TEXT PRIMARY KEY,
+    hash    BLOB NOT NULL UNIQUE,
+    scope   TEXT NOT NULL,
+    created TEXT NOT NULL,
+    expires TEXT,
+    used    TEXT,
+    revoked TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (
+    hash    BLOB PRIMARY KEY,
+    name    TEXT NOT NULL REFERENCES keys (name),
+    expires TEXT NOT NULL
+) STRICT;
+"""
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Key(NamedTuple):
+    """What is known of a key; not the key. Times are ISO 8601 in UTC."""
+
+    name: str
+    scope: Scope
+    created: str
+    expires: str | None
+    used: str | None
+    revoked: str | None
+
+
+_COLUMNS = ", ".join(Key._fields)
+
+
+class KeyStore:
+    """The keys of a data folder; safe for threads and for processes."""
+
+    def __init__(self, data: Path, clock: Clock = _now) -> None:
+        """Nothing is made in the folder until the first key."""
+        self._path = data / KEYS_FILE
+        self._clock = clock
+        self._lock = Lock()
+        self._opened: sqlite3.Connection | None = None
+        self._has_been = False
+
+    def add(self, name: str, scope: Scope, *, expires: datetime | None = None) -> str:
+        """A new key, which nobody can ever see again. Raises UsageError and KeyExists."""
+        name = name.strip()
+        if not name or len(name) > MAX_NAME or not name.isprintable():
+            raise UsageError(
+                f"密钥名称须为 1 到 {MAX_NAME} 个可见字符",
+                f"the name of a key has 1 to {MAX_NAME} printable characters",
+            )
+        if expires and expires <= self._clock():
+            raise UsageError(
+                f"到期时间 {_written(expires)} 已过；请给出将来的时间",
+                f"the expiry {_written(expires)} is past; give one to come",
+            )
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        key = PREFIX + secrets.token_urlsafe(32)
+        row = (name, _hash(key), scope, self._written_now(), expires and _written(expires))
+        try:
+            with self._using(create=True) as connection:
+                connection.execute(
+                    "INSERT INTO keys (name, hash, scope, created, expires) VALUES (?, ?, ?, ?, ?)",
+                    row,
+                )
+        except sqlite3.IntegrityError as error:
+            raise KeyExists(
+                f"已有名为“{name}”的密钥（吊销的也算）；请换一个名称",
+                f"there is a key named {name!r} (be it revoked); choose another name",
+            ) from error
+        return key
+
+    @property
+    def have_been(self) -> bool:
+        """Whether there ever was a key. Cheap: it is asked for every request that sends one."""
+        if not self._has_been:
+            self._has_been = bool(self._rows(f"SELECT {_COLUMNS} FROM keys LIMIT 1"))
+        return self._has_been
+
+    def all(self) -> list[Key]:
+        """Every key there ever was, by name."""
+        return self._rows(f"SELECT {_COLUMNS} FROM keys ORDER BY name")
+
+    def active(self) -> list[Key]:
+        """Those that open something now."""
+        sql = f"SELECT {_COLUMNS} FROM keys WHERE {_ACTIVE} ORDER BY name"
+        return self._rows(sql, self._written_now())
+
+    def revoke(self, name: str) -> None:
+        """Make a key worthless, and the sign-ins by it. Raises KeyNotFound."""
+        found = 0
+        if self._path.exists():
+            with self._using() as connection:
+                sql = "UPDATE keys SET revoked = ? WHERE name = ? AND revoked IS NULL"
+                found = connection.execute(sql, [self._written_now(), name]).rowcount
+                connection.execute("DELETE FROM sessions WHERE name = ?", [name])
+        if not found:
+            raise KeyNotFound(
+                f"没有名为“{name}”的有效密钥；已有的见 wenzheng keys list",
+                f"no key named {name!r} is in force; see `wenzheng keys list`",
+            )
+
+    def find(self, key: str) -> Key | None:
+        """The key in force that this is, and note that it was used."""
+        sql = f"SELECT {_COLUMNS} FROM keys WHERE hash = ? AND {_ACTIVE}"
+        found = self._rows(sql, _hash(key), self._written_now())
+        if not found:
+            return None
+        self._note_use(found[0])
+        return found[0]
+
+    def sign_in(self, key: str, lasting: timedelta) -> str | None:
+        """What a browser shows instead of the key from now on; None for a key not in force."""
+        found = self.find(key)
+        if found is None:
+            return None
+        session = secrets.token_urlsafe(32)
+        now = self._clock()
+        with self._using() as connection:
+            connection.execute("DELETE FROM sessions WHERE expires <= ?", [_written(now)])
+            row = (_hash(session), found.name, _written(now + lasting))
+            connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", row)
+        return session
+
+    def signed_in(self, session: str) -> Key | None:
+        """The key in force by which this was signed in."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM keys WHERE {_ACTIVE} AND name = "
+            "(SELECT name FROM sessions WHERE hash = ? AND expires > ?)"
+        )
+        now = self._written_now()
+        found = self._rows(sql, now, _hash(session), now)
+        return found[0] if found else None
+
+    def sign_out(self, session: str) -> None:
+        """Forget it."""
+        if self._path.exists():
+            with self._using() as connection:
+                connection.execute("DELETE FROM sessions WHERE hash = ?", [_hash(session)])
+
+    def _note_use(self, key: Key) -> None:
+        now = self._clock()
+        if key.used and datetime.fromisoformat(key.used) > now - _NOTED_EVERY:
+            return
+        # Another process may be writing just now; then the next request notes it.
+        with suppress(sqlite3.OperationalError), self._using() as connection:
+            connection.execute("UPDATE keys SET used = ? WHERE name = ?", [_written(now), key.name])
+
+    def _rows(self, sql: str, *values: object) -> list[Key]:
+        if not self._path.exists():
+            return []
+        with self._using() as connection:
+            rows = connection.execute(sql, values).fetchall()
+        return [Key(row[0], Scope(row[1]), *row[2:]) for row in rows]
+
+    @contextmanager
+    def _using(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _open(self._path, create=create)
+            yield self._opened
+
+    def _written_now(self) -> str:
+        return _written(self._clock())
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._opened:
+                self._opened.close()
+            self._opened = None
+
+
+_ACTIVE = "revoked IS NULL AND (expires IS NULL OR expires > ?)"
+
+
+def _open(path: Path, *, create: bool) -> sqlite3.Connection:
+    if create:
+        path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _written(moment: datetime) -> str:
+    """One form with one length, so that texts compare as the moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

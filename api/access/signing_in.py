@@ -1,0 +1,66 @@
+"""The page signs in with a key, and is known by a cookie from then on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.access.identify import COOKIE, Identifier, session_in
+from api.access.keys import KeyStore
+from api.pages import sign_in_page
+from api.problems import http_problem
+from wenzheng.serving import ServingSettings
+
+_MAX_FORM = 8192
+
+
+def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) -> APIRouter:
+    """The routes over these keys."""
+    routes = APIRouter(include_in_schema=False)
+    lasting = timedelta(hours=settings.session_hours)
+
+    @routes.get("/sign-in")
+    def form(request: Request) -> Response:
+        return sign_in_page(request, _inside(request.query_params.get("next", "/")))
+
+    @routes.post("/sign-in")
+    async def sign_in(request: Request) -> Response:
+        if not identifier.is_own(request.headers):
+            return http_problem(request, 403)
+        given = parse_qs((await request.body())[:_MAX_FORM].decode("utf-8", "replace"))
+        key, back = given.get("key", [""])[0].strip(), _inside(given.get("next", ["/"])[0])
+        session = await run_in_threadpool(keys.sign_in, key, lasting)
+        if session is None:
+            return sign_in_page(request, back, 401)
+        answer = RedirectResponse(settings.root_path + back, 303)
+        answer.set_cookie(
+            COOKIE,
+            session,
+            max_age=int(lasting.total_seconds()),
+            path=settings.root_path or "/",
+            secure=request.state.peer.is_secure,
+            httponly=True,
+            samesite="strict",
+        )
+        return answer
+
+    @routes.post("/sign-out")
+    def sign_out(request: Request) -> Response:
+        session = session_in(request.headers)
+        if session and identifier.is_own(request.headers):
+            keys.sign_out(session)
+        answer = RedirectResponse(settings.root_path + "/sign-in", 303)
+        answer.delete_cookie(COOKIE, path=settings.root_path or "/")
+        return answer
+
+    return routes
+
+
+def _inside(address: str) -> str:
+    """An address of this service itself; anything else would lead who signs in elsewhere."""
+    is_inside = address.startswith("/") and not address.startswith(("//", "/\\", "/sign-"))
+    return address if is_inside and address.isprintable() else "/"

@@ -1,0 +1,87 @@
+"""The engine, with every question noted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Set
+from contextlib import aclosing
+
+from api.observing.record import Asked, Kind, note_asked
+from search.asking import AskEvent, Extracted
+from search.contract import QuestionAnswering
+from search.results import Answer, Mode, SearchResult
+from search.understanding import Part
+from wenzheng.domain import NO_FILTERS, Filters
+from wenzheng.embedding import Embedder
+
+
+class Observed:
+    """`engine`, telling `watch` and the request's record of each question and what came of it."""
+
+    def __init__(self, engine: QuestionAnswering, watch: Callable[[Asked], None]) -> None:
+        self._engine = engine
+        self._watch = watch
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        offset: int = 0,
+        mode: Mode | None = None,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = frozenset(),
+        collapse: bool = True,
+        explain: bool = False,
+    ) -> SearchResult:
+        """As the engine does."""
+        found = self._engine.search(
+            query,
+            k=k,
+            offset=offset,
+            mode=mode,
+            filters=filters,
+            ignore=ignore,
+            collapse=collapse,
+            explain=explain,
+        )
+        outcome = "found" if found.hits else "nothing"
+        self._note(Asked(Kind.SEARCH, query, outcome, found.took_ms))
+        return found
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = frozenset(),
+        phrase: bool = True,
+    ) -> Answer:
+        """As the engine does."""
+        answer = self._engine.ask(question, filters=filters, ignore=ignore, phrase=phrase)
+        self._note(Asked(Kind.ASK, question, answer.status, answer.took_ms))
+        return answer
+
+    async def asking(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = frozenset(),
+        phrase: bool = True,
+    ) -> AsyncGenerator[AskEvent]:
+        """As the engine does; noted as soon as the documents have answered."""
+        events = self._engine.asking(question, filters=filters, ignore=ignore, phrase=phrase)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Extracted):
+                    answer = event.answer
+                    self._note(Asked(Kind.ASK, question, answer.status, answer.took_ms))
+                yield event
+
+    def embedder(self) -> Embedder:
+        """As the engine does."""
+        return self._engine.embedder()
+
+    def _note(self, asked: Asked) -> None:
+        self._watch(asked)
+        note_asked(asked)

@@ -1,0 +1,197 @@
+"""Whether the service is alive (/healthz), can answer (/readyz), and what it serves (/v1/status)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple, Protocol
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from api.openapi import answers
+from api.problems import Told, problem
+from api.reading import Documents
+from wenzheng.errors import WenzhengError
+from wenzheng.store.sqlite import STORE_FILE
+
+
+class Stage(Protocol):
+    """A part that search goes on without: a reranker, a language model."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it failed so often that it is left alone."""
+
+
+class Served(NamedTuple):
+    """What is searched right now."""
+
+    generation: int
+    behind: int
+    documents: int
+    chunks: int
+    model: str
+
+    @classmethod
+    def by(cls, library: Documents) -> Served:
+        """What this library gives. Raises IndexUnusable."""
+        with library.snapshot() as snapshot:
+            counts = snapshot.counts()
+            return cls(
+                snapshot.generation,
+                snapshot.behind,
+                counts.documents,
+                counts.chunks,
+                snapshot.model.id,
+            )
+
+
+class PartState(NamedTuple):
+    """A part and whether it works; `code` says why not."""
+
+    name: str
+    is_working: bool
+    code: str | None
+
+
+class Report(NamedTuple):
+    """The state of all parts; ready while what every answer needs works."""
+
+    is_ready: bool
+    parts: tuple[PartState, ...]
+    served: Served | None
+
+
+class Readiness:
+    """Looks at the parts of a service when asked."""
+
+    def __init__(self, data: Path | None, stages: Sequence[tuple[str, Stage]] = ()) -> None:
+        """`data` is the folder that must be there; `stages` are those that may fail, by name."""
+        self._data = data
+        self._stages = stages
+        self._library: Documents | None = None
+        self.loaded = Event()
+        """Set once the model is in memory."""
+
+    def of(self, library: Documents) -> None:
+        """Look at this library from now on."""
+        self._library = library
+
+    def report(self) -> Report:
+        """How things are now."""
+        library, served = self._look()
+        is_loaded = self.loaded.is_set()
+        model = PartState("model", is_loaded, None if is_loaded else "loading")
+        stages = (
+            PartState(name, not stage.is_resting, "resting" if stage.is_resting else None)
+            for name, stage in self._stages
+        )
+        return Report(library.is_working and is_loaded, (library, model, *stages), served)
+
+    def _look(self) -> tuple[PartState, Served | None]:
+        if self._data is not None and not (self._data / STORE_FILE).is_file():
+            # Connections that are open would go on reading what is gone from the folder.
+            return PartState("library", False, "index-missing"), None
+        assert self._library is not None
+        try:
+            served = Served.by(self._library)
+        except WenzhengError as error:
+            return PartState("library", False, error.code), None
+        return PartState("library", True, None), served
+
+
+class Alive(BaseModel):
+    """The service runs."""
+
+    status: str = Field(examples=["ok"])
+
+
+class PartOut(BaseModel):
+    """A part: `library`, `model`, `reranker` or `phraser`; `code` says why it does not work."""
+
+    name: str
+    works: bool
+    code: str | None
+
+
+class Ready(BaseModel):
+    """`ready`, or `degraded` while a part fails that search goes on without."""
+
+    status: str = Field(examples=["ready"])
+    parts: list[PartOut]
+
+
+class StatusOut(BaseModel):
+    """What the service answers from."""
+
+    generation: int = Field(description="索引的版本号 / generation of what is searched")
+    behind: int = Field(
+        description="尚未进入索引的提交数 / commits that the index does not show yet"
+    )
+    documents: int
+    chunks: int
+    model: str = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
+
+
+_PART = {"name": "library", "works": True, "code": None}
+_NOT_READY = Told(
+    "not-ready",
+    "服务尚不能回答问题：{}；请稍后再试，或运行 wenzheng doctor",
+    "questions cannot be answered yet: {}; try later, or run `wenzheng doctor`",
+)
+
+
+def router(readiness: Readiness, library: Documents) -> APIRouter:
+    """The routes over this service."""
+    readiness.of(library)
+    routes = APIRouter()
+
+    @routes.get(
+        "/healthz",
+        summary="存活检查 / Liveness",
+        tags=["运行 / operation"],
+        responses=answers({"status": "ok"}, 503),
+    )
+    async def healthz() -> Alive:
+        """进程在运行 / The process runs; whether it can answer is told by /readyz."""
+        return Alive(status="ok")
+
+    @routes.get(
+        "/readyz",
+        summary="就绪检查 / Readiness",
+        tags=["运行 / operation"],
+        response_model=Ready,
+        responses=answers({"status": "ready", "parts": [_PART]}, 503),
+    )
+    def readyz(request: Request) -> Response:
+        """此刻能否回答问题，各部分是否正常 / Whether questions can be answered, part by part."""
+        report = readiness.report()
+        failing = [part for part in report.parts if not part.is_working]
+        if not report.is_ready:
+            said = "、".join(f"{part.name} {part.code}" for part in failing)
+            return problem(request, 503, _NOT_READY.filled(said), {"retry-after": "2"})
+        parts = [PartOut(name=p.name, works=p.is_working, code=p.code) for p in report.parts]
+        ready = Ready(status="degraded" if failing else "ready", parts=parts)
+        return JSONResponse(ready.model_dump())
+
+    @routes.get(
+        "/v1/status",
+        summary="服务内容 / What is served",
+        tags=["运行 / operation"],
+        responses=answers(_STATUS, 503),
+    )
+    def status() -> StatusOut:
+        """索引的版本、文档数和模型 / Generation of the index, counts, model."""
+        return StatusOut(**Served.by(library)._asdict())
+
+    return routes
+
+
+_STATUS = {"generation": 3, "behind": 0, "documents": 16, "chunks": 130, "model": "e5-small-zh@1"}

@@ -1,0 +1,77 @@
+"""What a service is made of besides its engine and its library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from api.access.identify import Identifier
+from api.access.keys import KeyStore
+from api.observing.audit import AuditLog
+from api.observing.logs import RequestLog
+from api.observing.metrics import Metrics
+from api.observing.record import Sink
+from api.readiness import Readiness, Stage
+from wenzheng.library import Writer
+from wenzheng.serving import Anonymous, LogFormat, ServingSettings
+
+_OPEN = ServingSettings(anonymous=Anonymous.ON, audit=False, rate_limit=0)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Settings, keys, audit log, metrics and the state of the parts.
+
+    Without anything given it is for use within a program: who reaches the application may read,
+    nobody may write, and nothing is noted on the disk.
+    """
+
+    settings: ServingSettings = _OPEN
+    data: Path | None = None
+    keys: KeyStore | None = None
+    audit: AuditLog | None = None
+    readiness: Readiness = field(default_factory=lambda: _loaded(Readiness(None)))
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @classmethod
+    def of(
+        cls, settings: ServingSettings, data: Path, stages: Sequence[tuple[str, Stage]] = ()
+    ) -> Service:
+        """The service over a data folder; `stages` are the parts that may fail, by name.
+
+        It is not ready before `readiness.loaded` is set.
+        """
+        return cls(
+            settings,
+            data,
+            KeyStore(data),
+            AuditLog.of(settings, data),
+            Readiness(data, stages),
+        )
+
+    @property
+    def identifier(self) -> Identifier:
+        """Tells who asks."""
+        return Identifier(self.settings, self.keys)
+
+    @property
+    def sinks(self) -> list[Sink]:
+        """Where the records of requests go."""
+        sinks: list[Sink] = [self.metrics]
+        if self.settings.log_format is LogFormat.JSON:
+            sinks.append(RequestLog(questions=self.settings.log_questions))
+        if self.audit:
+            sinks.append(self.audit)
+        return sinks
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """The library, open for writing. Raises Busy while another writes."""
+        assert self.data is not None
+        return Writer.open(self.data)
+
+
+def _loaded(readiness: Readiness) -> Readiness:
+    readiness.loaded.set()
+    return readiness

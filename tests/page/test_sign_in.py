@@ -1,0 +1,59 @@
+"""Signing in with a key, in a real browser: what forms send is the browser's own to decide."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from api.access.keys import KeyStore
+from api.app import create_app
+from api.server import bind
+from api.service import Service
+from search.engine import Engine
+from tests.support import chromium
+from wenzheng.library import Library
+from wenzheng.serving import Anonymous, Scope, ServingSettings
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyStore:
+    return KeyStore(tmp_path)
+
+
+@pytest.fixture
+def address(engine: Engine, library: Library, keys: KeyStore) -> Iterator[str]:
+    """A service that nobody reads without a key."""
+    bound = bind("127.0.0.1", 0)
+    settings = ServingSettings(anonymous=Anonymous.OFF, audit=False)
+    app = create_app(engine, library, Service(settings, keys=keys))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", proxy_headers=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def test_a_key_leads_to_the_page_that_was_asked_for_until_signing_out(
+    address: str, keys: KeyStore
+) -> None:
+    key = keys.add("甲", Scope.READ)
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{address}/documents?year_from=2024")
+        page.fill("#key", "wz_wrong")
+        page.press("#key", "Enter")
+        assert page.inner_text("#refused")
+        page.fill("#key", key)
+        page.press("#key", "Enter")
+        page.wait_for_url(f"{address}/documents?year_from=2024")
+        assert page.locator("form.out").count() == 1
+        assert page.evaluate("document.cookie") == ""
+        page.click("form.out button")
+        page.wait_for_url(f"{address}/sign-in")
+        page.goto(f"{address}/documents")
+        assert page.locator("#key").count() == 1
