@@ -13,6 +13,7 @@ from typing import NamedTuple
 from wenzheng.reading.binding import bound_nouns
 from wenzheng.reading.periods import find_periods
 from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity
+from wenzheng.reading.regions import find_regions
 
 
 class Change(StrEnum):
@@ -27,11 +28,16 @@ class Change(StrEnum):
 
 
 class Indicator(NamedTuple):
-    """`text[start:end]` names what is measured; `change` says what the number tells of it."""
+    """`text[start:end]` names what is measured; `change` says what the number tells of it.
+
+    `region` is the full name of the region of this number alone, where several regions share one
+    indicator (苏州、无锡加氢站分别达到30座、20座); else None.
+    """
 
     start: int
     end: int
     change: Change
+    region: str | None = None
 
 
 LONGEST = 36
@@ -41,7 +47,8 @@ _LONG_FOR_A_NOUN = 20
 """Characters; a longer phrase before 的 describes the noun behind it."""
 
 _HEAD = re.compile(
-    r"(?:[\s—\-•·:：、“”\"*]+|(?:我国|我省|我市|我区|我县|全国|全省|全市|全区|全县|全州|全域|全社会|本市|本省|"
+    r"(?:[\s—\-•·:：、“”\"*]+|实际(?!控制|利用|使用)|(?:原|年度)?计划(?=新|建|完|培|打|形|达|实|发|投|招|开|安|引|推|改)|原定|拟(?!定|议)|"
+    r"(?:年度|预期|工作)?目标(?:任务)?(?:是|为|定为)|(?:我国|我省|我市|我区|我县|全国|全省|全市|全区|全县|全州|全域|全社会|本市|本省|"
     r"自治区|年内|全年|年末|年底|期末|今年|明年|去年|上年|每年|平均每年|同比|届时|目前|截至|截止|其中|以及|并且?|同时|另外|此外|预计|预期|"
     r"力争|争取|确保|保持|努力|实现(?!率)|完成(?!率|量)|达到|推动|促进|带动|使|累计(?!发电)|总计|合计|"
     r"新?建成|新建(?!商品)|新增(?!就业|贷款|专项|地方|建设|耕地|规上|人口|用地)|建设(?!用地|兵团|银行)|打造|培育|形成|拥有|现有|共有|已有|共|"
@@ -109,6 +116,11 @@ _NO_NOUN = re.compile(
     r"(?:以上|以下|左右|年|月|日|[一二三四五六七八九十]+|[十百千万]+亿级?.{0,1}|其|该|此|上述|各|全部|近日|当日|今日|产量|每.{0,2}|总数|总量|合计|数量|累计|规模|比例|以内|"
     r"分别|之[一二三]|各类|目标|任务|力度|下|中|上|前|后|内|总|经费|资金|标准|比重|增速|增幅|收入|支出|产值|人数|面积|金额)$"
 )
+_EMPTY = re.compile(
+    r"实际|(?:年度|全年|预期|工作)?(?:目标|任务|计划)[值数量]?|原定|原计划|年度|难以|预计|其中|全[国省市区县州]|[我本][省市区县]|"
+    r"[的了等在按约共已将]|同期|上述|以上|各[市县区地]"
+)
+"""Words that name nothing by themselves, together or alone."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BETWEEN = re.compile(r"[，,、\s]*(?:其中)?")
 _TOTAL = re.compile(r"(?:总[数量]|累计)")
@@ -161,7 +173,7 @@ def change_before(words: str) -> Change:
         return Change.YEARLY_GROWTH
     stripped = _stripped_tail(at_end)
     verbs = at_end[len(stripped) :]
-    if _ADDED.search(verbs) or re.match(r"[^\u4e00-\u9fff]*新[增建认设]", clause):
+    if _ADDED.search(verbs) or re.match(r"[^\u4e00-\u9fff]*(?:每年)?新[增建认设]", clause):
         return Change.ADDED
     if _DECLINE.search(verbs):
         return Change.DECLINE
@@ -183,8 +195,15 @@ def continues(text: str, previous: Quantity, quantity: Quantity) -> bool:
     if GAP.search(between):
         return False
     rest = _RANKED.sub("", between, count=1) if _RANKED.match(between) else between
-    rest = _TOTAL.sub("", rest.lstrip("，,、；; "))
+    rest = _TOTAL.sub("", without_place(rest.lstrip("，,、；; ")))
     return "；" not in between and not _stripped_tail(_without_head(rest)).strip("，,、（( ")
+
+
+def without_place(words: str) -> str:
+    """The words without a region that they begin with (其中苏州市增长6%)."""
+    words = words.removeprefix("其中")
+    found = find_regions(words)
+    return words[found[0].end :] if found and not found[0].start else words
 
 
 def is_total(between: str) -> bool:
@@ -211,7 +230,14 @@ def is_named_well(name: str, unit: str) -> bool:
         return False
     if unit in _TIME_UNITS and not _TIME_NOUNS.search(name):
         return False
-    return not _NO_NOUN.fullmatch(name)
+    return not _NO_NOUN.fullmatch(name) and len(_HAN.findall(_said_alone(name))) >= 2
+
+
+def _said_alone(name: str) -> str:
+    """What of a name is no region and no word that names nothing."""
+    for region in reversed(find_regions(name)):
+        name = name[: region.start] + name[region.end :]
+    return _EMPTY.sub("", name)
 
 
 def _before(
@@ -229,6 +255,8 @@ def _before(
     if _HEAD.match(last):
         body = _without_head(last)
     at = start + len(phrase) - len(body)
+    if change is Change.LEVEL and _ADDED.search(phrase[: len(phrase) - len(body)]):
+        change = Change.ADDED
     last_at = at + len(body)
     if body.count("”") > body.count("“") and text[at - 1 : at] == "“":
         at -= 1
@@ -277,7 +305,7 @@ def _without_head(phrase: str) -> str:
     for period in find_periods(phrase):
         behind = phrase[period.end :]
         if len(phrase) - len(behind) <= period.end and len(behind) >= 2:
-            return _without_head(re.sub(r"^(?:全年|年|底|末|期间|，|,|以来)+", "", behind))
+            return _without_head(re.sub(r"^(?:全年|年|底|末|前|以前|之前|期间|，|,|以来)+", "", behind))
     while (match := _HEAD.match(phrase)) and (
         match.end() == len(phrase) or len(phrase) - match.end() >= 2
     ):

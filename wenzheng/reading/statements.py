@@ -24,6 +24,7 @@ from wenzheng.reading.indicators import (
     is_total,
 )
 from wenzheng.reading.pairing import respectively
+from wenzheng.reading.places import Said, leading_regions, place_of
 from wenzheng.reading.quantities import (
     CLASSIFIERS,
     MONEY,
@@ -37,7 +38,6 @@ from wenzheng.reading.stages import (
     is_yearly,
     obligation_of,
     period_of,
-    region_of,
     said_periods,
     stage_of,
 )
@@ -127,6 +127,7 @@ def _of_sentence(sentence: str, offset: int, setting: Setting) -> Iterator[State
     listed = respectively(sentence, quantities)
     before: Indicator | None = None
     previous: Quantity | None = None
+    place: Said | None = None
     for index, quantity in enumerate(quantities):
         found = (
             listed[index]
@@ -136,7 +137,17 @@ def _of_sentence(sentence: str, offset: int, setting: Setting) -> Iterator[State
         if not is_modifier(sentence, quantities, index):
             before, previous = found, quantity
         if found is not None and _is_counted(sentence, quantity):
-            yield _statement(sentence, offset, setting, quantity, found)
+            place = _place(sentence, quantity, found, place, setting)
+            region = place.region if place else setting.region
+            yield _statement(sentence, offset, setting, quantity, found, region)
+
+
+def _place(
+    sentence: str, quantity: Quantity, found: Indicator, before: Said | None, setting: Setting
+) -> Said | None:
+    if found.region is not None:
+        return Said(found.region, is_topic=False)
+    return place_of(sentence, quantity.start, found.start, before, setting.region)
 
 
 def _indicator(
@@ -154,6 +165,10 @@ def _indicator(
         return None
     between = sentence[previous.end : quantity.start]
     change = change_before(between)
+    if leading_regions(between.lstrip("，,、（( ")) and (
+        quantity.unit != previous.unit or change is not before.change
+    ):
+        return None
     if is_total(between) and quantity.unit == previous.unit:
         return before._replace(change=change)
     is_same_level = change is Change.LEVEL and before.change is not Change.LEVEL
@@ -195,9 +210,14 @@ def _quantities(sentence: str) -> list[Quantity]:
 
 
 def _statement(
-    sentence: str, offset: int, setting: Setting, quantity: Quantity, found: Indicator
+    sentence: str,
+    offset: int,
+    setting: Setting,
+    quantity: Quantity,
+    found: Indicator,
+    region: str | None,
 ) -> Statement:
-    stage = stage_of(sentence, quantity.start, setting)
+    stage = stage_of(sentence, quantity.start, quantity.end, setting)
     period = period_of(sentence, quantity.start, quantity.end, setting, stage)
     per = per_unit(sentence, quantity.end)
     return Statement(
@@ -214,7 +234,7 @@ def _statement(
         last=period.last if period else None,
         by=period.deadline if period else False,
         yearly=is_yearly(sentence, quantity.start),
-        region=region_of(sentence, quantity.start, setting),
+        region=region,
         stage=stage,
         obligation=obligation_of(sentence),
     )
