@@ -11,7 +11,8 @@ from wenzheng.reading.regions import Region, find_regions
 from wenzheng.reading.wider_regions import NATION, WIDER_REGIONS
 
 _SPLIT = re.compile(r"[，,；;：:]")
-_NATION = re.compile(r"\s*(?:全国|我国)")
+_RANK = r"(?!重点|一流|首|统一|文明|优秀|先进|劳动|率先|前|第|百|领先|最|五一|名列|居)"
+_NATION = re.compile(rf"\s*(?:全国|我国){_RANK}")
 _WHOLE = re.compile(r"全省|我省|本省|全自治区|全区(?!域)|我区")
 _WHOLE_OF_PLACE = re.compile(r"全[市县州旗]|[我本][市县州旗]")
 _LEAD = re.compile(
@@ -62,7 +63,7 @@ def place_of(
             return Said(None, False)
         gap = min(start, measured if measured >= at + region.start else start) - at - region.end
         return Said(region.name, gap <= _FAR)
-    if WIDER_REGIONS.match(_LEAD.sub("", clause)):
+    if WIDER_REGIONS.match(clause.lstrip()) and not clause.lstrip().startswith("全国"):
         return Said(None, True)
     if before is None or not before.is_topic:
         return None

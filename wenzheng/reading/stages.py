@@ -45,7 +45,7 @@ class Setting:
 _CUES = (
     (
         Stage.FORECAST,
-        re.compile(r"预计|预测|有望|估计|预期(?!性|目标|寿命|为|是)"),
+        re.compile(r"预计|预测(?!准确|精度|模型|值|预警|方法|能力|分析|误差|、|与|和)|有望|估计|预期(?!性|目标|寿命|为|是)"),
     ),
     (
         Stage.TARGET,

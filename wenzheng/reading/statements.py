@@ -48,7 +48,7 @@ __all__ = ["Source", "Statement", "statements"]
 
 _NUMERAL = re.compile(r"[\d零两二三四五六七八九十百千万亿]|翻[一两三]番")
 _OF_LAW = re.compile(
-    r"罚款|罚金|徒刑|拘役|违法所得|拘留|第[零一二三四五六七八九十百\d]+条|电话|邮编|传真|有效期|注册资本"
+    r"罚款|罚金|徒刑|拘役|违法所得|拘留|第[零一二三四五六七八九十百\d]+条|电话|邮编|传真|有效期|注册资本|是指|系指|所称"
 )
 _DOUBLED = re.compile(r"翻(?P<times>[一两三])番(?:以上)?|(?<=实现)翻番")
 _TIMES = {"一": 2.0, "两": 4.0, "三": 8.0, None: 2.0}
@@ -186,7 +186,7 @@ def _indicator(
 def _is_counted(sentence: str, quantity: Quantity) -> bool:
     """Whether a number in Chinese characters counts (不少于两家) and is no figure of speech (三大工程)."""
     if quantity.text[0].isdigit() or quantity.unit in RATIOS or quantity.unit in MONEY:
-        return bool(quantity.unit) or quantity.comparator is Comparator.AT_LEAST
+        return bool(quantity.unit) or quantity.text.endswith(("+", "＋"))
     if quantity.comparator is not Comparator.EXACT or quantity.text.startswith("翻"):
         return True
     return _REACH_VERB.search(sentence[: quantity.start]) is not None
