@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wenzheng.domain import Status
 from wenzheng.reading.indicators import Change
 from wenzheng.reading.quantities import Comparator
 from wenzheng.reading.stages import Obligation, Stage
@@ -18,7 +19,8 @@ class Target:
     and `high` count in `unit`, without magnitudes. `year_from` and `year` are the first and the last
     year it is said of, `by_end` whether by the end of it (到2025年), `yearly` whether for each.
     `quote` is `document.text[quote_start:quote_end]`, and the figure stands at `start:end` in it;
-    `original_quote` is the same stretch of the original text.
+    `original_quote` is the same stretch of the original text. `status` is the document's on the day
+    asked for; `repealed_by` and `repealed_by_title` name the document that repeals it, if one does.
     """
 
     statement_id: str
@@ -42,6 +44,9 @@ class Target:
     title: str
     issuer: str | None
     published: str | None
+    status: Status
+    repealed_by: str | None
+    repealed_by_title: str | None
     quote: str
     start: int
     end: int
@@ -52,13 +57,16 @@ class Target:
     original_end: int
 
 
+GONE = frozenset((Status.REPEALED, Status.EXPIRED))
+"""Of documents that hold no longer: their figures are history."""
+
 COLUMNS = tuple(Target.__dataclass_fields__)
 """Names of the fields, in their order: the header of a table."""
 
 
 def target_of(stored: StoredStatement) -> Target:
     """The record of a stored statement."""
-    said = stored.said
+    said, by = stored.said, stored.standing.repealed_by
     return Target(
         statement_id=stored.statement_id,
         indicator=said.indicator,
@@ -81,6 +89,9 @@ def target_of(stored: StoredStatement) -> Target:
         title=stored.title,
         issuer=stored.issuer,
         published=stored.published.isoformat() if stored.published else None,
+        status=stored.standing.status,
+        repealed_by=by.doc_id if by else None,
+        repealed_by_title=by.title if by else None,
         quote=stored.quote,
         start=said.start,
         end=said.end,
