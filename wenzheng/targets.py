@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wenzheng.domain import Status
@@ -101,3 +103,28 @@ def target_of(stored: StoredStatement) -> Target:
         original_start=stored.original_start,
         original_end=stored.original_end,
     )
+
+
+SIGNS = {Comparator.EXACT: "", Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤"}
+"""Comparators as people write them; the others are written as they are."""
+
+
+def shown(target: Target) -> str:
+    """The amount with its bound, as one reads it: ≥5%, 每年 30万人."""
+    sign = SIGNS.get(target.comparator, target.comparator.value)
+    return f"{'每年 ' if target.yearly else ''}{sign}{target.amount}"
+
+
+def distinct(found: Iterable[Target]) -> tuple[Target, ...]:
+    """What is said of one thing, each amount once: that of a document in force before others."""
+    said: dict[tuple[object, ...], Target] = {}
+    for one in sorted(found, key=lambda one: one.status in GONE):
+        said.setdefault((one.comparator, one.amount, one.yearly, one.state), one)
+    return tuple(said.values())
+
+
+def disagree(found: Iterable[Target]) -> bool:
+    """Whether documents in force give several amounts as one and the same goal, fact or forecast."""
+    amounts = {(one.state, one.amount, one.yearly) for one in found if one.status not in GONE}
+    each = Counter((state, yearly) for state, _, yearly in amounts)
+    return any(count > 1 for count in each.values())

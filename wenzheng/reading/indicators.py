@@ -97,7 +97,9 @@ _VERB_LAST = re.compile(
     r"(?:收取|缴纳|支付|交纳)(?:数额|金额)?)$"
 )
 """What ends so says what is done, not what is measured."""
-_PER_ONE = re.compile(r"每(?![年千万百十]|季|月均|平方|立方|股|吨|亩|公[里顷])[^，,。；;、]{0,12}$|各派$")
+_PER_ONE = re.compile(
+    r"每(?![年千万百十]|季|月均|平方|立方|股|吨|亩|公[里顷])[^，,。；;、]{0,12}$|各派$"
+)
 """So many for each of them: no figure of all (每县建设1个)."""
 _OF_BASE = re.compile(r"的$")
 _RELATES = re.compile(r"占|达|相当于|为")
@@ -131,7 +133,9 @@ _VERBS_AFTER = re.compile(
 _TIME_UNITS = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
 _COUNTING = frozenset({*CLASSIFIERS, ""})
 _TIME_NOUNS = re.compile(r"(?:时间|时长|时限|寿命|年限|天数|时数|年龄|工期|圈)$")
-_COUNTED_ON = re.compile(r"(?:小时|学时|课时|架次|星期|季度|年级|百分点|月|工作日|交易日|自然日|昼夜)")
+_COUNTED_ON = re.compile(
+    r"(?:小时|学时|课时|架次|星期|季度|年级|百分点|月|工作日|交易日|自然日|昼夜)"
+)
 """Units that stand behind another (4个小时)."""
 _WITHIN = re.compile(r"(?<![地线旗天属])下$|(?<![集高初])中$|(?<![以之国校])内$")
 _BOUNDS = ("以上", "以下", "及以")
@@ -373,7 +377,9 @@ def _without_head(phrase: str) -> str:
     for period in find_periods(phrase):
         behind = phrase[period.end :]
         if len(phrase) - len(behind) <= period.end and len(behind) >= 2:
-            return _without_head(re.sub(r"^(?:全年|年|底|末|前|以前|之前|期间|，|,|以来)+", "", behind))
+            return _without_head(
+                re.sub(r"^(?:全年|年|底|末|前|以前|之前|期间|，|,|以来)+", "", behind)
+            )
     while (match := _HEAD.match(phrase)) and (
         match.end() == len(phrase) or len(phrase) - match.end() >= 2
     ):

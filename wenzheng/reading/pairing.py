@@ -53,7 +53,9 @@ def _by_region(
         words = sentence[start : first.start].replace(skipped, "", 1)
         alone = f"{words}{first.text}"
         stands = indicator_of(alone, [_moved(first, len(words))], 0)
-        if stands is not None and sentence.startswith(words[stands.start : stands.end], start + stands.start):
+        if stands is not None and sentence.startswith(
+            words[stands.start : stands.end], start + stands.start
+        ):
             at = start + stands.start, start + stands.end
             return {
                 index: Indicator(*at, stands.change, region.name)
