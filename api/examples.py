@@ -245,6 +245,17 @@ TARGETS: dict[str, Any] = {
     "next": None,
 }
 
+MATRIX: dict[str, Any] = {
+    "year": 2027,
+    "columns": ["公共充电桩"],
+    "rows": [
+        {
+            "region": "广东省",
+            "cells": [{"conflict": False, "targets": TARGETS["targets"]}],
+        }
+    ],
+}
+
 HEALTH: dict[str, Any] = {
     "status": "ok",
     "generation": 7,

@@ -6,15 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from wenzheng.errors import UnknownFilter
 from wenzheng.reading.indicators import Change
 from wenzheng.reading.naming import indicator_key
 from wenzheng.reading.regions import parents
 from wenzheng.reading.wider_regions import NATION
-from wenzheng.snapshot import Snapshot
-from wenzheng.store.statements import StatementFilters
+from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.targets import GONE, Target, disagree, distinct, shown, target_of
 from wenzheng.text.normalise import normalise_text
 
@@ -88,6 +87,14 @@ class Matrix:
         }
 
 
+class Figures(Protocol):
+    """Where figures are selected: a snapshot of a library."""
+
+    def statements(self, filters: StatementFilters) -> Sequence[StoredStatement]:
+        """All that pass."""
+        ...
+
+
 def column_of(asked: str) -> Column:
     """The column of an indicator as users name it (GDP增长, 粮食产量). Raises UnknownFilter."""
     title = " ".join(normalise_text(asked).split())[:60]
@@ -113,7 +120,7 @@ def columns_of(asked: Sequence[str]) -> tuple[Column, ...]:
 
 
 def matrix_of(
-    snapshot: Snapshot, filters: StatementFilters, columns: Sequence[Column], year: int | None
+    snapshot: Figures, filters: StatementFilters, columns: Sequence[Column], year: int | None
 ) -> Matrix:
     """The figures that pass the filters and are said of exactly this year.
 

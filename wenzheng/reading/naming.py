@@ -23,7 +23,7 @@ _SAME = (
         re.compile(r"新增城镇就业(?:人数|人员|人口)?|城镇新增就业(?:人数|人员|人口)?"),
     ),
     ("居民人均可支配收入", re.compile(r"(?:全体)?居民(?:人均)?(?:可支配)?收入")),
-    ("产量", re.compile(r"总产量")),
+    ("产量", re.compile(r"总产量|总产(?!值|出|能)")),
     ("个数", re.compile(r"(?:总数|数量|个数)$")),
 )
 """One name of what is often named otherwise, for comparing only."""
