@@ -55,6 +55,9 @@ _TIMES = {"一": 2.0, "两": 4.0, "三": 8.0, None: 2.0}
 _LEADS_ON = re.compile(r"[:：]\s*$")
 _REACH_VERB = re.compile(r"(?:达到?|新增|建成|打造|培育|建设|形成|至少|不少于|超过|突破)$")
 _LONGEST_SENTENCE = 1500
+_LONGEST_OPENING = 8
+"""Characters before the time that a paragraph begins with (主要目标是到2027年)."""
+_COMPARES = re.compile(r"[按于较比据]")
 
 
 def statements(source: Source) -> Iterator[Statement]:
@@ -110,7 +113,10 @@ class _Context:
 def _opening(sentence: str, published: date | None) -> str:
     """The first clause of a sentence if it names a time: the ones after it speak of that too."""
     clause = re.split(r"[，,；;]", sentence)[0][:40]
-    return clause if said_periods(clause, published) and not find_quantities(clause) else ""
+    said = said_periods(clause, published)
+    if not said or said[0].start > _LONGEST_OPENING or _COMPARES.search(clause[: said[0].start]):
+        return ""
+    return "" if find_quantities(clause) else clause
 
 
 def _paths(sections: Sequence[Section]) -> Iterator[tuple[str, ...]]:
