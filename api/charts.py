@@ -72,7 +72,8 @@ def chart_of(series: Series) -> Chart | None:
     several = [
         name for name in series.places if sum(bool(series.drawn(name, y)) for y in years) > 1
     ]
-    if len(years) > 1 and several and (len(several) <= _LINES or len(years) >= _MANY_YEARS):
+    few_or_long = len(several) <= _LINES or len(years) >= _MANY_YEARS
+    if several and 2 * len(several) >= len(series.places) and few_or_long:
         return _lines(series, years)
     return _bars(series, max(years, key=lambda year: (_regions(series, year), year), default=None))
 
@@ -93,12 +94,12 @@ def _bars(series: Series, year: int | None) -> Chart | None:
         return None
     low = min(0.0, *(target.value for _, target, _ in shown))
     high = max(0.0, *(target.value for _, target, _ in shown))
-    scale = (_WIDTH - _LEFT - _RIGHT) / ((high - low) or 1.0)
+    reach, room = (high - low) or 1.0, _WIDTH - _LEFT - _RIGHT
     bars = tuple(
         Mark(
-            x=round(_LEFT + (min(target.value, 0.0) - low) * scale, 1),
+            x=round(_LEFT + (min(target.value, 0.0) - low) / reach * room, 1),
             y=_TOP + at * _ROW,
-            width=round(max(abs(target.value) * scale, 1.0), 1),
+            width=round(max(abs(target.value) / reach * room, 1.0), 1),
             name=_short(name),
             label=f"{name} {year or ''}".strip(),
             target=target,
@@ -119,12 +120,15 @@ def _lines(series: Series, years: Sequence[int]) -> Chart:
     values = [one.value for _, row in longest for _, found in row for one in found]
     low, high = min(0.0, *values), max(0.0, *values)
     across = (_WIDTH - 60 - _RIGHT) / max(years[-1] - years[0], 1)
-    up = (_HEIGHT - _TOP - _FOOT - 6) / ((high - low) or 1.0)
+    reach, up = (high - low) or 1.0, _HEIGHT - _TOP - _FOOT - 6
 
     def marks_of(name: str, row: Sequence[tuple[int, Sequence[Target]]]) -> Iterator[Mark]:
         for year, found in row:
             for target in found:
-                x, y = 60 + (year - years[0]) * across, _HEIGHT - _FOOT - (target.value - low) * up
+                x, y = (
+                    60 + (year - years[0]) * across,
+                    _HEIGHT - _FOOT - (target.value - low) / reach * up,
+                )
                 differs = disagree(found)
                 yield Mark(round(x, 1), round(y, 1), 0, "", f"{name} {year}", target, differs)
 

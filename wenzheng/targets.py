@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from wenzheng.domain import Status
 from wenzheng.reading.indicators import Change
@@ -124,7 +124,14 @@ def distinct(found: Iterable[Target]) -> tuple[Target, ...]:
 
 
 def disagree(found: Iterable[Target]) -> bool:
-    """Whether documents in force give several amounts as one and the same goal, fact or forecast."""
-    amounts = {(one.state, one.amount, one.yearly) for one in found if one.status not in GONE}
-    each = Counter((state, yearly) for state, _, yearly in amounts)
-    return any(count > 1 for count in each.values())
+    """Whether documents in force give several amounts as one and the same goal, fact or forecast.
+
+    Of a figure whose state is not said nobody knows that it is another.
+    """
+    in_force = [one for one in found if one.status not in GONE]
+    return any(_contradicts(one, other) for one, other in combinations(in_force, 2))
+
+
+def _contradicts(one: Target, other: Target) -> bool:
+    states = {one.state, other.state} - {Stage.UNSTATED}
+    return len(states) < 2 and one.yearly == other.yearly and one.amount != other.amount
