@@ -9,7 +9,7 @@ from functools import cached_property
 
 from wenzheng.reading.indicators import Change, without_place
 from wenzheng.reading.naming import indicator_key
-from wenzheng.targets import GONE, Target, distinct
+from wenzheng.targets import GONE, Target, distinct, place_of
 
 MOST = 600
 """Figures that are looked at for one page."""
@@ -54,11 +54,6 @@ class Series:
         for target in self.targets:
             cells[place_of(target), target.year].append(target)
         return {place: distinct(found) for place, found in cells.items()}
-
-
-def place_of(target: Target) -> str:
-    """The region; where none is known the issuer or the title, lest two unknown places be one."""
-    return target.region or target.issuer or target.title
 
 
 def series_of(targets: Iterable[Target], asked: Sequence[str]) -> list[Series]:

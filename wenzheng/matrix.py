@@ -14,7 +14,7 @@ from wenzheng.reading.naming import indicator_key
 from wenzheng.reading.regions import parents
 from wenzheng.reading.wider_regions import NATION
 from wenzheng.store.statements import StatementFilters, StoredStatement
-from wenzheng.targets import GONE, Target, disagree, distinct, shown, target_of
+from wenzheng.targets import GONE, Target, disagree, distinct, place_of, shown, target_of
 from wenzheng.text.normalise import normalise_text
 
 COMMON = (
@@ -55,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A region by its full name, with the figures of each column, each amount once."""
+    """A region by its full name (or `place_of`), with the figures of each column, each amount once."""
 
     region: str
     cells: tuple[tuple[Target, ...], ...]
@@ -132,7 +132,7 @@ def matrix_of(
     found = [
         target
         for target in map(target_of, snapshot.statements(wanted))
-        if target.year is not None and target.year == target.year_from and target.region
+        if target.year is not None and target.year == target.year_from
         if any(column.holds(target) for column in columns)
     ]
     if year is None:
@@ -167,7 +167,7 @@ def _rows(found: Iterable[Target], columns: Sequence[Column]) -> Iterator[Row]:
     """In order of the regions, the country first."""
     cells: dict[str, list[list[Target]]] = {}
     for target in found:
-        row = cells.setdefault(target.region or "", [[] for _ in columns])
+        row = cells.setdefault(place_of(target), [[] for _ in columns])
         for at, column in enumerate(columns):
             if column.holds(target):
                 row[at].append(target)

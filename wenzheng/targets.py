@@ -105,6 +105,11 @@ def target_of(stored: StoredStatement) -> Target:
     )
 
 
+def place_of(target: Target) -> str:
+    """The region; where none is known the issuer or the title, lest two unknown places be one."""
+    return target.region or target.issuer or target.title
+
+
 SIGNS = {Comparator.EXACT: "", Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤"}
 """Comparators as people write them; the others are written as they are."""
 
