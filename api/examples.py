@@ -286,6 +286,9 @@ TARGETS: dict[str, Any] = {
             "title": _TITLE,
             "issuer": FILTERS["issuer"],
             "published": "2024-02-19",
+            "status": "有效",
+            "repealed_by": None,
+            "repealed_by_title": None,
             "quote": _QUOTE,
             "start": 390,
             "end": 395,
@@ -298,4 +301,15 @@ TARGETS: dict[str, Any] = {
     ],
     "total": 1,
     "next": None,
+}
+
+MATRIX: dict[str, Any] = {
+    "year": 2027,
+    "columns": ["公共充电桩"],
+    "rows": [
+        {
+            "region": "广东省",
+            "cells": [{"conflict": False, "targets": TARGETS["targets"]}],
+        }
+    ],
 }

@@ -11,19 +11,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.access.asker import Means, asker_of
 from api.addresses import NOT_FILTERS, Addresses
-from api.figures import MOST, SERIES, chart_of, series_of
+from api.charts import chart_of
+from api.figures import MOST, SERIES, series_of
 from api.marking import Span, lines, pieces
 from api.problems import Problem
 from api.reading import Documents
 from api.strings import EXAMPLES, HTML_LANG, LANGUAGES
-from api.targets import statement_filters_of
+from api.targets import matrix_from, statement_filters_of
 from api.understood import understood
 from api.v1 import PAGE, filters_of
 from search.contract import QuestionAnswering
 from search.engine import MAX_HITS
 from search.results import Answer, Citation
 from search.understanding import MAX_QUESTION, parse_parts
-from wenzheng.targets import target_of
+from wenzheng.reading.stages import Stage
+from wenzheng.targets import GONE, disagree, shown, target_of
 
 PAGE_OF_HITS = 10
 """Passages of one page of results: what `search` gives by default."""
@@ -45,6 +47,9 @@ _TEMPLATES.globals.update(
     pieces=pieces,
     spans=lambda found: [(span, "mark") for span in found],
     max_question=MAX_QUESTION,
+    shown=shown,
+    disagree=disagree,
+    is_gone=lambda target: target.status in GONE,
 )
 _TEMPLATES.filters["in_words"] = lambda value, words: words.get(value, value)
 
@@ -134,8 +139,22 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             series=series[:SERIES],
             more=series[SERIES : SERIES + _MORE],
             chart_of=chart_of,
+            only_in_force="status" in request.query_params,
             is_cut=len(found) > MOST,
             most=MOST,
+        )
+
+    @routes.get("/targets/matrix")
+    def figures_matrix(request: Request) -> HTMLResponse:
+        to = Addresses(request)
+        return _page(
+            request,
+            "matrix.html",
+            matrix=matrix_from(request, library),
+            chips=[chip for chip in to.chips() if chip.name not in ("year", "state")],
+            kept=[item for item in to.kept() if item[0] not in ("year", "state")],
+            states=[stage.value for stage in Stage],
+            state=request.query_params.get("state", ""),
         )
 
     return routes

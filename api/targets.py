@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from api import examples
 from api.openapi import answers, parameters_of
 from api.reading import Documents, Reading
-from wenzheng.statement_filters import parse_statement_filters
+from wenzheng.matrix import Matrix, columns_of, matrix_of
+from wenzheng.statement_filters import parse_statement_filters, parse_year
 from wenzheng.store.statements import StatementFilters
 from wenzheng.targets import Target, target_of
 
@@ -27,6 +28,29 @@ class TargetPage(BaseModel):
     next: str | None
 
 
+class MatrixCell(BaseModel):
+    """What is said of a region and an indicator; `conflict`: documents in force disagree."""
+
+    conflict: bool
+    targets: list[Target]
+
+
+class MatrixRow(BaseModel):
+    """A region, with one cell for each column."""
+
+    region: str
+    cells: list[MatrixCell]
+
+
+class MatrixOut(BaseModel):
+    """Regions by indicators for one year; `year` is null where no year has any figure."""
+
+    year: int | None
+    columns: list[str]
+    rows: list[MatrixRow]
+
+
+_MATRIX_OWN = ("indicator", "year")
 _PARAMETERS = parameters_of(examples.TARGET_FILTERS | examples.FILTERS)
 
 
@@ -53,6 +77,17 @@ def router(library: Documents) -> APIRouter:
         with library.snapshot() as snapshot:
             return target_page(snapshot, filters, after, limit)
 
+    @routes.get(
+        "/v1/targets/matrix",
+        summary="地区与指标的矩阵 / Regions by indicators",
+        tags=["文档 / documents"],
+        responses=answers(examples.MATRIX, 422, 503),
+        openapi_extra={"parameters": _PARAMETERS},
+    )
+    def matrix(request: Request) -> MatrixOut:
+        """一年之中各地区的各项指标，逐格附原文 / The figures of one year by region and indicator."""
+        return MatrixOut(**matrix_from(request, library).to_json())
+
     return routes
 
 
@@ -64,6 +99,16 @@ def target_page(
     page = [target_of(one) for one in found[:limit]]
     following = page[-1].statement_id if len(found) > limit else None
     return TargetPage(targets=page, total=snapshot.count_statements(filters), next=following)
+
+
+def matrix_from(request: Request, library: Documents) -> Matrix:
+    """The matrix that an address asks for; its year is the one with most figures if none is named."""
+    filters = statement_filters_of(request, but=(*_MATRIX_OWN, "lang"))
+    given = request.query_params
+    asked = [words for words in given.getlist("indicator") if words.strip()]
+    years = [parse_year(year) for year in given.getlist("year") if year.strip()]
+    with library.snapshot() as snapshot:
+        return matrix_of(snapshot, filters, columns_of(asked), years[-1] if years else None)
 
 
 def statement_filters_of(request: Request, but: tuple[str, ...]) -> StatementFilters:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,15 @@ def every(
 
 
 def write(path: Path, found: Iterator[Target]) -> int:
-    """Write the table by the file's ending; how many rows. Raises UsageError for another ending."""
+    """Write one row for each; how many. Raises UsageError as `write_rows` does."""
+    return write_rows(path, chain([COLUMNS], (tuple(asdict(one).values()) for one in found)))
+
+
+def write_rows(path: Path, table: Iterable[Sequence[Any]]) -> int:
+    """Write the table, whose first row is its header, by the file's ending; how many rows follow it.
+
+    Raises UsageError for another ending, and for a place where nothing can be written.
+    """
     writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
     if path.suffix.lower() not in writers:
         raise UsageError(
@@ -50,9 +59,9 @@ def write(path: Path, found: Iterator[Target]) -> int:
         )
     aside = path.with_name(f".{path.name}.new")
     try:
-        rows = writers[path.suffix.lower()](aside, found)
+        rows = writers[path.suffix.lower()](aside, table)
         aside.replace(path)
-        return rows
+        return rows - 1
     except OSError as error:
         raise UsageError(
             f"无法写入 {path}（{error.strerror}）；请检查目录是否存在、是否可写",
@@ -62,14 +71,13 @@ def write(path: Path, found: Iterator[Target]) -> int:
         aside.unlink(missing_ok=True)
 
 
-def _write_csv(path: Path, found: Iterator[Target]) -> int:
+def _write_csv(path: Path, table: Iterable[Sequence[Any]]) -> int:
     """With a byte order mark, which spreadsheets need to read Chinese."""
     rows = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for rows, target in enumerate(found, 1):  # noqa: B007 - counted
-            writer.writerow([_harmless(value) for value in asdict(target).values()])
+        for rows, row in enumerate(table, 1):  # noqa: B007 - counted
+            writer.writerow([_harmless(value) for value in row])
     return rows
 
 
@@ -79,13 +87,12 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if is_formula else value
 
 
-def _write_xlsx(path: Path, found: Iterator[Target]) -> int:
+def _write_xlsx(path: Path, table: Iterable[Sequence[Any]]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("指标")
-    sheet.append(COLUMNS)
     rows = 0
-    for rows, target in enumerate(found, 1):  # noqa: B007 - counted
-        sheet.append([_cell(sheet, value) for value in asdict(target).values()])
+    for rows, row in enumerate(table, 1):  # noqa: B007 - counted
+        sheet.append([_cell(sheet, value) for value in row])
     book.save(path)
     return rows
 

@@ -93,8 +93,11 @@ def run(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         _complain("已中断；已提交的内容不会丢失", "interrupted; what was committed is kept")
         return 130
-    except BrokenPipeError:
-        return 0
+    except SystemExit as ended:
+        # The framework ends the process where nobody reads on (`wenzheng targets | head`).
+        if isinstance(ended.__context__, BrokenPipeError):
+            return 0
+        raise
     except Exception as error:  # noqa: BLE001 - the boundary: a fault of the program
         traceback.print_exc()
         _complain(

@@ -43,6 +43,7 @@ from wenzheng.store.packing import (
 )
 from wenzheng.store.reading import Extents, Owner
 from wenzheng.store.sqlite import Meta
+from wenzheng.store.standing import standings
 from wenzheng.store.statements import ALL_STATEMENTS, StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Dictionary, Overview
 from wenzheng.text.discovery import Passage
@@ -464,14 +465,19 @@ class Snapshot:
     ) -> list[StoredStatement]:
         """Figures of visible documents with what they say, by doc_id and place in the text.
 
-        A page begins behind the statement_id `after`. Raises UnknownFilter where that is none.
+        A page begins behind the statement_id `after`. Raises UnknownFilter where that is none. Each
+        bears its document's standing, on the day `as_of` of the filters or today.
         """
-        return stored_statements.select(
+        found = stored_statements.select(
             self._connection,
             self._saying(filters),
             stored_statements.position(after) if after else None,
             limit,
         )
+        day = filters.documents.as_of or date.today()
+        doc_ids = {one.doc_id for one in found}
+        known = standings(self._connection, doc_ids, day, self.generation)
+        return [replace(one, standing=known[one.doc_id]) for one in found]
 
     def count_statements(self, filters: StatementFilters = ALL_STATEMENTS) -> int:
         """How many statements pass."""

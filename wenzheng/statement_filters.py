@@ -50,7 +50,7 @@ def parse_statement_filters(given: Mapping[str, Sequence[str]]) -> StatementFilt
     ]
     return StatementFilters(
         indicators=tuple(map(_indicator, asked)),
-        years=tuple(map(_year, given.get("year", ()))),
+        years=tuple(map(parse_year, given.get("year", ()))),
         regions=tuple(dict.fromkeys(regions)),
         stages=tuple(_member("state", Stage, value) for value in given.get("state", ())),
         changes=tuple(_member("change", Change, value) for value in given.get("change", ())),
@@ -80,7 +80,8 @@ def _indicator(asked: str) -> tuple[str, ...]:
     return words
 
 
-def _year(value: str) -> int:
+def parse_year(value: str) -> int:
+    """The year that is written so; raises UnknownFilter for anything else."""
     if not (value.isascii() and value.isdigit() and 1900 <= int(value[:9]) <= 2200):
         raise UnknownFilter(
             f"筛选条件 year 的取值 {value[:40]} 不是四位年份；例如 2025",

@@ -212,6 +212,7 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/documents/{doc_id}",
         "/v1/documents/{doc_id}/diff/{other}",
         "/v1/targets",
+        "/v1/targets/matrix",
         "/v1/words",
         "/v1/chat/completions",
         "/v1/embeddings",
@@ -240,7 +241,14 @@ def test_every_route_and_problem_code_is_documented(client: TestClient) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:
-    pages = ["/", f"/?q={QUESTION}", "/documents", "/targets?indicator=加氢站", "/docs"]
+    pages = [
+        "/",
+        f"/?q={QUESTION}",
+        "/documents",
+        "/targets?indicator=加氢站",
+        "/targets/matrix",
+        "/docs",
+    ]
     loads = re.compile(r"""(?:src|href|action)=["'](https?:|//)""")
     for path in pages:
         assert not loads.search(client.get(path).text), path

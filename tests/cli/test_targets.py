@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,29 @@ def test_what_cannot_be_done_is_said(capsys: Captured, arguments: list[str]) -> 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, capsys: Captured) -> None:
     assert run(["targets", "--output", str(tmp_path / "no" / "t.csv")]) == 2
     assert "t.csv" in capsys.readouterr().err
+
+
+def test_what_fits_nothing_is_said_in_words(capsys: Captured) -> None:
+    assert run(["targets", "--indicator", "独角兽养殖", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "没有符合条件的指标数字" in printed.err
+
+
+def test_status_of_the_document_filters_and_is_given(capsys: Captured) -> None:
+    assert run(["targets", "--status", "有效", "--json", "--limit", "5"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert rows
+    assert {row["status"] for row in rows} == {"有效"}
+    assert run(["targets", "--status", "消失"]) == 2
+
+
+def test_nobody_reading_on_is_no_error(data: Path) -> None:
+    command = [sys.executable, "-m", "cli.main", "--data", str(data), "targets", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        complaints = process.stderr.read().decode()
+    assert (process.returncode, complaints) == (0, "")

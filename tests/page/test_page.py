@@ -248,3 +248,23 @@ def test_a_figure_says_what_it_is_and_of_when(page: Page) -> None:
     ask(page, QUESTION)
     assert "目标" in page.locator(".standing").first.inner_text()
     assert "2027" in page.locator(".standing").first.inner_text()
+
+
+def test_figures_and_their_chart_fit_and_lead_to_the_sentence(page: Page, address: str) -> None:
+    page.goto(f"{address}/targets?indicator={quote('公共充电桩')}")
+    assert page.locator("svg.chart rect, svg.chart circle").count() > 1
+    assert fits(page)
+    page.locator("table.figures a").first.click()
+    page.wait_for_selector("mark.answer")
+    assert is_in_view(page, "#quote")
+
+
+def test_a_cell_of_the_matrix_opens_its_sentence_without_script(page: Page, address: str) -> None:
+    page.goto(f"{address}/targets/matrix?indicator={quote('公共充电桩')}")
+    assert fits(page)
+    page.locator("tbody details summary").first.click()
+    assert page.locator("tbody blockquote mark.answer").first.is_visible()
+    page.fill("#year", "1999")
+    page.press("#year", "Enter")
+    page.wait_for_selector("#none")
+    assert fits(page)

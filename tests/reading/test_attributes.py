@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenzheng.reading.attributes import said_of, spoken_periods
+from wenzheng.reading.attributes import describes_a_noun, said_of, spoken_periods
 from wenzheng.reading.periods import find_periods
 
 
@@ -47,3 +47,32 @@ def test_in_its_own_clause_it_is_told_with_its_verb() -> None:
 def test_only_periods_of_the_text_are_said(text: str) -> None:
     assert {said.period for said in said_of(text)} <= set(find_periods(text))
     assert set(spoken_periods(text)) <= set(find_periods(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年公布的第一批示范区",
+        "2022年立项的重点项目",
+        "2023年6月批准建设的园区",
+        "2020年启动建设的水库",
+        "2019年省政府认定的企业",
+        "2024年印发的《行动方案》",
+    ],
+)
+def test_a_year_of_publishing_or_approving_describes_the_noun(text: str) -> None:
+    assert describes_a_noun(text, text.index("年") + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年建成的加氢站20座",
+        "2023年新增的就业岗位达到3万个",
+        "2024年认定高新技术企业300家",
+        "2024年，全市公布的目录达到30项",
+        "2024年增长5%，快于批准的计划",
+    ],
+)
+def test_a_year_of_the_figure_does_not(text: str) -> None:
+    assert not describes_a_noun(text, text.index("年") + 1)

@@ -29,6 +29,15 @@ _IN_A_NAME = re.compile(r"《[^《》]*》?")
 _CLAUSE_END = re.compile(r"[，,；;：:。]")
 
 
+def describes_a_noun(text: str, end: int) -> bool:
+    """Whether the time that ends at `end` says when a thing was published, approved or begun.
+
+    What follows it is a name then, and a figure bound to it is of another time. 2021年建成的加氢站 is
+    not among them, since its figure is of that year.
+    """
+    return _DESCRIBES.match(text[end:]) is not None
+
+
 class Said(NamedTuple):
     """A period, and the verb by which it describes the noun of the clause, or an empty one."""
 

@@ -8,7 +8,7 @@ from wenzheng.reading.regions import find_regions
 from wenzheng.text.normalise import normalise_text
 
 _SAME = (
-    ("地区生产总值", re.compile(r"(?:地区|国内)?生产总值|gdp")),
+    ("地区生产总值", re.compile(r"(?:地区|国内)?生产总值|gdp|^经济(?:增长)?$")),
     ("规模以上", re.compile(r"规上|规模(?=工业)")),
     ("居民消费价格", re.compile(r"居民消费价格(?:总?指数|总?水平)|cpi")),
     ("研究与试验发展", re.compile(r"r&d|研究与试验发展|(?:全社会)?研发(?=经费|投入)")),
@@ -22,7 +22,8 @@ _SAME = (
         "城镇新增就业",
         re.compile(r"新增城镇就业(?:人数|人员|人口)?|城镇新增就业(?:人数|人员|人口)?"),
     ),
-    ("产量", re.compile(r"总产量")),
+    ("居民人均可支配收入", re.compile(r"(?:全体)?居民(?:人均)?(?:可支配)?收入")),
+    ("产量", re.compile(r"总产量|总产(?!值|出|能)")),
     ("个数", re.compile(r"(?:总数|数量|个数)$")),
 )
 """One name of what is often named otherwise, for comparing only."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from wenzheng.reading.indicators import GAP, Indicator, change_before, indicator_of
 from wenzheng.reading.quantities import Quantity
+from wenzheng.reading.regions import Region, find_regions
 
 _RESPECTIVELY = re.compile(r"分别")
 _JOINED = re.compile(r"、|和(?!谐)|以及|及|与")
@@ -27,12 +28,54 @@ def respectively(sentence: str, quantities: Sequence[Quantity]) -> dict[int, Ind
         verbs = sentence[match.start() : quantities[run[0]].start] if run else ""
         if len(run) < 2 or len(run) != len(names) or GAP.search(verbs):
             continue
+        if regions := _regions(sentence, names):
+            found |= _by_region(sentence, quantities, run, regions, match)
+            continue
         for index, (start, end) in zip(run, names, strict=True):
             alone = f"{sentence[start:end]}{quantities[index].text}"
             change = change_before(sentence[start:end] + verbs)
             stands = indicator_of(alone, [_moved(quantities[index], end - start)], 0)
             if stands is not None:
                 found[index] = Indicator(start + stands.start, start + stands.end, change)
+    return found
+
+
+def _by_region(
+    sentence: str,
+    quantities: Sequence[Quantity],
+    run: Sequence[int],
+    regions: Sequence[Region],
+    respectively_at: re.Match[str],
+) -> dict[int, Indicator]:
+    """One indicator of several regions: behind the last of them, or behind 分别."""
+    last, first = regions[-1].end, quantities[run[0]]
+    for start, skipped in ((last, respectively_at.group()), (respectively_at.end(), "")):
+        words = sentence[start : first.start].replace(skipped, "", 1)
+        alone = f"{words}{first.text}"
+        stands = indicator_of(alone, [_moved(first, len(words))], 0)
+        if stands is not None and sentence.startswith(
+            words[stands.start : stands.end], start + stands.start
+        ):
+            at = start + stands.start, start + stands.end
+            return {
+                index: Indicator(*at, stands.change, region.name)
+                for index, region in zip(run, regions, strict=True)
+            }
+    return {}
+
+
+def _regions(sentence: str, names: Sequence[tuple[int, int]]) -> list[Region]:
+    """The region that each of the names is, or the last begins with; none if any is none."""
+    found: list[Region] = []
+    for start, end in names:
+        here = find_regions(sentence[start:end])
+        is_last = end == names[-1][1]
+        if not here or (not is_last and here[-1].end != end - start):
+            return []
+        place = here[0] if is_last else here[-1]
+        if is_last and place.start:
+            return []
+        found.append(replace(place, start=place.start + start, end=place.end + start))
     return found
 
 

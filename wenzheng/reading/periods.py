@@ -48,6 +48,7 @@ _CHINESE_YEAR = re.compile(r"(到|至)?([一二][〇零○九一二三四五六�
 _PLAN = re.compile(
     r"(到|至)?[“\"「『]?(十[一二三四五六]?)五[”\"」』]?(规划|计划)?(期末|末|时期末|收官|期间|时期)?"
 )
+_NUMBERED = re.compile(r"[（(第一二三四五六七八九]$")
 _RELATIVE = re.compile(r"今年|本年|去年|上年|明年")
 _RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}
 _DAY = re.compile(rf"(?:({_YEAR})年)?(?<!\d)(\d{{1,2}})月(?:(\d{{1,2}})日)?")
@@ -87,6 +88,8 @@ def _plans(text: str) -> Iterator[Period]:
         number = _PLAN_NUMBERS.get(match[2])
         if number is None or text[match.end() : match.end() + 1] in _NOT_A_PLAN:
             continue
+        if _NUMBERED.search(text[: match.start()]):
+            continue  # （十五）, 二十五: a paragraph's number
         first = 2001 + (number - 10) * 5
         at_end = bool(match[1]) or (match[4] or "").endswith(("末", "收官"))
         yield Period(*match.span(), first + 4 if at_end else first, first + 4, at_end)

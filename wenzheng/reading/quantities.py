@@ -99,6 +99,10 @@ _BEFORE = (
         Comparator.AT_MOST,
     ),
     (re.compile(r"(?:低于|少于|小于|不足|不到)$"), Comparator.LESS_THAN),
+    (re.compile(r"[≥≧]\s*$"), Comparator.AT_LEAST),
+    (re.compile(r"[≤≦]\s*$"), Comparator.AT_MOST),
+    (re.compile(r"[>＞]\s*$"), Comparator.MORE_THAN),
+    (re.compile(r"[<＜]\s*$"), Comparator.LESS_THAN),
     (re.compile(r"(?:近|约|大约|左右|接近|大概)$"), Comparator.ABOUT),
 )
 _NEGATED = re.compile(r"(?:不|不得|未)$")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wenzheng.reading.attributes import describes_a_noun
 from wenzheng.reading.periods import Period, find_periods
-from wenzheng.reading.regions import find_regions
-from wenzheng.reading.wider_regions import NATION
 
 
 class Stage(StrEnum):
@@ -46,13 +45,17 @@ class Setting:
 _CUES = (
     (
         Stage.FORECAST,
-        re.compile(r"预计|预测|有望|估计|预期(?!性|目标|寿命|为|是)"),
+        re.compile(
+            r"预计|预测(?!准确|精度|模型|值|预警|方法|能力|分析|误差|、|与|和)|有望|估计|预期(?!性|目标|寿命|为|是)"
+        ),
     ),
     (
         Stage.TARGET,
         re.compile(
-            r"力争|争取(?!到|中央)|确保|目标|(?<![动年长体规程])计划(?!单列|生育|[”》，、。；])|拟|不少于|不低于|努力|"
-            r"(?:到|至)(?:20[2-9]\d年|[“\"]?十[四五六]五)|任务是|将(?=达|超|突破|新|建|形成|实现|完成|在|力|再)"
+            r"力争|争取(?!到|中央)|确保|目标|(?<![动年长体规程])计划(?!单列|生育|[”》，、。；])|拟|不少于|不低于|努力|原定|"
+            r"(?<![截止升降高加少长])(?:到|至)(?:20[2-9]\d年|[“\"]?十[四五六]五)|任务是|将(?=达|超|突破|新|建|形成|实现|完成|在|力|再)|"
+            r"要(?=新[增建]|建成|达到|完成|实现|培育|打造|形成|再)|年计划(?=新|建|完|培|打|形|达|实|发|投)|"
+            r"20\d\d年(?:底|末)?(?:以|之)?前(?![^，,。；;]*的)"
         ),
     ),
     (
@@ -62,10 +65,31 @@ _CUES = (
     (
         Stage.REACHED,
         re.compile(
-            r"已(?!有)|建成了|实现了|完成了|达到了|增长了|同比|比上年|比去年|较上年|较去年|累计|去年|上年|过去一年|一年来|五年来|获评|荣获"
+            r"已(?!有)|建成了|实现了|完成了|达到了|增长了|累计|过去一年|一年来|五年来|获评|荣获|"
+            r"实际(?=建|完成|达|实现|新增|增长|为)"
         ),
     ),
 )
+_COMPARED = re.compile(r"同比|比上年|比去年|较上年|较去年|去年|上年")
+"""What is compared with the past is so, unless it is foreseen or planned (预计同比增长5%)."""
+_PLANNED_VERB = re.compile(
+    r"力争|争取(?!到|中央)|确保(?!了)|(?<![动长体规程])计划(?=新|建|完|培|打|形|达|实|发|投|招|开|安|引|推|改|到|[为在]|\d)|"
+    r"原定|拟(?!定|议)|目标(?:任务)?(?:[是为]|定为|设定为|确定为|\s*$)|任务是|将(?=达|超|突破|新|建|形成|实现|完成)|"
+    r"要(?=新[增建]|建成|达到|完成|实现|培育|打造|形成|再)|20\d\d年(?:底|末)?(?:以|之)?前(?![^，,。；;]*的)"
+)
+"""What makes a figure a goal even of a year that is over: nothing says that it was reached."""
+_GOES_ON = re.compile(r"计划|原定|力争|拟(?!定|议)|目标(?:任务)?(?:[是为]|定为|设定为|确定为)")
+"""Of those, the ones that clauses behind theirs are under too."""
+_MISSED = re.compile(
+    r"(?:未|未能|没有?|没能)(?:如期|按期|按时|全部)?(?:完成|实现|达到|达成)|难以(?:完成|实现|达到|达成)"
+)
+_MISSED_AFTER = re.compile(
+    r"[^。；;\d]{0,14}?(?:未(?:能|如期|按期|按时|完成|实现|达到)|没有?(?:完成|实现|达到)|没能|难以|落空)"
+)
+_FULFILLED = re.compile(
+    r"(?:完成|实现|达成|超额)[^，,。；;]{0,16}(?:目标|任务|计划)(?!(?:任务)?[是为])"
+)
+_WANTED = re.compile(r"力争|争取|确保|努力|将|要|力求|计划")
 _WEAK_TARGET = re.compile(r"打造|培育|要(?!素|求)")
 _STRONG_TARGET = re.compile(r"力争|确保(?!了)|将|目标")
 _REVIEW = re.compile(r"回顾|成就|现状|发展基础|工作总结|完成情况|一年来|过去")
@@ -78,7 +102,6 @@ _SPLIT = re.compile(r"[，,；;：:]")
 _LAST_YEAR = re.compile(r"过去一年|一年来|过去的一年")
 _REPORT_MONTH = 4
 """Until this month a report that looks back on 过去一年 means the year before."""
-_OF_OTHERS = re.compile(r"[对与向赴从至占于]$")
 
 
 def period_of(text: str, start: int, end: int, around: Setting, stage: Stage) -> Period | None:
@@ -105,6 +128,7 @@ def said_periods(text: str, published: date | None) -> list[Period]:
         for period in find_periods(text, published)
         if not _BASE_BEFORE.search(text[: period.start])
         and not _BASE_AFTER.match(text[period.end :])
+        and not describes_a_noun(text, period.end)
     ]
     if not found and published and published.month <= _REPORT_MONTH:
         year = published.year - 1
@@ -121,31 +145,50 @@ def _suits(period: Period, stage: Stage, published: date | None, *, is_title: bo
     return stage is Stage.UNSTATED or published is None or period.last <= published.year
 
 
-def stage_of(text: str, start: int, around: Setting, *, weak: bool = True) -> Stage:
-    """By the nearest cue in the clause, then in the sentence, then by its year, then its heading."""
+def stage_of(text: str, start: int, end: int, around: Setting) -> Stage:
+    """By the nearest cue in the clause, then in the sentence, then by its year, then its heading.
+
+    The figure is `text[start:end]`. What was planned or missed is a goal, of whatever year.
+    """
     before = text[:start]
     clause = _SPLIT.split(before)[-1]
-    for stretch in (clause, before):
-        nearest = _nearest(stretch)
-        if nearest is not None:
-            by_year = _by_year(before, around.published)
-            if nearest is Stage.TARGET and not by_year and _looks_back(around):
-                return nearest if _STRONG_TARGET.search(stretch) else Stage.REACHED
-            return by_year or nearest
-    if (by_year := _by_year(before, around.published)) is not None:
+    if _MISSED.search(clause) or _MISSED_AFTER.match(text, end):
+        return Stage.TARGET
+    by_year = _by_year(before, around.published)
+    for stretch, planned in ((clause, _PLANNED_VERB), (before, _GOES_ON)):
+        if (nearest := _nearest(stretch)) is not None:
+            return _decided(nearest, by_year, stretch, planned, around)
+    if by_year is not None:
         return by_year
-    if _looks_back(around):
+    if _COMPARED.search(clause) or _looks_back(around):
         return Stage.REACHED
     for stretch in (around.lead, *reversed(around.headings)):
         if (nearest := _nearest(stretch)) in (Stage.TARGET, Stage.REACHED):
             return nearest
         if stretch != around.title and _PLANNED.search(stretch):
             return Stage.TARGET
-    if _by_year(around.title, around.published) is Stage.REACHED:
+    if _by_year(around.title, around.published) is Stage.REACHED or _COMPARED.search(before):
         return Stage.REACHED
-    if weak and _WEAK_TARGET.search(clause):
-        return Stage.TARGET
-    return Stage.UNSTATED
+    return Stage.TARGET if _WEAK_TARGET.search(clause) else Stage.UNSTATED
+
+
+def _decided(
+    nearest: Stage,
+    by_year: Stage | None,
+    stretch: str,
+    planned: re.Pattern[str],
+    around: Setting,
+) -> Stage:
+    """What the nearest cue of a stretch makes of a figure whose year says `by_year`."""
+    if nearest is Stage.FORECAST:
+        return nearest
+    if nearest is not Stage.TARGET:
+        return Stage.TARGET if by_year is Stage.TARGET else nearest
+    if by_year is Stage.REACHED:
+        return nearest if planned.search(stretch) else by_year
+    if by_year is None and _looks_back(around) and not _STRONG_TARGET.search(stretch):
+        return Stage.REACHED
+    return nearest
 
 
 def _looks_back(around: Setting) -> bool:
@@ -158,6 +201,10 @@ def _looks_back(around: Setting) -> bool:
 
 
 def _nearest(stretch: str) -> Stage | None:
+    """The stage of the last cue; a goal that was fulfilled (完成全年目标) is none."""
+    fulfilled = _FULFILLED.search(stretch)
+    if fulfilled and not _WANTED.search(stretch[: fulfilled.start()]):
+        return _nearest(stretch[fulfilled.end() :]) or Stage.REACHED
     ends = {
         stage: max((match.end() for match in cue.finditer(stretch)), default=-1)
         for stage, cue in _CUES
@@ -171,22 +218,9 @@ def _by_year(before: str, published: date | None) -> Stage | None:
     periods = said_periods(before, published)
     if not periods or published is None:
         return None
-    if _nearest(before) is Stage.FORECAST:
-        return Stage.FORECAST
     if periods[-1].last > published.year:
         return Stage.TARGET
     return Stage.REACHED if periods[-1].last < published.year else None
-
-
-def region_of(text: str, start: int, around: Setting) -> str | None:
-    """The region that the clause before `start` begins with, else the nearest heading's, else the document's."""
-    clause = _SPLIT.split(text[:start])[-1]
-    if re.match(r"\s*(?:全国|我国)", clause):
-        return NATION
-    named = [r for r in find_regions(clause) if not _OF_OTHERS.search(clause[: r.start])]
-    if named and named[0].start <= 4:
-        return named[-1].name if named[-1].start == named[0].end else named[0].name
-    return around.region
 
 
 def obligation_of(words: str) -> Obligation | None:

@@ -24,6 +24,7 @@ from wenzheng.reading.indicators import (
     is_total,
 )
 from wenzheng.reading.pairing import respectively
+from wenzheng.reading.places import Said, leading_regions, place_of
 from wenzheng.reading.quantities import (
     CLASSIFIERS,
     MONEY,
@@ -37,7 +38,6 @@ from wenzheng.reading.stages import (
     is_yearly,
     obligation_of,
     period_of,
-    region_of,
     said_periods,
     stage_of,
 )
@@ -48,13 +48,16 @@ __all__ = ["Source", "Statement", "statements"]
 
 _NUMERAL = re.compile(r"[\d零两二三四五六七八九十百千万亿]|翻[一两三]番")
 _OF_LAW = re.compile(
-    r"罚款|罚金|徒刑|拘役|违法所得|拘留|第[零一二三四五六七八九十百\d]+条|电话|邮编|传真|有效期|注册资本"
+    r"罚款|罚金|徒刑|拘役|违法所得|拘留|第[零一二三四五六七八九十百\d]+条|电话|邮编|传真|有效期|注册资本|是指|系指|所称"
 )
 _DOUBLED = re.compile(r"翻(?P<times>[一两三])番(?:以上)?|(?<=实现)翻番")
 _TIMES = {"一": 2.0, "两": 4.0, "三": 8.0, None: 2.0}
 _LEADS_ON = re.compile(r"[:：]\s*$")
 _REACH_VERB = re.compile(r"(?:达到?|新增|建成|打造|培育|建设|形成|至少|不少于|超过|突破)$")
 _LONGEST_SENTENCE = 1500
+_LONGEST_OPENING = 8
+"""Characters before the time that a paragraph begins with (主要目标是到2027年)."""
+_COMPARES = re.compile(r"[按于较比据]")
 
 
 def statements(source: Source) -> Iterator[Statement]:
@@ -110,7 +113,10 @@ class _Context:
 def _opening(sentence: str, published: date | None) -> str:
     """The first clause of a sentence if it names a time: the ones after it speak of that too."""
     clause = re.split(r"[，,；;]", sentence)[0][:40]
-    return clause if said_periods(clause, published) and not find_quantities(clause) else ""
+    said = said_periods(clause, published)
+    if not said or said[0].start > _LONGEST_OPENING or _COMPARES.search(clause[: said[0].start]):
+        return ""
+    return "" if find_quantities(clause) else clause
 
 
 def _paths(sections: Sequence[Section]) -> Iterator[tuple[str, ...]]:
@@ -127,6 +133,7 @@ def _of_sentence(sentence: str, offset: int, setting: Setting) -> Iterator[State
     listed = respectively(sentence, quantities)
     before: Indicator | None = None
     previous: Quantity | None = None
+    place: Said | None = None
     for index, quantity in enumerate(quantities):
         found = (
             listed[index]
@@ -136,7 +143,17 @@ def _of_sentence(sentence: str, offset: int, setting: Setting) -> Iterator[State
         if not is_modifier(sentence, quantities, index):
             before, previous = found, quantity
         if found is not None and _is_counted(sentence, quantity):
-            yield _statement(sentence, offset, setting, quantity, found)
+            place = _place(sentence, quantity, found, place, setting)
+            region = place.region if place else setting.region
+            yield _statement(sentence, offset, setting, quantity, found, region)
+
+
+def _place(
+    sentence: str, quantity: Quantity, found: Indicator, before: Said | None, setting: Setting
+) -> Said | None:
+    if found.region is not None:
+        return Said(found.region, is_topic=False)
+    return place_of(sentence, quantity.start, found.start, before, setting.region)
 
 
 def _indicator(
@@ -154,6 +171,10 @@ def _indicator(
         return None
     between = sentence[previous.end : quantity.start]
     change = change_before(between)
+    if leading_regions(between.lstrip("，,、（( ")) and (
+        quantity.unit != previous.unit or change is not before.change
+    ):
+        return None
     if is_total(between) and quantity.unit == previous.unit:
         return before._replace(change=change)
     is_same_level = change is Change.LEVEL and before.change is not Change.LEVEL
@@ -171,7 +192,7 @@ def _indicator(
 def _is_counted(sentence: str, quantity: Quantity) -> bool:
     """Whether a number in Chinese characters counts (不少于两家) and is no figure of speech (三大工程)."""
     if quantity.text[0].isdigit() or quantity.unit in RATIOS or quantity.unit in MONEY:
-        return bool(quantity.unit) or quantity.comparator is Comparator.AT_LEAST
+        return bool(quantity.unit) or quantity.text.endswith(("+", "＋"))
     if quantity.comparator is not Comparator.EXACT or quantity.text.startswith("翻"):
         return True
     return _REACH_VERB.search(sentence[: quantity.start]) is not None
@@ -195,9 +216,14 @@ def _quantities(sentence: str) -> list[Quantity]:
 
 
 def _statement(
-    sentence: str, offset: int, setting: Setting, quantity: Quantity, found: Indicator
+    sentence: str,
+    offset: int,
+    setting: Setting,
+    quantity: Quantity,
+    found: Indicator,
+    region: str | None,
 ) -> Statement:
-    stage = stage_of(sentence, quantity.start, setting)
+    stage = stage_of(sentence, quantity.start, quantity.end, setting)
     period = period_of(sentence, quantity.start, quantity.end, setting, stage)
     per = per_unit(sentence, quantity.end)
     return Statement(
@@ -214,7 +240,7 @@ def _statement(
         last=period.last if period else None,
         by=period.deadline if period else False,
         yearly=is_yearly(sentence, quantity.start),
-        region=region_of(sentence, quantity.start, setting),
+        region=region,
         stage=stage,
         obligation=obligation_of(sentence),
     )

@@ -19,6 +19,7 @@ from wenzheng.reading.quantities import Comparator
 from wenzheng.reading.stages import Obligation, Stage
 from wenzheng.reading.statements import Statement
 from wenzheng.store.reading import Condition
+from wenzheng.store.standing import UNKNOWN, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ ALL_STATEMENTS = StatementFilters()
 class StoredStatement:
     """A statement as the store holds it, with its quotes and its document.
 
-    `statement_id` is `<doc_id>-s<ordinal, five digits>` and where the next page goes on.
+    `statement_id` is `<doc_id>-s<ordinal, five digits>` and where the next page goes on; `standing`
+    is the document's on the day asked for.
     """
 
     statement_id: str
@@ -63,6 +65,7 @@ class StoredStatement:
     original_start: int
     original_end: int
     said: Statement
+    standing: Standing = UNKNOWN
 
 
 _COLUMNS = (
