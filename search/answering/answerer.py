@@ -138,9 +138,8 @@ def _decide_by_run(
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, nearest, reason)
     best, *others = fitting
-    return Decision(
-        Status.ANSWERED, (best,), (), (*others, *objected), best.score, "原文的这一段最能回答"
-    )
+    reason = f"原文的这一段最能回答{f'；{best.remark}' if best.remark else ''}"
+    return Decision(Status.ANSWERED, (best,), (), (*others, *objected), best.score, reason)
 
 
 def _candidates(

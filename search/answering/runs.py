@@ -18,6 +18,7 @@ from search.answering.constraints import Circumstances, judge, regions_named, wh
 from search.answering.cues import count_cues
 from search.answering.entities import says_where
 from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.speaking_for import standing
 from search.answering.subject import Subject
 from search.answering.tables import is_bare_row
 from search.results import AnswerKind, ParsedQuery
@@ -61,6 +62,13 @@ _NATION = frozenset({"全国", "中国", "我国"})
 
 
 @dataclass(frozen=True)
+class RunCandidate(Candidate):
+    """A run of sentences; `remark` is what a reader has to know of where it holds, or empty."""
+
+    remark: str
+
+
+@dataclass(frozen=True)
 class _Run:
     """`words` and `pairs` are shares of the question's; `order` ranks runs within one question."""
 
@@ -72,7 +80,7 @@ class _Run:
 
 def run_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
-) -> Iterator[Candidate]:
+) -> Iterator[RunCandidate]:
     """The best runs, best first, none overlapping another; scores are probabilities to answer.
 
     Runs of another place, year or document come with their objection, and are in the way of no
@@ -82,12 +90,14 @@ def run_candidates(
     for run in sorted(_runs(query, subject, passages), key=_order)[:_JUDGED]:
         if any(_overlap(run.whole, other) for other in taken[True]):
             continue
-        objection = _objection(query, run.whole)
+        right = standing(query, run.whole)
+        objection = _objection(query, run.whole) or ("" if right.factor else right.remark)
         alike = taken[not objection]
         if any(_overlap(run.whole, other) for other in alike):
             continue
         start, end = _answer(query, subject, run.whole)
-        yield Candidate(run.whole, start, end, _probability(subject, run), objection)
+        score = _probability(subject, run) * (right.factor or 1.0)
+        yield RunCandidate(run.whole, start, end, score, objection, right.remark)
         alike.append(run.whole)
         if len(taken[True]) >= _PROPOSED:
             return
@@ -172,8 +182,10 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         return f"原文没有提到{missing}"
     if query.kind is AnswerKind.PLACE and not says_where(whole.text):
         return "没有说明地点"
-    if query.places and not regions_named(around + (passage.document.issuer or "")):
-        query = replace(query, places=tuple(p for p in query.places if p not in _NATION))
+    places = query.places
+    if query.regions or not regions_named(around + (passage.document.issuer or "")):
+        places = tuple(place for place in places if place not in _NATION)
+    query = replace(query, regions=(), places=places)
     return judge(query, passage, _circumstances(query, whole)).objection
 
 
@@ -185,14 +197,11 @@ def _missing_name(question: str, around: str) -> str:
 
 
 def _circumstances(query: ParsedQuery, whole: Sentence) -> Circumstances:
-    """Those of the run; where nothing near it names a region or a year, those of its passage."""
+    """Those of the run; where nothing near it names a year, that of its passage."""
     found = whole_sentence(query, whole)
     said = tuple(place for place in query.places if place in whole.text)
     passage = whole.passage
     text = passage.before + "\n" + passage.text
-    if query.regions and not found.regions:
-        regions = (region for region in regions_named(text) if region.name in query.regions)
-        found = replace(found, regions=tuple(regions))
     if query.years and found.period is None:
         periods = find_periods(text, passage.document.published)
         if {period.last for period in periods} == {query.years[-1]}:

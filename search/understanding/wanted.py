@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|[产销用储容质总流氢电气水]量|容量)"
     r"(?:的?(?:目标|指标|情况|要求))?$"
 )
+_HOW = re.compile(r"如何|怎么|怎样")
+"""如何降低用电成本 ends in the name of a figure and asks for none."""
 _RATIO_NOUN = re.compile(
     r"(?:增速|增长率|增幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率)$"
 )
@@ -43,7 +45,7 @@ _KINDS = (
     (AnswerKind.PERSON, r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人|(?:叫|是)什么名字|姓名"),
     (
         AnswerKind.PLACE,
-        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|何处|何地|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
+        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|(?<!如)何[处地]|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
     ),
     (
         AnswerKind.ORGANISATION,
@@ -120,7 +122,9 @@ def read_kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(text):
             return kind, ""
-    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(timeless):
+    if _HOW_MANY.search(text) or _HOW_MUCH.search(text):
+        return AnswerKind.NUMBER, ""
+    if _FIGURE.search(timeless) and not _HOW.search(text):
         return AnswerKind.NUMBER, ""
     found = (kind for kind, pattern in _TEXT_KINDS if pattern.search(text))
     return next(found, AnswerKind.PASSAGE), ""
