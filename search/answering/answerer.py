@@ -20,6 +20,7 @@ from search.answering.entities import (
 from search.answering.lists import list_candidates
 from search.answering.numbers import NumberCandidate, number_candidates
 from search.answering.passage import Candidate, Passage
+from search.answering.phones import asks_for_phone, phone_candidates
 from search.answering.runs import run_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ParsedQuery, Status
@@ -146,6 +147,8 @@ def _candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterable[Candidate]:
     match query.kind:
+        case AnswerKind.NUMBER if asks_for_phone(query):
+            return phone_candidates(query, subject, passages)
         case AnswerKind.NUMBER:
             return chain(
                 number_candidates(query, subject, passages),
