@@ -19,7 +19,9 @@ _ONE = (
     r"(?:1[3-9]\d{9}|0\d{2,3}[-—－\s]{0,3}\d{7,8}(?:转\d{1,5})?|[48]00[-—－]?\d{3,4}[-—－]?\d{3,4}"
     r"|[2-8]\d{6,7}|1\d{2,4}|9\d{4,5})"
 )
-_NUMBERS = re.compile(rf"(?<![\d.\-—－a-zA-Z]){_ONE}(?:(?:、|/|或|\s?，\s?){_ONE})*(?![\d.%‰年月日元人万亿])")
+_NUMBERS = re.compile(
+    rf"(?<![\d.\-—－a-zA-Z]){_ONE}(?:(?:、|/|或|\s?，\s?){_ONE})*(?![\d.%‰年月日元人万亿])"
+)
 _LABEL = re.compile(r"电话|热线|手机|传真|拨打|致电|联系方式|咨询|客服|专线")
 _NEAR = 24
 """Characters in front of a number within which something has to say that it is one to call."""
@@ -51,9 +53,7 @@ def _candidate(
     clause = re.split(r"[。；;\n]", label)[-1]
     zones = ((clause, 1.0), (sentence.text, _ELSEWHERE), *surroundings(sentence))
     right = standing(query, sentence)
-    verdict = judge(
-        replace(query, regions=()), sentence.passage, whole_sentence(query, sentence)
-    )
+    verdict = judge(replace(query, regions=()), sentence.passage, whole_sentence(query, sentence))
     objection = verdict.objection or ("" if right.factor else right.remark)
     score = subject.coverage(zones) * (right.factor or 1.0)
     start, end = (sentence.start + at for at in span)

@@ -23,7 +23,7 @@ from search.answering.subject import Subject
 from search.answering.tables import is_bare_row
 from search.results import AnswerKind, ParsedQuery
 from wenzheng.reading.periods import find_periods
-from wenzheng.text.sentences import clause_spans, phrase_spans
+from wenzheng.text.sentences import shorter_spans
 
 LONGEST = 200
 """Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses."""
@@ -149,7 +149,7 @@ def _wholes(passage: Passage) -> Iterator[Sentence]:
     units = [
         Sentence(passage, start, end)
         for sentence in passage.sentences
-        for start, end in _units(passage.text, sentence)
+        for start, end in shorter_spans(passage.text, sentence.start, sentence.end, LONGEST)
     ]
     bare = [is_bare_row(unit) for unit in units]
     for first, unit in enumerate(units):
@@ -161,18 +161,6 @@ def _wholes(passage: Passage) -> Iterator[Sentence]:
                 break
             last += 1
         yield Sentence(passage, unit.start, units[last].end)
-
-
-def _units(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """The sentence, or its clauses or phrases where it is longer than a run may be."""
-    if sentence.end - sentence.start <= LONGEST:
-        yield sentence.start, sentence.end
-        return
-    for start, end in clause_spans(text, sentence.start, sentence.end):
-        if end - start <= LONGEST:
-            yield start, end
-        else:
-            yield from phrase_spans(text, start, end)
 
 
 def _objection(query: ParsedQuery, whole: Sentence) -> str:
