@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from search.answering.blocks import blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
-from search.answering.cues import count_cues
+from search.answering.cues import count_cues, says_what_is_asked
 from search.answering.entities import says_where
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.speaking_for import standing
@@ -26,7 +27,8 @@ from wenzheng.reading.periods import find_periods
 from wenzheng.text.sentences import shorter_spans
 
 LONGEST = 200
-"""Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses."""
+"""Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses.
+A list of conditions or steps may be longer (`blocks`)."""
 
 _READ = 4
 """Passages whose runs are compared: of questions about policies the answer stands in the first four
@@ -45,6 +47,9 @@ _OF_PAIRS = 2.0
 _OF_CUES = 0.5
 """For each of up to `_MOST_CUES` words that tell a rule, a condition or a step where one is asked for."""
 _MOST_CUES = 2
+_SET_OUT = 4.0
+"""For a list of conditions or steps that a heading or a sentence announces as such, times the share of
+the question's words in its passage: conditions of what else would be no answer."""
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
 
@@ -57,13 +62,15 @@ _EVIDENCE = 0.8
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,4}(?:条|章|批|届|次|期|轮|版|号|阶段)")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
+_DECIDING = 0.4
+"""The share of the question's words that a sentence has to hold to decide it."""
 _NATION = frozenset({"全国", "中国", "我国"})
 """A text that names no region says what holds everywhere."""
 
 
 @dataclass(frozen=True)
 class RunCandidate(Candidate):
-    """A run of sentences; `remark` is what a reader has to know of where it holds, or empty."""
+    """A run of sentences; `remark` is what a reader has to know of it (where it holds), or empty."""
 
     remark: str
 
@@ -95,22 +102,26 @@ def run_candidates(
         alike = taken[not objection]
         if any(_overlap(run.whole, other) for other in alike):
             continue
-        start, end = _answer(query, subject, run.whole)
+        start, end, undecided = _answer(query, subject, run.whole)
+        remark = "；".join(filter(None, (right.remark, undecided)))
         score = _probability(subject, run) * (right.factor or 1.0)
-        yield RunCandidate(run.whole, start, end, score, objection, right.remark)
+        yield RunCandidate(run.whole, start, end, score, objection, remark)
         alike.append(run.whole)
         if len(taken[True]) >= _PROPOSED:
             return
 
 
-def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int]:
-    """The whole run; where yes or no is asked, the sentence of it that decides, if any does."""
+def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int, str]:
+    """The whole run; where yes or no is asked, the sentence of it that decides, or that none does."""
     if query.kind is not AnswerKind.YES_NO:
-        return whole.start, whole.end
+        return whole.start, whole.end, ""
     within = (s for s in whole.passage.sentences if whole.start <= s.start and s.end <= whole.end)
-    deciding = [sentence for sentence in within if count_cues(query.kind, sentence.text)]
-    best = max(deciding, key=lambda s: subject.share(s.text.lower()), default=whole)
-    return best.start, best.end
+    deciding = [sentence for sentence in within if count_cues(query, sentence.text)]
+    shares = {sentence: subject.share(sentence.text.lower()) for sentence in deciding}
+    best = max(deciding, key=shares.__getitem__, default=whole)
+    if shares.get(best, 0.0) < _DECIDING:
+        return whole.start, whole.end, "原文没有直接说是或否"
+    return best.start, best.end, ""
 
 
 def _order(run: _Run) -> tuple[float, int, int]:
@@ -134,13 +145,20 @@ def _runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> 
     for place, passage in enumerate(passages[:_READ]):
         above = f"{passage.headings} {passage.document.title}".lower()
         room = min(LONGEST, len(passage.text.strip())) or 1
-        for whole in _wholes(passage):
+        set_out = set(blocks(query, passage))
+        of_list = _SET_OUT * subject.share(f"{above} {passage.text.lower()}") if set_out else 0.0
+        for whole in (*set_out, *_wholes(passage)):
             text = whole.text.lower()
-            words = subject.share(text, ((above, _ABOVE),))
-            found = sum(pair in text for pair in pairs) / (len(pairs) or 1)
-            length = min(len(text), LONGEST) / room
+            is_set_out = whole in set_out
+            # Under a heading of its own a list need not repeat what the passage is about.
+            about = f"{above} {passage.text.lower()}" if is_set_out else above
+            words = subject.share(text, ((about, _ABOVE),))
+            said = f"{text} {about}" if is_set_out else text
+            found = sum(pair in said for pair in pairs) / (len(pairs) or 1)
+            length = 1.0 if is_set_out else min(len(text), LONGEST) / room
             order = _OF_WORDS * words + _OF_PAIRS * found + _OF_LENGTH * length + _PER_RANK * place
-            order += _OF_CUES * min(count_cues(query.kind, text), _MOST_CUES)
+            order += _OF_CUES * min(count_cues(query, text), _MOST_CUES)
+            order += of_list * is_set_out
             yield _Run(whole, words, found, order)
 
 
@@ -170,6 +188,8 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         return f"原文没有提到{missing}"
     if query.kind is AnswerKind.PLACE and not says_where(whole.text):
         return "没有说明地点"
+    if not says_what_is_asked(query, f"{passage.headings} {whole.text}"):
+        return "没有说明条件" if query.kind is AnswerKind.CONDITION else "没有说明怎么办"
     places = query.places
     if query.regions or not regions_named(around + (passage.document.issuer or "")):
         places = tuple(place for place in places if place not in _NATION)
