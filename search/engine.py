@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from search.answering.answerer import decide
+from search.answering.passage import Passage
 from search.beside import Beside
 from search.citing import Citer
 from search.copies import BLOCK
@@ -247,6 +248,24 @@ class Engine:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    def passages(
+        self, question: str, filters: Filters = NO_FILTERS
+    ) -> tuple[ParsedQuery, list[Passage], Mapping[str, float]]:
+        """What `ask` looks for the answer in, before it decides: the question as it is read, the
+        passages, best first, and how much each word of its subject weighs. To fit and to explain.
+        """
+        mode, clock = self._checked(None), _Clock()
+        with self._library.snapshot() as snapshot:
+            parsed, _ = self._understood(snapshot, question, _NOTHING, mode, by_sound_alone=True)
+            named = named_documents(snapshot, parsed, filters)
+            again = self._again(snapshot, parsed, mode)
+            scored = self._ranked(
+                snapshot, parsed, named, READ_FOR_ANSWER, mode, filters, clock, again, beside=True
+            )
+            weight = self._weight(snapshot)
+            weights = {word: weight(word) for word in parsed.subject.split()}
+            return parsed, passages_of(snapshot, scored), weights
 
     def _understood(
         self,

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.answering.blocks import blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
@@ -38,15 +39,28 @@ _PROPOSED = 4
 _JUDGED = 40
 """Runs whose place and year are looked at, best first."""
 
-# Weights of a linear ranking (softmax over the runs of a question), fitted on half of the questions of
-# ncp_policy_psg_dev, rounded: cross-validated, its first run covers 80 % of the gold for 71 % of them.
-_PER_RANK = -1.15
-_OF_LENGTH = 3.5
-_OF_WORDS = 3.5
-_OF_PAIRS = 2.0
-_OF_CUES = 0.5
-"""For each of up to `_MOST_CUES` words that tell a rule, a condition or a step where one is asked for."""
 _MOST_CUES = 2
+
+
+class Features(NamedTuple):
+    """What runs of one question are compared by, or how much each counts.
+
+    `rank` is the place of its passage, from 0; `length` the share of the room there is for a run;
+    `words` and `pairs` the shares of the question's that stand in it, words at `_ABOVE` where they
+    stand above it; `cues` how many words up to `_MOST_CUES` tell a rule, a condition or a step, where
+    one is asked for.
+    """
+
+    rank: float
+    length: float
+    words: float
+    pairs: float
+    cues: float
+
+
+WEIGHTS = Features(rank=-1.15, length=3.5, words=3.5, pairs=2.0, cues=0.5)
+"""Of a linear ranking, softmax over the runs of a question, by `scripts/fit_runs.py`, rounded; that of
+the cues by hand, since few questions ask for them."""
 _SET_OUT = 4.0
 """For a list of conditions or steps that a heading or a sentence announces as such, times the share of
 the question's words in its passage: conditions of what else would be no answer."""
@@ -76,13 +90,17 @@ class RunCandidate(Candidate):
 
 
 @dataclass(frozen=True)
-class _Run:
-    """`words` and `pairs` are shares of the question's; `order` ranks runs within one question."""
+class Run:
+    """A run of sentences, what speaks for it, and what it has beyond that for being set out."""
 
     whole: Sentence
-    words: float
-    pairs: float
-    order: float
+    features: Features
+    beyond: float = 0.0
+
+    @property
+    def order(self) -> float:
+        """By what runs of one question are ranked: the higher, the better it answers."""
+        return self.beyond + sum(w * x for w, x in zip(WEIGHTS, self.features, strict=True))
 
 
 def run_candidates(
@@ -94,7 +112,7 @@ def run_candidates(
     other run.
     """
     taken: dict[bool, list[Sentence]] = {True: [], False: []}
-    for run in sorted(_runs(query, subject, passages), key=_order)[:_JUDGED]:
+    for run in sorted(runs(query, subject, passages), key=_order)[:_JUDGED]:
         if any(_overlap(run.whole, other) for other in taken[True]):
             continue
         right = standing(query, run.whole)
@@ -124,7 +142,7 @@ def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int,
     return best.start, best.end, ""
 
 
-def _order(run: _Run) -> tuple[float, int, int]:
+def _order(run: Run) -> tuple[float, int, int]:
     return -run.order, run.whole.passage.rank, run.whole.start
 
 
@@ -133,33 +151,48 @@ def _overlap(one: Sentence, other: Sentence) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _probability(subject: Subject, run: _Run) -> float:
-    evidence = math.log1p(run.words * subject.total)
-    logit = _INTERCEPT + _WORDS * run.words + _PAIRS * run.pairs + _EVIDENCE * evidence
+def _probability(subject: Subject, run: Run) -> float:
+    evidence = math.log1p(run.features.words * subject.total)
+    logit = (
+        _INTERCEPT
+        + _WORDS * run.features.words
+        + _PAIRS * run.features.pairs
+        + _EVIDENCE * evidence
+    )
     return 1 / (1 + math.exp(-logit))
 
 
-def _runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[_Run]:
+def runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[Run]:
+    """All runs of the first passages, and the lists of conditions or steps in them."""
     joined = query.subject.replace(" ", "").lower()
     pairs = frozenset(joined[at : at + 2] for at in range(len(joined) - 1))
     for place, passage in enumerate(passages[:_READ]):
         above = f"{passage.headings} {passage.document.title}".lower()
         room = min(LONGEST, len(passage.text.strip())) or 1
-        set_out = set(blocks(query, passage))
-        of_list = _SET_OUT * subject.share(f"{above} {passage.text.lower()}") if set_out else 0.0
-        for whole in (*set_out, *_wholes(passage)):
+        for whole in _wholes(passage):
             text = whole.text.lower()
-            is_set_out = whole in set_out
-            # Under a heading of its own a list need not repeat what the passage is about.
-            about = f"{above} {passage.text.lower()}" if is_set_out else above
-            words = subject.share(text, ((about, _ABOVE),))
-            said = f"{text} {about}" if is_set_out else text
-            found = sum(pair in said for pair in pairs) / (len(pairs) or 1)
-            length = 1.0 if is_set_out else min(len(text), LONGEST) / room
-            order = _OF_WORDS * words + _OF_PAIRS * found + _OF_LENGTH * length + _PER_RANK * place
-            order += _OF_CUES * min(count_cues(query, text), _MOST_CUES)
-            order += of_list * is_set_out
-            yield _Run(whole, words, found, order)
+            length = min(len(text), LONGEST) / room
+            yield Run(whole, _features(query, subject, pairs, text, above, place, length))
+        # Under a heading of its own a list need not repeat what its passage is about.
+        about = f"{above} {passage.text.lower()}"
+        for whole in blocks(query, passage):
+            features = _features(query, subject, pairs, whole.text.lower(), about, place, 1.0)
+            found = sum(pair in about for pair in pairs) / (len(pairs) or 1)
+            yield Run(whole, features._replace(pairs=found), _SET_OUT * subject.share(about))
+
+
+def _features(
+    query: ParsedQuery,
+    subject: Subject,
+    pairs: Set[str],
+    text: str,
+    above: str,
+    place: int,
+    length: float,
+) -> Features:
+    words = subject.share(text, ((above, _ABOVE),))
+    found = sum(pair in text for pair in pairs) / (len(pairs) or 1)
+    return Features(place, length, words, found, min(count_cues(query, text), _MOST_CUES))
 
 
 def _wholes(passage: Passage) -> Iterator[Sentence]:
