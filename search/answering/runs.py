@@ -36,6 +36,8 @@ _READ = 4
 for 88 %, in the first twenty for hardly more."""
 _PROPOSED = 4
 """Runs without objection that are given back: the best, and others that do not overlap it."""
+_SAME = 0.75
+"""The share of pairs of characters from which on one run repeats another."""
 _JUDGED = 40
 """Runs whose place and year are looked at, best first."""
 
@@ -106,7 +108,7 @@ class Run:
 def run_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[RunCandidate]:
-    """The best runs, best first, none overlapping another; scores are probabilities to answer.
+    """The best runs, best first, none overlapping or repeating another; scores are probabilities.
 
     Runs of another place, year or document come with their objection, and are in the way of no
     other run.
@@ -118,7 +120,7 @@ def run_candidates(
         right = standing(query, run.whole)
         objection = _objection(query, run.whole) or ("" if right.factor else right.remark)
         alike = taken[not objection]
-        if any(_overlap(run.whole, other) for other in alike):
+        if any(_overlap(run.whole, one) or _repeats(run.whole, one) for one in alike):
             continue
         start, end, undecided = _answer(query, subject, run.whole)
         remark = "；".join(filter(None, (right.remark, undecided)))
@@ -151,6 +153,16 @@ def _overlap(one: Sentence, other: Sentence) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
+def _repeats(whole: Sentence, other: Sentence) -> bool:
+    """Whether it says what the other says, as copies and reports of one document do."""
+    own, said = _pairs(whole.text), _pairs(other.text)
+    return len(own & said) >= _SAME * min(len(own), len(said))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
 def _probability(subject: Subject, run: Run) -> float:
     evidence = math.log1p(run.features.words * subject.total)
     logit = (
@@ -164,8 +176,7 @@ def _probability(subject: Subject, run: Run) -> float:
 
 def runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[Run]:
     """All runs of the first passages, and the lists of conditions or steps in them."""
-    joined = query.subject.replace(" ", "").lower()
-    pairs = frozenset(joined[at : at + 2] for at in range(len(joined) - 1))
+    pairs = _pairs(query.subject.replace(" ", "").lower())
     for place, passage in enumerate(passages[:_READ]):
         above = f"{passage.headings} {passage.document.title}".lower()
         room = min(LONGEST, len(passage.text.strip())) or 1
