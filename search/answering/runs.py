@@ -24,6 +24,7 @@ from search.answering.speaking_for import standing
 from search.answering.subject import Subject
 from search.answering.tables import is_bare_row
 from search.results import AnswerKind, ParsedQuery
+from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.periods import find_periods
 from wenzheng.text.sentences import shorter_spans
 
@@ -77,6 +78,7 @@ _PAIRS = 2.0
 _EVIDENCE = 0.8
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,4}(?:条|章|批|届|次|期|轮|版|号|阶段)")
+_CHINESE = re.compile(r"[一二三四五六七八九十百零〇]+")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
 _DECIDING = 0.4
 """The share of the question's words that a sentence has to hold to decide it."""
@@ -243,9 +245,19 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
 
 def _missing_name(question: str, around: str) -> str:
     """What the question names outright, 第三批 or “…”, and the passage does not."""
-    bare = re.sub(r"[“”\"]", "", around)
+    bare = _counted(re.sub(r"[“”\"]", "", around))
     names = [m[0] for m in _ORDINAL.finditer(question)] + _QUOTED.findall(question)
-    return next((name for name in names if name not in bare), "")
+    return next((name for name in names if _counted(name) not in bare), "")
+
+
+def _counted(text: str) -> str:
+    """With its ordinals in digits: 第三批 is 第3批."""
+    return _ORDINAL.sub(lambda match: _CHINESE.sub(_digits, match[0]), text)
+
+
+def _digits(numeral: re.Match[str]) -> str:
+    value = read_chinese_integer(numeral[0])
+    return numeral[0] if value is None else str(value)
 
 
 def _circumstances(query: ParsedQuery, whole: Sentence) -> Circumstances:
