@@ -15,10 +15,14 @@ LONGEST = 400
 """Characters of a block: a list of conditions is of use as a whole. Cut between items."""
 
 _HEADS = {
-    AnswerKind.CONDITION: re.compile(r"条件|资格|对象|范围|适用|要求"),
-    AnswerKind.PROCEDURE: re.compile(r"流程|程序|步骤|方式|方法|途径|渠道|办理|申[报请领]$|手续"),
+    AnswerKind.CONDITION: re.compile(r"条件|资格|对象|范围|适用|申[报请领]要求"),
+    AnswerKind.PROCEDURE: re.compile(
+        r"流程|程序|步骤|(?<!联系)方式|方法|途径|渠道|办理|申[报请领]$|手续"
+    ),
 }
 _HEAD_OF_MATERIALS = re.compile(r"材料|资料|证件|证明")
+SAID_BY_HEADINGS = "申请申报申领办理领取条件资格对象主体材料资料证件流程程序手续"
+"""Words of a question that a heading of this sort says, however it is worded."""
 _LONGEST_HEADING = 20
 
 _NUMERALS = "一二三四五六七八九十百"

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from search.answering.blocks import blocks
+from search.answering.blocks import SAID_BY_HEADINGS, blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
 from search.answering.cues import count_cues, says_what_is_asked
 from search.answering.entities import says_where
@@ -66,7 +66,9 @@ WEIGHTS = Features(rank=-1.15, length=3.5, words=3.5, pairs=2.0, cues=0.5)
 the cues by hand, since few questions ask for them."""
 _SET_OUT = 4.0
 """For a list of conditions or steps that a heading or a sentence announces as such, times the share of
-the question's words in its passage: conditions of what else would be no answer."""
+the question's words in its document: conditions of what else would be no answer."""
+_ON_TOPIC = 0.6
+"""The share of the other words of the question that such a list's document has to hold."""
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
 
@@ -177,7 +179,7 @@ def _probability(subject: Subject, run: Run) -> float:
 
 
 def runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[Run]:
-    """All runs of the first passages, and the lists of conditions or steps in them."""
+    """All runs of the first passages, and the lists of conditions or steps of any."""
     pairs = _pairs(query.subject.replace(" ", "").lower())
     for place, passage in enumerate(passages[:_READ]):
         above = f"{passage.headings} {passage.document.title}".lower()
@@ -186,12 +188,29 @@ def runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> I
             text = whole.text.lower()
             length = min(len(text), LONGEST) / room
             yield Run(whole, _features(query, subject, pairs, text, above, place, length))
-        # Under a heading of its own a list need not repeat what its passage is about.
-        about = f"{above} {passage.text.lower()}"
-        for whole in blocks(query, passage):
-            features = _features(query, subject, pairs, whole.text.lower(), about, place, 1.0)
-            found = sum(pair in about for pair in pairs) / (len(pairs) or 1)
-            yield Run(whole, features._replace(pairs=found), _SET_OUT * subject.share(about))
+    yield from _set_out(query, subject, pairs, passages)
+
+
+def _set_out(
+    query: ParsedQuery, subject: Subject, pairs: Set[str], passages: Sequence[Passage]
+) -> Iterator[Run]:
+    """The lists of conditions or steps in all passages, each by what its document is about.
+
+    Under a heading of its own a list need not repeat that, nor what it is a list of; its document
+    stands where its first passage does.
+    """
+    topic = Subject(tuple(term for term in subject.terms if term.word not in SAID_BY_HEADINGS))
+    found = [(passage, whole) for passage in passages for whole in blocks(query, passage)]
+    for passage, whole in found:
+        own = [one for one in passages if one.document.doc_id == passage.document.doc_id]
+        said = " ".join((passage.headings, passage.document.title, *(one.text for one in own)))
+        about = f"{said} {SAID_BY_HEADINGS}".lower()
+        if topic.terms and topic.share(said.lower()) < _ON_TOPIC:
+            continue
+        place = passages.index(own[0])
+        features = _features(query, subject, pairs, whole.text.lower(), about, place, 1.0)
+        held = sum(pair in about for pair in pairs) / (len(pairs) or 1)
+        yield Run(whole, features._replace(pairs=held), _SET_OUT * subject.share(about))
 
 
 def _features(

@@ -52,6 +52,18 @@ def test_a_section_whose_heading_names_them_is_quoted() -> None:
     assert found.chosen[0].text == text
 
 
+def test_a_heading_answers_for_its_document_wherever_that_names_what_it_is_about() -> None:
+    one = passage("停车证由街道发放，一户一证。", title="办事通知", path=("一、总则",))
+    other = passage("具有本市户籍满一年的居民。", title="办事通知", path=("二、申领对象",), rank=1)
+    found = ask("谁可以申领停车证", one, other)
+    assert found.chosen[0].text == other.text
+
+
+def test_conditions_of_something_else_are_no_answer() -> None:
+    other = passage(GUIDE, title="云泽市停车证办事指南")
+    assert ask("谁可以申请航天发射许可", other).status is Status.ABSTAINED
+
+
 @pytest.mark.parametrize(
     "text",
     [
