@@ -46,6 +46,8 @@ def parse(question: str) -> ParsedQuery:
         ("申请冷库补贴需要什么材料", AnswerKind.CONDITION),
         ("申领条件是什么", AnswerKind.CONDITION),
         ("申请材料有哪些", AnswerKind.CONDITION),
+        ("冷库补贴的支持对象为哪些", AnswerKind.CONDITION),
+        ("停车证管理办法的适用范围", AnswerKind.CONDITION),
         ("哪些企业可以申报", AnswerKind.CONDITION),
         ("重点发展的新材料有哪些", AnswerKind.LIST),
         ("要突破哪些材料", AnswerKind.LIST),
