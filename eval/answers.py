@@ -23,8 +23,9 @@ from typing import Any, NamedTuple
 
 from eval.datasets import Dataset
 from eval.index import filter_id
-from eval.matching import best_coverage, best_f1, has_gold, is_exact
+from eval.matching import MOST, best_coverage, best_f1, has_gold, is_exact, longest_quote
 from eval.measures import auroc, percentile
+from eval.pickers import PickerBounds, Picking, picker_bounds
 from eval.progress import bar
 from search.contract import QuestionAnswering
 from search.results import Answer, Status
@@ -33,12 +34,6 @@ from wenzheng.errors import BadDataset, BadQuestion
 
 TOP_QUOTES = 3
 """Quotes a reader sees first: those of the answer, then those of the alternatives."""
-
-
-MOST = 0.8
-"""The share of a gold's characters that a quote has to hold to be of use."""
-LONGEST_QUOTE = 200
-"""Characters that any quote may have; above, three times the gold."""
 
 
 class Within(StrEnum):
@@ -86,8 +81,7 @@ class Case:
     @property
     def is_quoted_well(self) -> bool:
         """Whether the first quote holds `MOST` of the gold in few enough words."""
-        longest = max(LONGEST_QUOTE, *(3 * len(gold) for gold in self.golds)) if self.golds else 0
-        return self.coverage >= MOST and len(self.quotes[0]) <= longest
+        return self.coverage >= MOST and len(self.quotes[0]) <= longest_quote(self.golds)
 
 
 @dataclass(frozen=True)
@@ -98,6 +92,7 @@ class AnswersReport:
     documents: int
     answerable: Mapping[str, Any]
     unanswerable: Mapping[str, Any]
+    pickers: PickerBounds
     auroc: float | None
     p50_ms: float
     p95_ms: float
@@ -141,6 +136,7 @@ def evaluate_answers(
         documents=len(corpus.doc_ids),
         answerable=_answerable(answerable),
         unanswerable=_unanswerable(unanswerable),
+        pickers=picker_bounds(dataset, engine, [_picking(a) for a in asked if a.is_quotable]),
         auroc=auroc([c.confidence for c in answerable], [c.confidence for c in unanswerable]),
         p50_ms=percentile(took, 0.5),
         p95_ms=percentile(took, 0.95),
@@ -200,13 +196,20 @@ def _check_sources(dataset: Dataset, asked: Iterable[Asked], doc_ids: frozenset[
 
 def _ask(engine: QuestionAnswering, asked: Asked) -> Answer | None:
     """The answer; None when the product refuses the question."""
-    filters = NO_FILTERS
-    if asked.sources:
-        filters = Filters(doc_id=tuple(filter_id(source) for source in asked.sources))
     try:
-        return engine.ask(asked.text, filters=filters)
+        return engine.ask(asked.text, filters=_filters(asked))
     except BadQuestion:
         return None
+
+
+def _filters(asked: Asked) -> Filters:
+    if not asked.sources:
+        return NO_FILTERS
+    return Filters(doc_id=tuple(filter_id(source) for source in asked.sources))
+
+
+def _picking(asked: Asked) -> Picking:
+    return Picking(asked.query_id, asked.text, asked.golds, _filters(asked))
 
 
 def _case(asked: Asked, engine: QuestionAnswering) -> Case:

@@ -123,6 +123,11 @@ class Dataset:
         """The relevant documents of each query."""
         return _judgements(require(self.folder, "qrels.tsv", "qrels/test.tsv"))
 
+    @property
+    def has_judgements(self) -> bool:
+        """Whether it says which documents are relevant."""
+        return find(self.folder, "qrels.tsv", "qrels/test.tsv") is not None
+
     def dupaware_judgements(self) -> Iterator[Judgement] | None:
         """The same with copies of the relevant texts, where the folder has such a file."""
         path = find(self.folder, "qrels_dupaware.tsv", "qrels/test_dupaware.tsv")

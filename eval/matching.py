@@ -17,6 +17,11 @@ from wenzheng.text.normalise import normalise_text
 MIN_RUN = 4
 """Characters of a run that counts as covered: shorter ones stand in any two Chinese texts."""
 
+MOST = 0.8
+"""The share of a gold's characters that a quote has to hold to be of use."""
+LONGEST_QUOTE = 200
+"""Characters that any quote may have."""
+
 _DASH = re.compile(r"[-−—–~～](?=\d)")
 _DROPPED = re.compile(r"(?!(?<=\d)[.:/](?=\d)|-(?=\d)|[%‰℃°])[\W_]")
 
@@ -50,6 +55,11 @@ def best_f1(answer: str, golds: Iterable[str]) -> float:
 def _f1(one: str, other: str) -> float:
     shared = (Counter(one) & Counter(other)).total()
     return 2 * shared / (len(one) + len(other)) if shared else 0.0
+
+
+def longest_quote(golds: Iterable[str]) -> int:
+    """Characters that a quote may have: `LONGEST_QUOTE`, or three times the longest gold."""
+    return max((LONGEST_QUOTE, *(3 * len(gold) for gold in golds)))
 
 
 def best_coverage(quotes: Iterable[str], golds: Iterable[str]) -> float:

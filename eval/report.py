@@ -15,6 +15,7 @@ from eval.compare import Comparison
 from eval.extraction import ExtractionReport, FileRow
 from eval.gate import GateReport
 from eval.measures import MAIN, MEASURES
+from eval.pickers import PickerBounds
 from eval.retrieval import RetrievalReport
 
 
@@ -105,9 +106,19 @@ def answers_text(report: AnswersReport) -> str:
     ):
         if part["questions"]:
             lines += [name, *_table([[f"  {key}", f"{value:g}"] for key, value in part.items()])]
+    if report.answerable["scored"]:
+        lines += ["any picker of sentences could reach", *_table(_bounds(report.pickers))]
     auroc = "—" if report.auroc is None else f"{report.auroc:.3f}"
     lines.append(f"AUROC {auroc}  p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
     return "\n".join(lines)
+
+
+def _bounds(pickers: PickerBounds) -> list[list[str]]:
+    relevant = "—" if pickers.relevant is None else f"{pickers.relevant:g}"
+    return [
+        ["  mostly_covered from BM25's first hit", f"{pickers.first_hit:g}"],
+        ["  mostly_covered from a relevant document", relevant],
+    ]
 
 
 def questions_text(report: QuestionsReport) -> str:

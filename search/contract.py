@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Set
-from typing import Protocol
+from collections.abc import AsyncGenerator, Mapping, Sequence, Set
+from typing import NamedTuple, Protocol
 
+from search.answering.passage import Passage
 from search.asking import AskEvent
-from search.results import Answer, Mode, SearchResult
+from search.results import Answer, Mode, ParsedQuery, SearchResult
 from search.understanding import Part
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
 
 _NOTHING: frozenset[Part] = frozenset()
+
+
+class Reading(NamedTuple):
+    """What an answer is looked for in: the passages, best first, and what each word weighs."""
+
+    parsed: ParsedQuery
+    passages: Sequence[Passage]
+    weights: Mapping[str, float]
 
 
 class QuestionAnswering(Protocol):

@@ -18,6 +18,7 @@ from search.beside import Beside
 from search.citing import Citer
 from search.clock import Clock
 from search.comparing import comparison_of
+from search.contract import Reading
 from search.copies import BLOCK
 from search.history import Succession
 from search.hits import documents_of, hits_of
@@ -189,6 +190,15 @@ class Engine:
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
 
+    def reading(self, question: str, filters: Filters = NO_FILTERS) -> Reading:
+        """What `ask` looks for the answer in, before it decides: to fit, and to explain."""
+        with self._library.snapshot() as snapshot:
+            parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, Clock())
+            weight = weight_in(snapshot)
+            words = (*parsed.subject.split(), *parsed.compounds, "")
+            passages = passages_of(snapshot, scored, filters)
+            return Reading(parsed, passages, {word: weight(word) for word in words})
+
     async def asking(
         self,
         question: str,
@@ -242,9 +252,7 @@ class Engine:
         With the first `looked` passages that were read for it. A side of a comparison is made of no
         further ones.
         """
-        mode = self._checked(None)
-        with clock.stage("understand"):
-            parsed, notes = self._understood(snapshot, question, ignore, mode, by_sound_alone=True)
+        parsed, notes, scored = self._read(snapshot, question, filters, ignore, clock)
         if parsed.compared and not is_side:
             sides = [
                 self._answer(
@@ -255,11 +263,6 @@ class Engine:
             read = {hit.chunk_id: hit for _, hits in sides for hit in hits}
             compared = comparison_of(question, parsed, notes, [answer for answer, _ in sides])
             return compared, tuple(read.values())[:looked]
-        named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
-        again = self._again(snapshot, parsed, mode, filters)
-        scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
-        scored += self._of_region(snapshot, parsed, scored, mode, filters, clock)
-        notes += again.notes if again else ()
         with clock.stage("answer"):
             passages = passages_of(snapshot, scored, filters)
             decision = decide(parsed, passages, weight_in(snapshot))
@@ -275,6 +278,24 @@ class Engine:
             if is_abstained:
                 answer = replace(answer, related=tuple(found[:RELATED]))
         return answer, tuple(found[:looked])
+
+    def _read(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        filters: Filters,
+        ignore: Set[Part],
+        clock: Clock,
+    ) -> tuple[ParsedQuery, tuple[Note, ...], list[ScoredRow]]:
+        """The question as it is read, and the rows that an answer is looked for in."""
+        mode = self._checked(None)
+        with clock.stage("understand"):
+            parsed, notes = self._understood(snapshot, question, ignore, mode, by_sound_alone=True)
+        named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
+        again = self._again(snapshot, parsed, mode, filters)
+        scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
+        scored += self._of_region(snapshot, parsed, scored, mode, filters, clock)
+        return parsed, notes + (again.notes if again else ()), scored
 
     def _of_region(
         self,

@@ -397,7 +397,7 @@ class Answer:
     answers it is one, fitted on judged questions (ADR 14). `phrased` is the same answer in other
     words, where a language model gave it and it held good. `history` is what documents say that do not
     hold (any more), `conflict` why documents may disagree, `items` what a list is made of. Of a
-    comparison `cells` are the answer and `answer` is None (ADR 17).
+    comparison `cells` are the answer and `answer` is None (ADR 22).
     """
 
     question: str

@@ -23,6 +23,7 @@ from search.answering.force import part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
 from search.answering.passage import Candidate, Passage
+from search.answering.phones import asks_for_phone, phone_candidates
 from search.answering.rivals import agree, disagree, likely_reason, without_others
 from search.answering.runs import run_candidates
 from search.answering.subject import Subject
@@ -175,7 +176,7 @@ def _decide_by_run(
     best, *others = fitting
     passed_over = (*others, *objected)
     earlier = _one_per_document(parted.earlier)
-    reason = "原文的这一段最能回答"
+    reason = f"原文的这一段最能回答{f'；{best.remark}' if best.remark else ''}"
     return Decision(Status.ANSWERED, (best,), (), passed_over, best.score, reason, earlier)
 
 
@@ -183,6 +184,8 @@ def _candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterable[Candidate]:
     match query.kind:
+        case AnswerKind.NUMBER if asks_for_phone(query):
+            return phone_candidates(query, subject, passages)
         case AnswerKind.NUMBER:
             return chain(
                 number_candidates(query, subject, passages),

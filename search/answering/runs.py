@@ -11,39 +11,64 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from search.answering.blocks import SAID_BY_HEADINGS, blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
-from search.answering.cues import count_cues
+from search.answering.cues import count_cues, says_what_is_asked
 from search.answering.entities import says_where
 from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.speaking_for import standing
 from search.answering.subject import Subject
 from search.answering.tables import is_bare_row
 from search.results import AnswerKind, ParsedQuery
+from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.periods import find_periods
-from wenzheng.text.sentences import clause_spans, phrase_spans
+from wenzheng.text.sentences import shorter_spans
 
 LONGEST = 200
-"""Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses."""
+"""Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses.
+A list of conditions or steps may be longer (`blocks`)."""
 
 _READ = 4
 """Passages whose runs are compared: of questions about policies the answer stands in the first four
 for 88 %, in the first twenty for hardly more."""
 _PROPOSED = 4
 """Runs without objection that are given back: the best, and others that do not overlap it."""
+_SAME = 0.75
+"""The share of pairs of characters from which on one run repeats another."""
 _JUDGED = 40
 """Runs whose place and year are looked at, best first."""
 
-# Weights of a linear ranking (softmax over the runs of a question), fitted on half of the questions of
-# ncp_policy_psg_dev, rounded: cross-validated, its first run covers 80 % of the gold for 71 % of them.
-_PER_RANK = -1.15
-_OF_LENGTH = 3.5
-_OF_WORDS = 3.5
-_OF_PAIRS = 2.0
-_OF_CUES = 0.5
-"""For each of up to `_MOST_CUES` words that tell a rule, a condition or a step where one is asked for."""
 _MOST_CUES = 2
+
+
+class Features(NamedTuple):
+    """What runs of one question are compared by, or how much each counts.
+
+    `rank` is the place of its passage, from 0; `length` the share of the room there is for a run;
+    `words` and `pairs` the shares of the question's that stand in it, words at `_ABOVE` where they
+    stand above it; `cues` how many words up to `_MOST_CUES` tell a rule, a condition or a step, where
+    one is asked for.
+    """
+
+    rank: float
+    length: float
+    words: float
+    pairs: float
+    cues: float
+
+
+WEIGHTS = Features(rank=-1.15, length=3.5, words=3.5, pairs=2.0, cues=0.5)
+"""Of a linear ranking, softmax over the runs of a question, by `scripts/fit_runs.py`, rounded; that of
+the cues by hand, since few questions ask for them."""
+_SET_OUT = 4.0
+"""For a list of conditions or steps that a heading or a sentence announces as such, times the share of
+the question's words in its document: conditions of what else would be no answer."""
+_ON_TOPIC = 0.6
+"""The share of the other words of the question that such a list's document has to hold."""
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
 
@@ -55,55 +80,75 @@ _PAIRS = 2.0
 _EVIDENCE = 0.8
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,4}(?:条|章|批|届|次|期|轮|版|号|阶段)")
+_CHINESE = re.compile(r"[一二三四五六七八九十百零〇]+")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
+_DECIDING = 0.4
+"""The share of the question's words that a sentence has to hold to decide it."""
 _NATION = frozenset({"全国", "中国", "我国"})
 """A text that names no region says what holds everywhere."""
 
 
 @dataclass(frozen=True)
-class _Run:
-    """`words` and `pairs` are shares of the question's; `order` ranks runs within one question."""
+class RunCandidate(Candidate):
+    """A run of sentences; `remark` is what a reader has to know of it (where it holds), or empty."""
+
+    remark: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of sentences, what speaks for it, and what it has beyond that for being set out."""
 
     whole: Sentence
-    words: float
-    pairs: float
-    order: float
+    features: Features
+    beyond: float = 0.0
+
+    @property
+    def order(self) -> float:
+        """By what runs of one question are ranked: the higher, the better it answers."""
+        return self.beyond + sum(w * x for w, x in zip(WEIGHTS, self.features, strict=True))
 
 
 def run_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
-) -> Iterator[Candidate]:
-    """The best runs, best first, none overlapping another; scores are probabilities to answer.
+) -> Iterator[RunCandidate]:
+    """The best runs, best first, none overlapping or repeating another; scores are probabilities.
 
     Runs of another place, year or document come with their objection, and are in the way of no
     other run.
     """
     taken: dict[bool, list[Sentence]] = {True: [], False: []}
-    for run in sorted(_runs(query, subject, passages), key=_order)[:_JUDGED]:
+    for run in sorted(runs(query, subject, passages), key=_order)[:_JUDGED]:
         if any(_overlap(run.whole, other) for other in taken[True]):
             continue
-        objection = _objection(query, run.whole)
+        right = standing(query, run.whole)
+        objection = _objection(query, run.whole) or ("" if right.factor else right.remark)
         alike = taken[not objection]
-        if any(_overlap(run.whole, other) for other in alike):
+        if any(_overlap(run.whole, one) or _repeats(run.whole, one) for one in alike):
             continue
-        start, end = _answer(query, subject, run.whole)
-        yield Candidate(run.whole, start, end, _probability(subject, run), objection)
+        start, end, undecided = _answer(query, subject, run.whole)
+        remark = "；".join(filter(None, (right.remark, undecided)))
+        score = _probability(subject, run) * (right.factor or 1.0)
+        yield RunCandidate(run.whole, start, end, score, objection, remark)
         alike.append(run.whole)
         if len(taken[True]) >= _PROPOSED:
             return
 
 
-def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int]:
-    """The whole run; where yes or no is asked, the sentence of it that decides, if any does."""
+def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int, str]:
+    """The whole run; where yes or no is asked, the sentence of it that decides, or that none does."""
     if query.kind is not AnswerKind.YES_NO:
-        return whole.start, whole.end
+        return whole.start, whole.end, ""
     within = (s for s in whole.passage.sentences if whole.start <= s.start and s.end <= whole.end)
-    deciding = [sentence for sentence in within if count_cues(query.kind, sentence.text)]
-    best = max(deciding, key=lambda s: subject.share(s.text.lower()), default=whole)
-    return best.start, best.end
+    deciding = [sentence for sentence in within if count_cues(query, sentence.text)]
+    shares = {sentence: subject.share(sentence.text.lower()) for sentence in deciding}
+    best = max(deciding, key=shares.__getitem__, default=whole)
+    if shares.get(best, 0.0) < _DECIDING:
+        return whole.start, whole.end, "原文没有直接说是或否"
+    return best.start, best.end, ""
 
 
-def _order(run: _Run) -> tuple[float, int, int]:
+def _order(run: Run) -> tuple[float, int, int]:
     return -run.order, run.whole.passage.rank, run.whole.start
 
 
@@ -112,26 +157,74 @@ def _overlap(one: Sentence, other: Sentence) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _probability(subject: Subject, run: _Run) -> float:
-    evidence = math.log1p(run.words * subject.total)
-    logit = _INTERCEPT + _WORDS * run.words + _PAIRS * run.pairs + _EVIDENCE * evidence
+def _repeats(whole: Sentence, other: Sentence) -> bool:
+    """Whether it says what the other says, as copies and reports of one document do."""
+    own, said = _pairs(whole.text), _pairs(other.text)
+    return len(own & said) >= _SAME * min(len(own), len(said))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _probability(subject: Subject, run: Run) -> float:
+    evidence = math.log1p(run.features.words * subject.total)
+    logit = (
+        _INTERCEPT
+        + _WORDS * run.features.words
+        + _PAIRS * run.features.pairs
+        + _EVIDENCE * evidence
+    )
     return 1 / (1 + math.exp(-logit))
 
 
-def _runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[_Run]:
-    joined = query.subject.replace(" ", "").lower()
-    pairs = frozenset(joined[at : at + 2] for at in range(len(joined) - 1))
+def runs(query: ParsedQuery, subject: Subject, passages: Sequence[Passage]) -> Iterator[Run]:
+    """All runs of the first passages, and the lists of conditions or steps of any."""
+    pairs = _pairs(query.subject.replace(" ", "").lower())
     for place, passage in enumerate(passages[:_READ]):
         above = f"{passage.headings} {passage.document.title}".lower()
         room = min(LONGEST, len(passage.text.strip())) or 1
         for whole in _wholes(passage):
             text = whole.text.lower()
-            words = subject.share(text, ((above, _ABOVE),))
-            found = sum(pair in text for pair in pairs) / (len(pairs) or 1)
             length = min(len(text), LONGEST) / room
-            order = _OF_WORDS * words + _OF_PAIRS * found + _OF_LENGTH * length + _PER_RANK * place
-            order += _OF_CUES * min(count_cues(query.kind, text), _MOST_CUES)
-            yield _Run(whole, words, found, order)
+            yield Run(whole, _features(query, subject, pairs, text, above, place, length))
+    yield from _set_out(query, subject, pairs, passages)
+
+
+def _set_out(
+    query: ParsedQuery, subject: Subject, pairs: Set[str], passages: Sequence[Passage]
+) -> Iterator[Run]:
+    """The lists of conditions or steps in all passages, each by what its document is about.
+
+    Under a heading of its own a list need not repeat that, nor what it is a list of; its document
+    stands where its first passage does.
+    """
+    topic = Subject(tuple(term for term in subject.terms if term.word not in SAID_BY_HEADINGS))
+    found = [(passage, whole) for passage in passages for whole in blocks(query, passage)]
+    for passage, whole in found:
+        own = [one for one in passages if one.document.doc_id == passage.document.doc_id]
+        said = " ".join((passage.headings, passage.document.title, *(one.text for one in own)))
+        about = f"{said} {SAID_BY_HEADINGS}".lower()
+        if topic.terms and topic.share(said.lower()) < _ON_TOPIC:
+            continue
+        place = passages.index(own[0])
+        features = _features(query, subject, pairs, whole.text.lower(), about, place, 1.0)
+        held = sum(pair in about for pair in pairs) / (len(pairs) or 1)
+        yield Run(whole, features._replace(pairs=held), _SET_OUT * subject.share(about))
+
+
+def _features(
+    query: ParsedQuery,
+    subject: Subject,
+    pairs: Set[str],
+    text: str,
+    above: str,
+    place: int,
+    length: float,
+) -> Features:
+    words = subject.share(text, ((above, _ABOVE),))
+    found = sum(pair in text for pair in pairs) / (len(pairs) or 1)
+    return Features(place, length, words, found, min(count_cues(query, text), _MOST_CUES))
 
 
 def _wholes(passage: Passage) -> Iterator[Sentence]:
@@ -139,7 +232,7 @@ def _wholes(passage: Passage) -> Iterator[Sentence]:
     units = [
         Sentence(passage, start, end)
         for sentence in passage.sentences
-        for start, end in _units(passage.text, sentence)
+        for start, end in shorter_spans(passage.text, sentence.start, sentence.end, LONGEST)
     ]
     bare = [is_bare_row(unit) for unit in units]
     for first, unit in enumerate(units):
@@ -153,18 +246,6 @@ def _wholes(passage: Passage) -> Iterator[Sentence]:
         yield Sentence(passage, unit.start, units[last].end)
 
 
-def _units(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """The sentence, or its clauses or phrases where it is longer than a run may be."""
-    if sentence.end - sentence.start <= LONGEST:
-        yield sentence.start, sentence.end
-        return
-    for start, end in clause_spans(text, sentence.start, sentence.end):
-        if end - start <= LONGEST:
-            yield start, end
-        else:
-            yield from phrase_spans(text, start, end)
-
-
 def _objection(query: ParsedQuery, whole: Sentence) -> str:
     passage = whole.passage
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
@@ -172,27 +253,38 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         return f"原文没有提到{missing}"
     if query.kind is AnswerKind.PLACE and not says_where(whole.text):
         return "没有说明地点"
-    if query.places and not regions_named(around + (passage.document.issuer or "")):
-        query = replace(query, places=tuple(p for p in query.places if p not in _NATION))
+    if not says_what_is_asked(query, f"{passage.headings} {whole.text}"):
+        return "没有说明条件" if query.kind is AnswerKind.CONDITION else "没有说明怎么办"
+    places = query.places
+    if query.regions or not regions_named(around + (passage.document.issuer or "")):
+        places = tuple(place for place in places if place not in _NATION)
+    query = replace(query, regions=(), places=places)
     return judge(query, passage, _circumstances(query, whole)).objection
 
 
 def _missing_name(question: str, around: str) -> str:
     """What the question names outright, 第三批 or “…”, and the passage does not."""
-    bare = re.sub(r"[“”\"]", "", around)
+    bare = _counted(re.sub(r"[“”\"]", "", around))
     names = [m[0] for m in _ORDINAL.finditer(question)] + _QUOTED.findall(question)
-    return next((name for name in names if name not in bare), "")
+    return next((name for name in names if _counted(name) not in bare), "")
+
+
+def _counted(text: str) -> str:
+    """With its ordinals in digits: 第三批 is 第3批."""
+    return _ORDINAL.sub(lambda match: _CHINESE.sub(_digits, match[0]), text)
+
+
+def _digits(numeral: re.Match[str]) -> str:
+    value = read_chinese_integer(numeral[0])
+    return numeral[0] if value is None else str(value)
 
 
 def _circumstances(query: ParsedQuery, whole: Sentence) -> Circumstances:
-    """Those of the run; where nothing near it names a region or a year, those of its passage."""
+    """Those of the run; where nothing near it names a year, that of its passage."""
     found = whole_sentence(query, whole)
     said = tuple(place for place in query.places if place in whole.text)
     passage = whole.passage
     text = passage.before + "\n" + passage.text
-    if query.regions and not found.regions:
-        regions = (region for region in regions_named(text) if region.name in query.regions)
-        found = replace(found, regions=tuple(regions))
     if query.years and found.period is None:
         periods = find_periods(text, passage.document.published)
         if {period.last for period in periods} == {query.years[-1]}:

@@ -21,7 +21,8 @@ def stage_of_candidate(candidate: NumberCandidate) -> Stage:
     is_cell = isinstance(candidate, CellCandidate)
     text = candidate.found.before if is_cell else sentence.text
     start = len(text) if is_cell else candidate.start - sentence.start
-    stage = stage_of(text, start, around)
+    end = len(text) if is_cell else candidate.end - sentence.start
+    stage = stage_of(text, start, end, around)
     match candidate.found.state:
         case State.TARGET:
             return stage if stage in _GOALS else Stage.TARGET

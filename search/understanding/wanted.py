@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     rf"(?:{'|'.join(sorted(_FIGURE_NOUNS.split(), key=len, reverse=True))}|(?<![参系指函整少多])数|(?<!效)率|[产销用储容质总流氢电气水]量|容量)"
     r"(?:的?(?:预期|控制|年度|下降|增长)?(?:目标|指标|情况|要求))?$"
 )
+_HOW = re.compile(r"如何|怎么|怎样")
+"""如何降低用电成本 ends in the name of a figure and asks for none."""
 _RATIO_NOUN = re.compile(
     r"(?:增速|增长率|增幅|涨幅|降幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率|增长(?:预期)?目标|增长预期)(?:的?(?:预期|控制)?目标)?$"
 )
@@ -46,7 +48,7 @@ _KINDS = (
     ),
     (
         AnswerKind.PLACE,
-        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|何处|何地|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
+        r"(?:在|位于|设在|坐落于)?(?:哪里|哪儿|(?<!如)何[处地]|什么地方|哪个(?:区|市|省|县|地方|城市|街道))|地址|地点",
     ),
     (
         AnswerKind.ORGANISATION,
@@ -58,14 +60,23 @@ _ARTICLE = re.compile(
     r"第[一二三四五六七八九十百千零〇两\d]{1,8}条(?:之[一二三四五六七八九十\d]{1,2})?(?:的?(?:内容|规定|条文|原文)|里|中)?"
     r"(?:都|主要|具体)?(?:说|讲|规定|写|要求|是|有)?(?:了|的|的是)?(?:是|有)?(?:些?什么|哪些|啥)?(?:内容|规定)?$"
 )
-_ELIGIBLE = re.compile(r"(?:谁|哪些人|什么人|何人)(?:才)?(?:可以?|能够?|有资格|有权|应当?|需要?)")
-"""Who may or must asks for a condition, not for a name."""
+_ELIGIBLE = re.compile(
+    r"(?:谁|哪[些类种]?(?:样的)?人员?|什么人|何人)(?:才)?(?:可以?|能够?|有资格|有权|应当?|需要?)"
+    r"|(?:哪[些类种]|什么样的?|怎样的|何种)[^，,]{1,8}?(?:才)?(?:可以?|能够?|有资格|有权|符合)(?:条件)?"
+    r"(?:申|享|领|报名|参加|获)"
+    r"|(?:什么|哪些|哪几[种样])(?:申[请报]|办理)?(?:条件|资格)"
+    r"|(?:条件|资格|[申支受补资扶]\w对象|[适申支受补资扶]\w范围)(?:都|主要)?(?:有|是|为|包括)?(?:哪些|什么|啥)?$"
+    r"|(?:申[请报领]|办|[提递上]交|提供|准备|需|带|登记|领).*(?:什么|哪些|哪几[种样])(?:材料|资料|证件|证明)"
+    r"|(?:申[请报领]|办理|[提递上]交|提供|所需|登记)的?(?:材料|资料|证件)(?:都|主要)?(?:有|是|为|包括)?(?:哪些|什么|啥)$"
+)
+"""Who may or must, and with what papers, asks for a condition, not for a name or a list."""
 _TEXT_KINDS = (
     (AnswerKind.YES_NO, re.compile(r"吗$|是否|[能可]否|能不能|可不可以|是不是|要不要|需不需要")),
     (
         AnswerKind.PROCEDURE,
         re.compile(
-            r"(?:如何|怎么|怎样)(?:才能)?[^，,]{0,8}?(?:办|申请|申报|领|缴|交|报|登记|查|预约|注册|提取)"
+            r"(?:如何|怎么|怎样)(?:才能)?[^，,]{0,8}?(?:办(?![公法案])|申[请报领]|领(?=[取用购证]|$)|缴"
+            r"|交(?=[纳费款]|$)|报(?=[名备销送]|$)|登记|查[询看]|预约|注册|提取)"
             r"|(?:流程|步骤|手续|程序)(?:是|为)?(?:什么|怎样|如何)?(?:的)?$"
         ),
     ),
@@ -125,7 +136,9 @@ def read_kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(text):
             return kind, ""
-    if _HOW_MANY.search(text) or _HOW_MUCH.search(text) or _FIGURE.search(timeless):
+    if _HOW_MANY.search(text) or _HOW_MUCH.search(text):
+        return AnswerKind.NUMBER, ""
+    if _FIGURE.search(timeless) and not _HOW.search(text):
         return AnswerKind.NUMBER, ""
     found = (kind for kind, pattern in _TEXT_KINDS if pattern.search(text))
     return next(found, AnswerKind.PASSAGE), ""

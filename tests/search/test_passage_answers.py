@@ -48,6 +48,13 @@ def test_what_the_texts_do_not_speak_of_is_not_answered(question: str) -> None:
     )
 
 
+@pytest.mark.parametrize("question", ["第三批停车证如何申领", "第3批停车证如何申领"])
+@pytest.mark.parametrize("ordinal", ["第三批", "第3批"])
+def test_an_ordinal_may_be_written_either_way(question: str, ordinal: str) -> None:
+    text = f"{ordinal}停车证申领办法：登录停车服务平台，填写申请表。"
+    assert ask(question, passage(text)).status is Status.ANSWERED
+
+
 def test_a_passage_of_another_region_is_no_answer_but_is_shown_with_the_reason() -> None:
     text = "上海市居民如何申领停车证：登录停车服务平台，填写申请表。"
     found = ask("北京市居民如何申领停车证", passage(text, title="停车证办事指南"))

@@ -143,5 +143,7 @@ _ABBREVIATED = re.compile(
 @cache
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_by_name(), key=len, reverse=True)
-    # 黄河南岸, 两河北岸, 长江西路: a river's bank is no province.
-    return re.compile(r"(?<![黄两淮沿])(?:" + "|".join(longest_first) + ")(?!路[^网线桥])")
+    # 黄河南岸, 两河北岸, 长江西路: a river's bank is no province; 延长春节 holds no 长春.
+    return re.compile(
+        r"(?<![黄两淮沿])(?!长春节)(?:" + "|".join(longest_first) + ")(?!路[^网线桥])"
+    )

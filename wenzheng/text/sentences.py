@@ -32,6 +32,18 @@ def phrase_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return _spans(text, start, end, _COMMA)
 
 
+def shorter_spans(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """The sentence itself, or its clauses or phrases where it is longer than `longest` characters."""
+    if end - start <= longest:
+        yield start, end
+        return
+    for clause in clause_spans(text, start, end):
+        if clause[1] - clause[0] <= longest:
+            yield clause
+        else:
+            yield from phrase_spans(text, *clause)
+
+
 def _spans(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     at = start
     for match in mark.finditer(text, start, end):

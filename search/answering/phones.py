@@ -1,0 +1,60 @@
+"""Telephone numbers that may answer: which office's, by what stands before the number?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from search.answering.constraints import judge, whole_sentence
+from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.speaking_for import standing
+from search.answering.subject import Subject, surroundings
+from search.results import ParsedQuery
+
+_ASKED = re.compile(
+    r"(?:电话|热线|手机号?|传真|联系方式)(?:号码?)?(?:都|分别)?(?:是|为|有)?(?:多少|什么|哪些|几号)?$"
+)
+_ONE = (
+    r"(?:1[3-9]\d{9}|0\d{2,3}[-—－\s]{0,3}\d{7,8}(?:转\d{1,5})?|[48]00[-—－]?\d{3,4}[-—－]?\d{3,4}"
+    r"|[2-8]\d{6,7}|1\d{2,4}|9\d{4,5})"
+)
+_NUMBERS = re.compile(
+    rf"(?<![\d.\-—－a-zA-Z]){_ONE}(?:(?:、|/|或|\s?，\s?){_ONE})*(?![\d.%‰年月日元人万亿])"
+)
+_LABEL = re.compile(r"电话|热线|手机|传真|拨打|致电|联系方式|咨询|客服|专线")
+_NEAR = 24
+"""Characters in front of a number within which something has to say that it is one to call."""
+_ELSEWHERE = 0.6
+"""What a word counts that stands in the sentence, but not in front of the number."""
+
+
+def asks_for_phone(query: ParsedQuery) -> bool:
+    """Whether the question asks for a number to call."""
+    return _ASKED.search(query.text) is not None
+
+
+def phone_candidates(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
+) -> Iterator[Candidate]:
+    """Every telephone number with how well what stands before it fits; several joined are one."""
+    for sentence in subject.sentences(passages):
+        text, begun = sentence.text, 0
+        for match in _NUMBERS.finditer(text):
+            label = text[begun : match.start()]
+            if _LABEL.search(text[max(0, match.start() - _NEAR) : match.start()]):
+                yield _candidate(query, subject, sentence, label, match.span())
+            begun = match.end()
+
+
+def _candidate(
+    query: ParsedQuery, subject: Subject, sentence: Sentence, label: str, span: tuple[int, int]
+) -> Candidate:
+    clause = re.split(r"[。；;\n]", label)[-1]
+    zones = ((clause, 1.0), (sentence.text, _ELSEWHERE), *surroundings(sentence))
+    right = standing(query, sentence)
+    verdict = judge(replace(query, regions=()), sentence.passage, whole_sentence(query, sentence))
+    objection = verdict.objection or ("" if right.factor else right.remark)
+    score = subject.coverage(zones) * (right.factor or 1.0)
+    start, end = (sentence.start + at for at in span)
+    return Candidate(sentence, start, end, score, objection)
