@@ -32,8 +32,11 @@ _DONE = re.compile(
 def state_of(sentence: Sentence, before: str, after: str) -> State:
     """Whether what stands between `before` and `after` is reached or to be reached."""
     state = _by_cues(before, after)
-    is_goal = state is State.TARGET and _STRONG.search(before)
-    return state if is_goal or not _looks_back(sentence) else State.REACHED
+    if not _looks_back(sentence):
+        return state
+    if state is State.TARGET and not _STRONG.search(before):
+        return State.UNSTATED
+    return State.REACHED if state is State.UNSTATED else state
 
 
 def _by_cues(before: str, after: str) -> State:
