@@ -20,6 +20,10 @@ _TARGET = re.compile(
 )
 
 
+_STRONG = re.compile(
+    r"将|力争|争取|目标|计划|预计|拟|不少于|不低于|到(?:20\d\d年|[“\"]?十[四五六]五)"
+)
+"""What makes a goal even where a heading looks back; 建设 and 打造 do not."""
 _DONE = re.compile(
     r"[^，,。；]{0,12}(?:已|投入运营)|[^。；]{0,8}?(?:超额|圆满|顺利|提前[^，,。；]{0,4})(?:完成|实现|达到)"
 )
@@ -28,8 +32,11 @@ _DONE = re.compile(
 def state_of(sentence: Sentence, before: str, after: str) -> State:
     """Whether what stands between `before` and `after` is reached or to be reached."""
     state = _by_cues(before, after)
-    is_told = state is not State.UNSTATED or not _looks_back(sentence)
-    return state if is_told else State.REACHED
+    if not _looks_back(sentence):
+        return state
+    if state is State.TARGET and not _STRONG.search(before):
+        return State.UNSTATED
+    return State.REACHED if state is State.UNSTATED else state
 
 
 def _by_cues(before: str, after: str) -> State:
@@ -71,14 +78,15 @@ def said_of_span(sentence: Sentence, before: str, after: str, state: State) -> S
         return Said(around[0])
     # What is reached does not borrow the year of a goal near by; what a review tells, one gone by.
     if state is State.REACHED:
-        lead = spoken_periods(sentence.lead, published) if _looks_back(sentence) else []
-        over = [p for p in lead if published and p.last <= published.year and not p.deadline]
+        around = spoken_periods(sentence.lead, published) if _looks_back(sentence) else []
+        over = [p for p in around if published and p.last <= published.year and not p.deadline]
         if over:
             return Said(over[-1])
     else:
-        for stretch in (sentence.lead, _PLAN_GOAL.sub("", after)):
+        lead = _PLAN_GOAL.sub("", sentence.lead)
+        for stretch in (lead, _PLAN_GOAL.sub("", after)):
             if around := spoken_periods(stretch, published):
-                return Said(around[-1] if stretch is sentence.lead else around[0])
+                return Said(around[-1] if stretch is lead else around[0])
     for heading in _own_headings(sentence):
         named = said_periods(heading, published)
         if named and not (state is State.REACHED and _is_later(named[0], published)):
