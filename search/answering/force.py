@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from search.answering.passage import Candidate, Passage
 from search.results import ParsedQuery
@@ -26,12 +27,15 @@ _AS_WELL = 0.75
 """A passage in force answers before one that is over if it is at least so likely, by share."""
 
 
+C = TypeVar("C", bound=Candidate)
+
+
 @dataclass(frozen=True)
-class Parted:
+class Parted(Generic[C]):
     """Candidates of what holds, and of what does not hold any more (or not yet)."""
 
-    holding: list[Candidate]
-    earlier: list[Candidate]
+    holding: list[C]
+    earlier: list[C]
 
 
 def name_of(title: str) -> str:
@@ -65,8 +69,8 @@ def _replaces(later: StoredDocument, one: StoredDocument) -> bool:
 
 
 def part(
-    query: ParsedQuery, candidates: Sequence[Candidate], later: Mapping[str, StoredDocument]
-) -> Parted:
+    query: ParsedQuery, candidates: Sequence[C], later: Mapping[str, StoredDocument]
+) -> Parted[C]:
     """What holds apart from what does not; all as holding where nothing else fits.
 
     A document that the question names answers for itself. One that ran out is only behind a document
@@ -82,8 +86,8 @@ def part(
 
 
 def part_runs(
-    query: ParsedQuery, runs: Sequence[Candidate], later: Mapping[str, StoredDocument]
-) -> Parted:
+    query: ParsedQuery, runs: Sequence[C], later: Mapping[str, StoredDocument]
+) -> Parted[C]:
     """The same for runs of sentences: one that holds has to be about as likely to answer."""
     parted = part(query, runs, later)
     if parted.earlier and parted.holding[0].score < _AS_WELL * runs[0].score:
