@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.answering.answerer import decide
+from search.answering.passage import Passage
 from search.beside import Beside
 from search.citing import Citer
 from search.copies import BLOCK
@@ -101,6 +102,14 @@ class QuestionAnswering(Protocol):
 
         `phrase`: with what a language model makes of it beside it, where there is one.
         """
+
+
+class Reading(NamedTuple):
+    """What is read for an answer: the passages, best first, and what each word of the subject weighs."""
+
+    parsed: ParsedQuery
+    passages: Sequence[Passage]
+    weights: Mapping[str, float]
 
 
 class _Clock:
@@ -247,6 +256,20 @@ class Engine:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    def reading(self, question: str) -> Reading:
+        """What `ask` reads for this question, for those who fit how it is answered."""
+        with self._library.snapshot() as snapshot:
+            parsed, _notes = self._understood(
+                snapshot, question, _NOTHING, self._first_stage, by_sound_alone=True
+            )
+            clock, filters = _Clock(), NO_FILTERS
+            scored = self._retrieve(
+                snapshot, parsed, READ_FOR_ANSWER, self._first_stage, filters, clock
+            )
+            weight = self._weight(snapshot)
+            weights = {word: weight(word) for word in parsed.subject.split()}
+            return Reading(parsed, passages_of(snapshot, scored), weights)
 
     def _understood(
         self,

@@ -17,6 +17,7 @@ from search.answering.entities import (
     person_candidates,
     place_candidates,
 )
+from search.answering.exact import likeliest_spans
 from search.answering.lists import list_candidates
 from search.answering.numbers import NumberCandidate, number_candidates
 from search.answering.passage import Candidate, Passage
@@ -87,10 +88,22 @@ def decide(
 ) -> Decision:
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
+    likeliest = likeliest_spans(query, passages, weight)
+    is_likely = likeliest is not None and likeliest.answers(query.kind)
+    if likeliest and is_likely and likeliest.is_reference:
+        return _decided(likeliest.candidates)
     by_span = _decide_by_span(query, words, passages, weight)
+    if likeliest and is_likely and by_span.status is Status.ABSTAINED:
+        return _decided(likeliest.candidates)
     if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
         return by_span
     return _decide_by_run(query, Subject.of(words, weight), passages, by_span)
+
+
+def _decided(likeliest: Sequence[Candidate]) -> Decision:
+    best, *others = likeliest
+    reason = "原文的这几个字最可能是答案"
+    return Decision(Status.ANSWERED, (best,), (), tuple(others), best.score, reason)
 
 
 def _decide_by_span(

@@ -11,11 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.answering.passage import Passage, Sentence
+from search.answering.constraints import circumstances, judge
+from search.answering.numbers import NumberCandidate
+from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import span_model
-from search.answering.spans import Asked, Feature, Stretch
-from search.results import ParsedQuery
-from search.understanding.focus import Focus, read_focus
+from search.answering.spans import Asked, Feature, Stretch, may_hold
+from search.results import AnswerKind, ParsedQuery
+from search.understanding.focus import read_focus
+from wenzheng.domain import Kind, StoredDocument
+from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.tagging import tagged
 
 _READ = 3
@@ -23,35 +27,122 @@ _READ = 3
 _SENTENCES = 7
 _PER_RANK = 0.15
 """What a sentence of the next passage has to say more of the question to come as early."""
+_GIVEN = 4
+"""Spans that are given back: the likeliest and others that a reader may look at."""
 _PUNCTUATION = re.compile(r"[\s《》〈〉“”「」『』\"'‘’（）()·・•-]")
 
 
+_OF_OTHER_WORDS = 2.5
+"""What a word weighs that the subject leaves out: about as much as a word of average rarity."""
+_KINDS = frozenset(
+    {
+        AnswerKind.NUMBER,
+        AnswerKind.DATE,
+        AnswerKind.PERSON,
+        AnswerKind.PLACE,
+        AnswerKind.ORGANISATION,
+        AnswerKind.DEFINITION,
+        AnswerKind.PASSAGE,
+    }
+)
+"""Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
+_LIKELY = 0.25
+"""The least probability that is an answer out of a work of reference: see ADR 17."""
+_SURE = 0.85
+"""The same out of a document of a body, where the other finders found nothing."""
+_NAMES = frozenset({AnswerKind.DATE, AnswerKind.PERSON, AnswerKind.PLACE, AnswerKind.ORGANISATION})
+"""Kinds that are answered so out of a document of a body as well; figures never are."""
+
+
 @dataclass(frozen=True)
-class Found:
-    """A span with the probability that it answers; `focus` is what was asked for."""
+class Likeliest:
+    """The likeliest span first, then others; `is_reference`: it stands in a work of reference."""
 
-    sentence: Sentence
-    start: int
-    end: int
-    probability: float
+    candidates: tuple[Candidate, ...]
+    is_reference: bool
+
+    def answers(self, kind: AnswerKind) -> bool:
+        """Whether the first is likely enough to be given, where no stricter finder has an answer."""
+        bar = _LIKELY if self.is_reference else _SURE
+        return self.candidates[0].score >= bar and (self.is_reference or kind in _NAMES)
 
 
-def spans_for(
+def is_reference(document: StoredDocument) -> bool:
+    """Whether it is nobody's measure or report: no issuer, day or number, and of no known kind.
+
+    What an encyclopaedia says is read for itself; what a policy or news of it says holds for a year, a
+    place and a state, and is left to the finders that look at those.
+    """
+    bears_office = document.issuer or document.published or document.doc_number
+    return document.kind is Kind.OTHER and not bears_office
+
+
+def likeliest_spans(
     query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
-) -> tuple[Focus | None, list[Found]]:
-    """What the question asks for, and the spans that may be it, the likeliest first."""
+) -> Likeliest | None:
+    """The spans that may be what is asked for; None where nothing of the sort is asked for or found."""
+    if not passages or query.kind not in _KINDS:
+        return None
+    reference = is_reference(passages[0].document)
+    if not reference and query.kind not in _NAMES:
+        return None
+    asked = asked_of(query, weight)
+    if asked is None:
+        return None
+    read = [one for one in passages[:_READ] if is_reference(one.document) is reference]
+    weights = span_model().of(asked.focus)
+    scored = [
+        one
+        for sentence, general in nearest_sentences(asked, read)
+        for one in _scored(asked, sentence, general, weights)
+    ]
+    found = [_candidate(query, one) for one in _probable(scored)[:_GIVEN]]
+    fitting = tuple(one for one in found if not one.objection)
+    return Likeliest(fitting, reference) if fitting else None
+
+
+def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None:
+    """The question as spans are compared with it; None where it asks for no single thing.
+
+    Words of its subject weigh what `weight` says, all others (times, places) the same.
+    """
     words = tagged(query.text)
     focus = read_focus(query.text, words)
     if focus is None:
-        return None, []
-    asked = Asked.of(focus, words, weight)
-    weights = span_model().of(focus)
-    scored = [
-        (score, sentence, start, end)
-        for sentence, general in nearest_sentences(asked, passages)
-        for score, start, end in _scored(asked, sentence, general, weights)
-    ]
-    return focus, _probable(scored)
+        return None
+    weights = {word: weight(word) for word in query.subject.split()}
+    return Asked.of(focus, words, lambda word: weights.get(word, _OF_OTHER_WORDS))
+
+
+def _candidate(query: ParsedQuery, found: Found) -> Candidate:
+    """The span as a candidate; a figure with its quantity, and what speaks against it."""
+    sentence = found.sentence
+    objection = _objection(query, found)
+    text = sentence.passage.text[found.start : found.end]
+    quantities = find_quantities(text)
+    if query.kind is not AnswerKind.NUMBER or [q.text for q in quantities] != [text]:
+        return Candidate(sentence, found.start, found.end, found.probability, objection)
+    return NumberCandidate(
+        sentence,
+        found.start,
+        found.end,
+        found.probability,
+        objection,
+        quantities[0],
+        circumstances(sentence, found.start, found.end),
+    )
+
+
+def _objection(query: ParsedQuery, found: Found) -> str:
+    """What the question asks about has to stand in the passage: its years and its regions."""
+    passage = found.sentence.passage
+    around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
+    for year in query.years if query.kind is AnswerKind.NUMBER else ():
+        if str(year) not in around:
+            return f"原文没有说明是{year}年"
+    if is_reference(passage.document):
+        return ""
+    return judge(query, passage, circumstances(found.sentence, found.start, found.end)).objection
 
 
 def nearest_sentences(
@@ -61,7 +152,7 @@ def nearest_sentences(
     shares: dict[str, tuple[float, Sentence, int]] = {}
     for rank, passage in enumerate(passages[:_READ]):
         for sentence in passage.sentences:
-            if sentence.text not in shares:
+            if sentence.text not in shares and may_hold(asked.focus, sentence.text):
                 share = asked.share(sentence.text.lower())
                 shares[sentence.text] = share, sentence, rank
     best = max((share for share, _sentence, _rank in shares.values()), default=0.0)
@@ -97,6 +188,16 @@ def _scored(
 def _dot(features: Iterable[Feature], weights: Mapping[str, float]) -> float:
     get = weights.get
     return sum(get(name, 0.0) * value for name, value in features)
+
+
+@dataclass(frozen=True)
+class Found:
+    """`passage.text[start:end]` of the sentence's passage, with the probability that it answers."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    probability: float
 
 
 def _probable(scored: Sequence[tuple[float, Sentence, int, int]]) -> list[Found]:

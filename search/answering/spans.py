@@ -19,16 +19,29 @@ from wenzheng.text.tagging import Tagged
 MOST_WORDS = 10
 MOST_CHARACTERS = 26
 _NEVER_WITHIN = frozenset("，。；;！？!?\n,：:|")
-_OPENING = {"《": "》", "「": "」", "『": "』", "“": "”", "（": "）", "(": ")", "〈": "〉", "【": "】"}
+_OPENING = {
+    "《": "》",
+    "「": "」",
+    "『": "』",
+    "“": "”",
+    "（": "）",
+    "(": ")",
+    "〈": "〉",
+    "【": "】",
+}
 _CLOSING = {close: opening for opening, close in _OPENING.items()}
 _MARKS = frozenset("、·・-—~～.％%/'’&:：× ") | _OPENING.keys() | _CLOSING.keys()
 _NOT_FIRST = frozenset(["uj", "ul", "ug", "uz", "uv", "ud", "y", "c", "p", "e"])
 _NOT_LAST = frozenset(["uj", "ug", "uv", "ud", "c", "p", "y"])
+_DOTS = "·•‧・"
+_NAME_PART = re.compile(r"[\u4e00-\u9fffA-Za-z·•‧・.]+")
 _NEAR, _FAR = 0.72, 0.93
 _AT_COMMA = 0.75
 _LINKS = "的是为叫称作在于由被，、：了把与和、了有到从以即乃,:"
 _NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千万亿两廿卅]")
 _OF_TIME = re.compile(r"[\d零〇一二三四五六七八九十百廿卅年月日时代期初末朝春夏秋冬前后间]")
+_CONTENT = "nmtjlise"
+"""Words of these parts of speech are what texts are about: as neighbours they tell nothing general."""
 Feature = tuple[str, float]
 
 
@@ -94,14 +107,17 @@ class Asked:
 class Stretch:
     """One sentence read word by word, with where the question's words stand in it."""
 
-    def __init__(self, asked: Asked, text: str, tagged: Sequence[Tagged], general: Sequence[Feature]):
+    def __init__(
+        self, asked: Asked, text: str, tagged: Sequence[Tagged], general: Sequence[Feature]
+    ):
         self.asked, self.text, self.general = asked, text, general
         self.low = text.lower()
         self.words: list[Word] = []
         at = 0
-        for word, tag in tagged:
+        for word, tag in joined(tagged):
             self.words.append(Word(at, at + len(word), word, tag))
             at += len(word)
+        self.has_brackets = any(c in _OPENING or c in _CLOSING for c in text)
         self.cover = self._cover()
         self.sums = [0.0]
         self.counts = [0]
@@ -145,8 +161,11 @@ class Stretch:
                     break
                 if word.tag == "x" and word.text not in _MARKS and not word.text.isalnum():
                     break
-                if _may_end(word) and self._fits(i, j) and _balanced(self.text[first.start : word.end]):
+                if _may_end(word) and self._fits(i, j) and self._is_whole(first, word):
                     yield i, j
+
+    def _is_whole(self, first: Word, last: Word) -> bool:
+        return not self.has_brackets or _balanced(self.text[first.start : last.end])
 
     def _fits(self, i: int, j: int) -> bool:
         """Whether it can be a day or a figure, where one is asked for."""
@@ -164,10 +183,17 @@ class Stretch:
         tag = previous.tag if previous else "^"
         name = previous.text if previous else "^"
         yield f"pt:{tag[:2]}", 1.0
-        yield f"pw:{name}", 1.0
+        if tag[0] not in _CONTENT:
+            yield f"pw:{name}", 1.0
         yield f"pt_ft:{tag[:1]}_{words[i].tag[:2]}", 1.0
         yield f"ft:{words[i].tag}", 1.0
-        yield f"fw:{words[i].text}", 1.0
+        first = words[i]
+        yield f"fc:{first.text[0]}", 1.0
+        if self.counts[first.end] - self.counts[start] == first.end - start:
+            yield "first_covered", 1.0
+            yield f"first_covered:{first.tag[0]}", 1.0
+        if self.asked.near_left == first.text[0]:
+            yield "near_first", 1.0
         yield "near_before", self.before[_NEAR][start]
         yield "far_before", self.before[_FAR][start]
         said = self.low[:start].rstrip(_LINKS)
@@ -189,10 +215,14 @@ class Stretch:
         name = following.text if following else "$"
         last = words[j]
         yield f"nt:{tag[:2]}", 1.0
-        yield f"nw:{name}", 1.0
+        if tag[0] not in _CONTENT:
+            yield f"nw:{name}", 1.0
         yield f"lt_nt:{last.tag[:2]}_{tag[:1]}", 1.0
         yield f"lt:{last.tag}", 1.0
         yield f"lc:{last.text[-1]}", 1.0
+        if self.counts[end] - self.counts[last.start] == end - last.start:
+            yield "last_covered", 1.0
+            yield f"last_covered:{last.tag[0]}", 1.0
         yield "near_behind", self.behind[_NEAR][end]
         yield "far_behind", self.behind[_FAR][end]
         said = self.low[end:].lstrip(_LINKS)
@@ -246,6 +276,36 @@ class Stretch:
             yield "holds_noun", 1.0
 
 
+def may_hold(focus: Focus, text: str) -> bool:
+    """Whether a day or a figure stands in the text, where one is asked for."""
+    if focus.sought is Sought.NUMBER:
+        return _NUMERAL.search(text) is not None
+    return focus.sought is not Sought.DATE or _OF_TIME.search(text) is not None
+
+
+def joined(words: Sequence[Tagged]) -> list[Tagged]:
+    """The words with those made one that are parts of one: 91,098, 2.5, 罗伊·霍奇森."""
+    whole: list[Tagged] = []
+    for at, (word, tag) in enumerate(words):
+        following = words[at + 1].word if at + 1 < len(words) else ""
+        if whole and _is_part(whole[-1].word, word, following):
+            kind = "nrt" if "·" in whole[-1].word + word else "m"
+            whole[-1] = Tagged(whole[-1].word + word, kind)
+        else:
+            whole.append(Tagged(word, tag))
+    return whole
+
+
+def _is_part(before: str, word: str, following: str) -> bool:
+    if word in _DOTS:
+        return _NAME_PART.fullmatch(before) is not None and bool(_NAME_PART.match(following))
+    if before[-1] in _DOTS:
+        return _NAME_PART.match(word) is not None
+    if before[-1] in ",." and len(before) > 1:
+        return word.isdigit()
+    return word in ",." and before[-1].isdigit() and following[:1].isdigit()
+
+
 def _shape(text: str) -> str:
     shape = re.sub(r"[\d,.]+", "9", text)
     shape = re.sub(r"[零〇一二三四五六七八九十百千万亿两廿卅]+", "一", shape)
@@ -277,7 +337,7 @@ def _balanced(text: str) -> bool:
 
 def _common_suffix(one: str, other: str) -> int:
     n = 0
-    for a, b in zip(reversed(one), reversed(other)):
+    for a, b in zip(reversed(one), reversed(other), strict=False):
         if a != b:
             break
         n += 1
@@ -286,7 +346,7 @@ def _common_suffix(one: str, other: str) -> int:
 
 def _common_prefix(one: str, other: str) -> int:
     n = 0
-    for a, b in zip(one, other):
+    for a, b in zip(one, other, strict=False):
         if a != b:
             break
         n += 1

@@ -7,6 +7,7 @@ answer stands in a statement; the noun at them (城市, 语言, 首都) tells wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,8 +24,6 @@ class Sought(StrEnum):
     ORGANISATION = "organisation"
     WORK = "work"
     THING = "thing"
-
-
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,16 @@ class Focus:
 _ONE = r"(?:[一两二三几]|多少)?(?:个|位|名|座|家|所|种|类|部|本|首|条|支|款|项|场|次|届|张|册|篇|片|块|间|艘|架|辆|颗|枚|幅|门|句|段|级|派|套|份|只|处|样|起|代|任|股|批|族)?"
 _ASKING = re.compile(
     r"(?P<why>为什么(?!$|[的?？])|为何(?![人物时处地方名]|$)|如何|怎么(?!称)|怎样|是否|哪些)"
-    r"|(?P<count>第?(?:多少|几)(?!乎|何)|百分之几)"
+    r"|(?P<count>(?:多少|几)(?!乎|何)|百分之几)"
     r"|(?P<who>谁|何人|什么人(?![物种口])|哪一?位|哪一?个人(?![物种口])|哪一?人(?![物种口]))"
     r"|(?P<when>何时|什么时[候间]|几时|哪一?[年天日月](?!龄)|何[年月日]|什么年[代份]?)"
     r"|(?P<where>哪里|哪儿|何处|何地|在哪(?=[?？]?$)|什么地[方点区]|哪一?个?地[方点区]|哪边)"
     rf"|(?P<which>(?:哪(?:里)?{_ONE}|(?:什么|甚么|啥|何种|何样|何|怎样的)(?:样的)?))"
     r"|(?P<measure>多(?:[长大高重远深宽久快]|少))"
 )
-_FINAL = re.compile(r"[，,、：:]?(?P<verb>是|为|叫|叫做|称为|名为|乃|即|指|又称|称作)(?:的是)?[的？?]?$")
+_FINAL = re.compile(
+    r"[，,、：:]?(?P<verb>是|为|叫|叫做|称为|名为|乃|即|指|又称|称作)(?:的是)?[的？?]?$"
+)
 _COPULA = re.compile(
     r"(?:又|也|还|亦)?(?:可以?)?(?:被)?(?:是指|指的是|是|为|叫做?|称为|称作|称呼为|名为|乃|即|简称为?|改名为?|命名为)(?:的是)?$"
 )
@@ -68,7 +69,10 @@ _NOUNS = (
         Sought.DATE,
         "年 年份 年代 时候 时间 时期 时代 朝代 世纪 季节 日期 月份 日子 期间 节日 阶段 代".split(),
     ),
-    (Sought.NUMBER, "数量 人数 面积 长度 高度 人口 总数 比例 比率 海拔 温度 气温 价格 年龄 岁 距离 速度 全长 总长".split()),
+    (
+        Sought.NUMBER,
+        "数量 人数 面积 长度 高度 人口 总数 比例 比率 海拔 温度 气温 价格 年龄 岁 距离 速度 全长 总长".split(),
+    ),
     (
         Sought.PERSON,
         "人 者 家 员 师 王 帝 皇 后 演员 导演 总统 主席 作者 首相 总理 将军 将领 皇帝 国王 君主 教练 歌手 学者 教授 主角 "
@@ -97,7 +101,7 @@ _NOT_A_NOUN = frozenset("u v p c d r y f x e o".split())
 _VERB_NOUNS = frozenset(["vn"])
 
 
-def read_focus(text: str, tagged: list[Tagged]) -> Focus | None:
+def read_focus(text: str, tagged: Sequence[Tagged]) -> Focus | None:
     """What `text`, whose words `tagged` are, asks for; None where it asks for no single thing."""
     for match in _ASKING.finditer(text):
         kind = match.lastgroup
@@ -119,7 +123,7 @@ def _is_definition(text: str, match: re.Match[str]) -> bool:
     return text[: match.start()].endswith("是") and "的" not in before and len(before) <= 8
 
 
-def _focus(text: str, tagged: list[Tagged], match: re.Match[str]) -> Focus:
+def _focus(text: str, tagged: Sequence[Tagged], match: re.Match[str]) -> Focus:
     start, end = match.span()
     kind = match.lastgroup
     if kind in ("count", "measure"):
@@ -137,11 +141,11 @@ def _focus(text: str, tagged: list[Tagged], match: re.Match[str]) -> Focus:
     return Focus(_sort(noun), noun, start, noun_end, text)
 
 
-def _unasked(text: str, tagged: list[Tagged]) -> Focus | None:
+def _unasked(text: str, tagged: Sequence[Tagged]) -> Focus | None:
     """A question without a word that asks: …的最高峰为, 该货币是."""
     bare = text.rstrip("?？。 ")
     match = _FINAL.search(bare)
-    if match is None or match["verb"] == "为" and len(bare) < 6:
+    if match is None or (match["verb"] == "为" and len(bare) < 6):
         return None
     noun = _noun_before(text, tagged, match.end())
     return Focus(_sort(noun), noun, match.end(), len(text), text)
@@ -154,7 +158,7 @@ def _sort(noun: str) -> Sought:
     return Sought.THING
 
 
-def _noun_after(text: str, tagged: list[Tagged], at: int) -> tuple[str, int]:
+def _noun_after(text: str, tagged: Sequence[Tagged], at: int) -> tuple[str, int]:
     """The noun phrase from `at` on, its last noun, and where it ends."""
     position, noun, end = 0, "", at
     for word, tag in tagged:
@@ -171,7 +175,7 @@ def _noun_after(text: str, tagged: list[Tagged], at: int) -> tuple[str, int]:
     return noun, end
 
 
-def _noun_before(text: str, tagged: list[Tagged], at: int) -> str:
+def _noun_before(text: str, tagged: Sequence[Tagged], at: int) -> str:
     """The noun right before the words that ask, without what links it to them."""
     bare = _COPULA.sub("", text[:at]).rstrip("，, ")
     position, noun = 0, ""
