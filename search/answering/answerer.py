@@ -90,7 +90,7 @@ def decide(
     words = query.subject.split()
     likeliest = likeliest_spans(query, passages, weight)
     is_likely = likeliest is not None and likeliest.answers(query.kind)
-    if likeliest and is_likely and likeliest.is_reference:
+    if likeliest and is_likely and likeliest.comes_first(query.kind):
         return _decided(likeliest.candidates)
     by_span = _decide_by_span(query, words, passages, weight)
     if likeliest and is_likely and by_span.status is Status.ABSTAINED:

@@ -19,6 +19,7 @@ from search.answering.spans import Asked, Feature, Stretch, may_hold
 from search.results import AnswerKind, ParsedQuery
 from search.understanding.focus import read_focus
 from wenzheng.domain import Kind, StoredDocument
+from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.tagging import tagged
 
@@ -62,9 +63,14 @@ class Likeliest:
     is_reference: bool
 
     def answers(self, kind: AnswerKind) -> bool:
-        """Whether the first is likely enough to be given, where no stricter finder has an answer."""
+        """Whether the first is likely enough to be given."""
         bar = _LIKELY if self.is_reference else _SURE
         return self.candidates[0].score >= bar and (self.is_reference or kind in _NAMES)
+
+
+    def comes_first(self, kind: AnswerKind) -> bool:
+        """Whether it is given before stricter finders are asked: never for figures."""
+        return self.is_reference and kind is not AnswerKind.NUMBER
 
 
 def is_reference(document: StoredDocument) -> bool:
@@ -134,15 +140,22 @@ def _candidate(query: ParsedQuery, found: Found) -> Candidate:
 
 
 def _objection(query: ParsedQuery, found: Found) -> str:
-    """What the question asks about has to stand in the passage: its years and its regions."""
+    """Why it is no answer after all: another office, and for figures another year, place or state."""
+    if query.kind is AnswerKind.PERSON and (objection := _other_office(query, found)):
+        return objection
     passage = found.sentence.passage
-    around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
-    for year in query.years if query.kind is AnswerKind.NUMBER else ():
-        if str(year) not in around:
-            return f"原文没有说明是{year}年"
-    if is_reference(passage.document):
+    if query.kind is not AnswerKind.NUMBER and is_reference(passage.document):
         return ""
     return judge(query, passage, circumstances(found.sentence, found.start, found.end)).objection
+
+
+def _other_office(query: ParsedQuery, found: Found) -> str:
+    """副主任 is not 主任: the office that is asked for has to stand in the sentence, if any does."""
+    asked = OFFICE.search(query.text)
+    said = [match[0] for match in OFFICE.finditer(found.sentence.text)] if asked else []
+    if asked is None or not said or asked[0] in said:
+        return ""
+    return f"是{said[0]}，不是{asked[0]}"
 
 
 def nearest_sentences(

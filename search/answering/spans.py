@@ -35,7 +35,12 @@ _NOT_FIRST = frozenset(["uj", "ul", "ug", "uz", "uv", "ud", "y", "c", "p", "e"])
 _NOT_LAST = frozenset(["uj", "ug", "uv", "ud", "c", "p", "y"])
 _DOTS = "·•‧・"
 _NAME_PART = re.compile(r"[\u4e00-\u9fffA-Za-z·•‧・.]+")
+_CALENDAR = frozenset(["年", "月", "日", "世纪", "年代"])
+_ERAS = frozenset(["民国", "公元", "公元前", "西元", "西元前"])
+_NUMERALS = re.compile(r"[\d〇○零一二三四五六七八九十百廿卅元]+")
+_YEAR_OF_REIGN = re.compile(r"[元二三四五六七八九十廿卅][一二三四五六七八九十]{0,2}年")
 _NEAR, _FAR = 0.72, 0.93
+_CLAUSE_MARKS = "，,；;：:。"
 _AT_COMMA = 0.75
 _LINKS = "的是为叫称作在于由被，、：了把与和、了有到从以即乃,:"
 _NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千万亿两廿卅]")
@@ -124,6 +129,7 @@ class Stretch:
         for value in self.cover:
             self.sums.append(self.sums[-1] + value)
             self.counts.append(self.counts[-1] + (value > 0))
+        self.clause_start, self.clause_end = self._clauses()
         self.before = {d: self._decayed(d) for d in (_NEAR, _FAR)}
         self.behind = {d: self._decayed(d, back=True) for d in (_NEAR, _FAR)}
 
@@ -136,6 +142,16 @@ class Stretch:
                     cover[i] = max(cover[i], weight)
                 at = self.low.find(pair, at + 1)
         return cover
+
+    def _clauses(self) -> tuple[list[int], list[int]]:
+        """For each place where the clause around it begins and where it ends."""
+        n = len(self.text)
+        starts, ends = [0] * (n + 1), [n] * (n + 1)
+        for i in range(n):
+            starts[i + 1] = i + 1 if self.text[i] in _CLAUSE_MARKS else starts[i]
+        for i in range(n - 1, -1, -1):
+            ends[i] = i if self.text[i] in _CLAUSE_MARKS else ends[i + 1]
+        return starts, ends
 
     def _decayed(self, decay: float, back: bool = False) -> list[float]:
         n = len(self.text)
@@ -265,6 +281,9 @@ class Stretch:
         yield "covered", covered
         if covered == 1:
             yield "all_covered", 1.0
+        around = self.sums[self.clause_end[end]] - self.sums[self.clause_start[start]]
+        within = self.sums[end] - self.sums[start]
+        yield "clause", (around - within) / self.asked.total / 2
         yield "lost", (self.sums[end] - self.sums[start]) / self.asked.total / 2
         if _NUMERAL.search(text):
             yield f"shape:{_shape(text)}", 1.0
@@ -288,15 +307,27 @@ def joined(words: Sequence[Tagged]) -> list[Tagged]:
     whole: list[Tagged] = []
     for at, (word, tag) in enumerate(words):
         following = words[at + 1].word if at + 1 < len(words) else ""
-        if whole and _is_part(whole[-1].word, word, following):
-            kind = "nrt" if "·" in whole[-1].word + word else "m"
+        if whole and (_is_part(whole[-1].word, word, following) or _is_reign(whole[-1], word)):
+            kind = "nrt" if whole[-1].word[-1] in _DOTS or word in _DOTS else "m"
+            if word[-1] == "年" or word in _CALENDAR or whole[-1].word in _ERAS:
+                kind = "t"
             whole[-1] = Tagged(whole[-1].word + word, kind)
         else:
             whole.append(Tagged(word, tag))
     return whole
 
 
+def _is_reign(before: Tagged, word: str) -> bool:
+    """洪武 and 二十五年 are one."""
+    is_name = len(before.word) == 2 and before.tag[0] in "nt"
+    return is_name and _YEAR_OF_REIGN.fullmatch(word) is not None
+
+
 def _is_part(before: str, word: str, following: str) -> bool:
+    if word in _CALENDAR:
+        return _NUMERALS.fullmatch(before.lstrip("公西元前民国约")) is not None
+    if before in _ERAS:
+        return _NUMERALS.match(word) is not None
     if word in _DOTS:
         return _NAME_PART.fullmatch(before) is not None and bool(_NAME_PART.match(following))
     if before[-1] in _DOTS:
