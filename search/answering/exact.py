@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from typing import NamedTuple
 
 from search.answering.constraints import circumstances, judge
 from search.answering.numbers import NumberCandidate
@@ -28,6 +30,11 @@ _READ = 3
 _SENTENCES = 7
 _PER_RANK = 0.15
 """What a sentence of the next passage has to say more of the question to come as early."""
+_SCORED = 150
+"""Spans whose own words are looked at: those whose ends fit best."""
+_COMPARED = 30
+_OF_NESTED = 0.25
+"""How much of the share of a wording counts for those within it and around it."""
 _GIVEN = 4
 """Spans that are given back: the likeliest and others that a reader may look at."""
 _PUNCTUATION = re.compile(r"[\s《》〈〉“”「」『』\"'‘’（）()·・•-]")
@@ -47,7 +54,7 @@ _KINDS = frozenset(
     }
 )
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
-_LIKELY = 0.25
+_LIKELY = 0.2
 """The least probability that is an answer out of a work of reference: see ADR 17."""
 _SURE = 0.85
 """The same out of a document of a body, where the other finders found nothing."""
@@ -66,7 +73,6 @@ class Likeliest:
         """Whether the first is likely enough to be given."""
         bar = _LIKELY if self.is_reference else _SURE
         return self.candidates[0].score >= bar and (self.is_reference or kind in _NAMES)
-
 
     def comes_first(self, kind: AnswerKind) -> bool:
         """Whether it is given before stricter finders are asked: never for figures."""
@@ -97,11 +103,13 @@ def likeliest_spans(
         return None
     read = [one for one in passages[:_READ] if is_reference(one.document) is reference]
     weights = span_model().of(asked.focus)
-    scored = [
+    rough = [
         one
         for sentence, general in nearest_sentences(asked, read)
-        for one in _scored(asked, sentence, general, weights)
+        for one in _rough(asked, sentence, general, weights)
     ]
+    likely = nlargest(_SCORED, rough, key=lambda one: one.score)
+    scored = [one.with_inner(weights) for one in likely]
     found = [_candidate(query, one) for one in _probable(scored)[:_GIVEN]]
     fitting = tuple(one for one in found if not one.objection)
     return Likeliest(fitting, reference) if fitting else None
@@ -182,20 +190,44 @@ def nearest_sentences(
         )
 
 
-def _scored(
+class _Span(NamedTuple):
+    """Words `i` to `j` of a sentence with their score so far."""
+
+    score: float
+    sentence: Sentence
+    stretch: Stretch
+    i: int
+    j: int
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        return self.stretch.words[self.i].start, self.stretch.words[self.j].end
+
+    @property
+    def text(self) -> str:
+        start, end = self.bounds
+        return self.sentence.text[start:end]
+
+    def with_inner(self, weights: Mapping[str, float]) -> _Span:
+        """With what its own words say for it."""
+        inner = _dot(self.stretch.inner_features(self.i, self.j), weights)
+        return self._replace(score=self.score + inner)
+
+
+def _rough(
     asked: Asked, sentence: Sentence, general: Sequence[Feature], weights: Mapping[str, float]
-) -> Iterator[tuple[float, Sentence, int, int]]:
+) -> Iterator[_Span]:
+    """Every span by its sentence and its two ends, which are the same for many spans."""
     stretch = Stretch(asked, sentence.text, tagged(sentence.text), general)
+    base = _dot(general, weights)
     lefts: dict[int, float] = {}
     rights: dict[int, float] = {}
-    base = _dot(general, weights)
     for i, j in stretch.spans():
         if i not in lefts:
-            lefts[i] = _dot(stretch.left_features(i), weights)
+            lefts[i] = base + _dot(stretch.left_features(i), weights)
         if j not in rights:
             rights[j] = _dot(stretch.right_features(j), weights)
-        score = base + lefts[i] + rights[j] + _dot(stretch.inner_features(i, j), weights)
-        yield score, sentence, stretch.words[i].start, stretch.words[j].end
+        yield _Span(lefts[i] + rights[j], sentence, stretch, i, j)
 
 
 def _dot(features: Iterable[Feature], weights: Mapping[str, float]) -> float:
@@ -213,25 +245,34 @@ class Found:
     probability: float
 
 
-def _probable(scored: Sequence[tuple[float, Sentence, int, int]]) -> list[Found]:
+def _probable(scored: Sequence[_Span]) -> list[Found]:
     """The spans by their shares of the softmax; spans of one wording are one, the best of them."""
     if not scored:
         return []
-    most = max(one[0] for one in scored)
-    shares = [math.exp(one[0] - most) for one in scored]
+    most = max(one.score for one in scored)
+    shares = [math.exp(one.score - most) for one in scored]
     total = sum(shares)
     together: dict[str, float] = {}
-    best: dict[str, tuple[float, Sentence, int, int]] = {}
+    best: dict[str, _Span] = {}
     for one, share in zip(scored, shares, strict=True):
-        wording = bare(one[1].text[one[2] : one[3]])
+        wording = bare(one.text)
         together[wording] = together.get(wording, 0.0) + share / total
-        if wording not in best or one[0] > best[wording][0]:
+        if wording not in best or one.score > best[wording].score:
             best[wording] = one
-    found = [
-        Found(sentence, sentence.start + start, sentence.start + end, together[wording])
-        for wording, (_score, sentence, start, end) in best.items()
-    ]
+    likely = nlargest(_COMPARED, together, key=together.__getitem__)
+    found = [_found(best[one], _with_nested(one, likely, together)) for one in likely]
     return sorted(found, key=lambda one: -one.probability)
+
+
+def _with_nested(wording: str, others: Sequence[str], shares: Mapping[str, float]) -> float:
+    """Its share, and part of those of longer and shorter wordings of it: they mean the same thing."""
+    nested = (one for one in others if one != wording and (one in wording or wording in one))
+    return min(1.0, shares[wording] + _OF_NESTED * sum(shares[one] for one in nested))
+
+
+def _found(span: _Span, probability: float) -> Found:
+    start, end = span.bounds
+    return Found(span.sentence, span.sentence.start + start, span.sentence.start + end, probability)
 
 
 def bare(text: str) -> str:

@@ -42,9 +42,15 @@ _YEAR_OF_REIGN = re.compile(r"[元二三四五六七八九十廿卅][一二三�
 _NEAR, _FAR = 0.72, 0.93
 _CLAUSE_MARKS = "，,；;：:。"
 _AT_COMMA = 0.75
+_BESIDE = frozenset("^$，。、；：《》「」『』“”（）()· 的是为由在于和与及被了以从到将对叫称至有等")
 _LINKS = "的是为叫称作在于由被，、：了把与和、了有到从以即乃,:"
 _NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千万亿两廿卅]")
-_OF_TIME = re.compile(r"[\d零〇一二三四五六七八九十百廿卅年月日时代期初末朝春夏秋冬前后间]")
+_OF_TIME = re.compile(
+    r"[\d〇零一二三四五六七八九十百廿卅]|年|世纪|[朝代季]|时期|期间|时候|[春夏秋冬初末]|之[前后]|以[前后]|[早中晚]期"
+    r"|[夏商周秦汉晋隋唐宋元明清]"
+)
+_YEAR = re.compile(r"[\d〇○零一二三四五六七八九十百廿卅元]+年|\d{3,4}")
+_IN_NO_NAME = re.compile(r"\d|[年月]")
 _CONTENT = "nmtjlise"
 """Words of these parts of speech are what texts are about: as neighbours they tell nothing general."""
 Feature = tuple[str, float]
@@ -124,6 +130,8 @@ class Stretch:
             at += len(word)
         self.has_brackets = any(c in _OPENING or c in _CLOSING for c in text)
         self.cover = self._cover()
+        self.alike_left: dict[int, int] = {}
+        self.alike_right: dict[int, int] = {}
         self.sums = [0.0]
         self.counts = [0]
         for value in self.cover:
@@ -184,14 +192,17 @@ class Stretch:
         return not self.has_brackets or _balanced(self.text[first.start : last.end])
 
     def _fits(self, i: int, j: int) -> bool:
-        """Whether it can be a day or a figure, where one is asked for."""
-        sought = self.asked.focus.sought
-        if sought is Sought.NUMBER:
-            return _NUMERAL.search(self.text, self.words[i].start, self.words[j].end) is not None
-        if sought is not Sought.DATE:
-            return True
-        within = self.words[i : j + 1]
-        return any(w.tag == "t" or _OF_TIME.search(w.text) for w in within)
+        """Whether it can be a day or a figure where one is asked for, and none where a name is."""
+        focus = self.asked.focus
+        start, end = self.words[i].start, self.words[j].end
+        if focus.sought is Sought.NUMBER:
+            return _NUMERAL.search(self.text, start, end) is not None
+        if focus.sought is Sought.DATE:
+            wanted = _YEAR if focus.noun == "年" else _OF_TIME
+            return wanted.search(self.text, start, end) is not None
+        if focus.sought is Sought.PERSON:
+            return _IN_NO_NAME.search(self.text, start, end) is None
+        return True
 
     def left_features(self, i: int) -> Iterator[Feature]:
         words, start = self.words, self.words[i].start
@@ -213,7 +224,7 @@ class Stretch:
         yield "near_before", self.before[_NEAR][start]
         yield "far_before", self.before[_FAR][start]
         said = self.low[:start].rstrip(_LINKS)
-        alike = _common_suffix(said, self.asked.left)
+        alike = self.alike_left[i] = _common_suffix(said, self.asked.left)
         yield f"lf:{min(alike, 5)}", 1.0
         if i and self.text[start - 1] == self.asked.near_left:
             yield "near_left", 1.0
@@ -242,7 +253,7 @@ class Stretch:
         yield "near_behind", self.behind[_NEAR][end]
         yield "far_behind", self.behind[_FAR][end]
         said = self.low[end:].lstrip(_LINKS)
-        alike = _common_prefix(said, self.asked.right)
+        alike = self.alike_right[j] = _common_prefix(said, self.asked.right)
         yield f"rf:{min(alike, 5)}", 1.0
         noun = self.asked.focus.noun
         if noun:
@@ -285,6 +296,13 @@ class Stretch:
         within = self.sums[end] - self.sums[start]
         yield "clause", (around - within) / self.asked.total / 2
         yield "lost", (self.sums[end] - self.sums[start]) / self.asked.total / 2
+        if i == j:
+            yield f"tl:{tags[0]}{min(length, 6)}", 1.0
+        frame = min(self.alike_left[i], 3), min(self.alike_right[j], 3)
+        yield f"frame:{frame[0]}_{frame[1]}", 1.0
+        beside = self.text[start - 1 : start] or "^", self.text[end : end + 1] or "$"
+        if beside[0] in _BESIDE and beside[1] in _BESIDE:
+            yield f"beside:{beside[0]}{beside[1]}", 1.0
         if _NUMERAL.search(text):
             yield f"shape:{_shape(text)}", 1.0
         for mark in "《「“（·、和A":

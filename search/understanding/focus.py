@@ -167,6 +167,7 @@ def _noun_after(text: str, tagged: Sequence[Tagged], at: int) -> tuple[str, int]
             continue
         piece = word if begin >= at else text[at:position]
         is_noun = tag[0] in "nsjtmqablikhzg" or tag in _VERB_NOUNS or tag == "eng"
+        is_noun = is_noun or piece in _SORT_OF
         if not is_noun or (begin > at and not noun and tag[0] == "m") or (noun and tag == "vn"):
             break
         if position - at > 12:
@@ -183,7 +184,7 @@ def _noun_before(text: str, tagged: Sequence[Tagged], at: int) -> str:
         position += len(word)
         if position > len(bare):
             break
-        if tag[0] in "njsta" or tag in _VERB_NOUNS:
+        if tag[0] in "njsta" or tag in _VERB_NOUNS or word in _SORT_OF:
             noun = word
         elif tag[0] in "vpudc":
             noun = ""
