@@ -182,7 +182,7 @@ def is_right(question: Question) -> bool:
     """Whether the likeliest span, by the weights that are carried now, is the gold."""
     read = question.read
     found = likeliest_spans(read.parsed, read.passages, read.weights.__getitem__)
-    return found is not None and is_exact(found.candidates[0].text, question.golds)
+    return bool(found) and is_exact(found[0].text, question.golds)
 
 
 def main() -> None:

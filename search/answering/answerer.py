@@ -89,12 +89,11 @@ def decide(
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
     likeliest = likeliest_spans(query, passages, weight)
-    is_likely = likeliest is not None and likeliest.answers(query.kind)
-    if likeliest and is_likely and likeliest.comes_first(query.kind):
-        return _decided(likeliest.candidates)
+    if likeliest and query.kind is not AnswerKind.NUMBER:
+        return _decided(likeliest)
     by_span = _decide_by_span(query, words, passages, weight)
-    if likeliest and is_likely and by_span.status is Status.ABSTAINED:
-        return _decided(likeliest.candidates)
+    if likeliest and by_span.status is Status.ABSTAINED:
+        return _decided(likeliest)
     if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
         return by_span
     return _decide_by_run(query, Subject.of(words, weight), passages, by_span)

@@ -49,34 +49,12 @@ _KINDS = frozenset(
         AnswerKind.PERSON,
         AnswerKind.PLACE,
         AnswerKind.ORGANISATION,
-        AnswerKind.DEFINITION,
         AnswerKind.PASSAGE,
     }
 )
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
 _LIKELY = 0.2
 """The least probability that is an answer out of a work of reference: see ADR 17."""
-_SURE = 0.85
-"""The same out of a document of a body, where the other finders found nothing."""
-_NAMES = frozenset({AnswerKind.DATE, AnswerKind.PERSON, AnswerKind.PLACE, AnswerKind.ORGANISATION})
-"""Kinds that are answered so out of a document of a body as well; figures never are."""
-
-
-@dataclass(frozen=True)
-class Likeliest:
-    """The likeliest span first, then others; `is_reference`: it stands in a work of reference."""
-
-    candidates: tuple[Candidate, ...]
-    is_reference: bool
-
-    def answers(self, kind: AnswerKind) -> bool:
-        """Whether the first is likely enough to be given."""
-        bar = _LIKELY if self.is_reference else _SURE
-        return self.candidates[0].score >= bar and (self.is_reference or kind in _NAMES)
-
-    def comes_first(self, kind: AnswerKind) -> bool:
-        """Whether it is given before stricter finders are asked: never for figures."""
-        return self.is_reference and kind is not AnswerKind.NUMBER
 
 
 def is_reference(document: StoredDocument) -> bool:
@@ -91,17 +69,17 @@ def is_reference(document: StoredDocument) -> bool:
 
 def likeliest_spans(
     query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
-) -> Likeliest | None:
-    """The spans that may be what is asked for; None where nothing of the sort is asked for or found."""
-    if not passages or query.kind not in _KINDS:
-        return None
-    reference = is_reference(passages[0].document)
-    if not reference and query.kind not in _NAMES:
-        return None
+) -> list[Candidate]:
+    """The spans that are likely enough to be what is asked for, the likeliest first.
+
+    Empty where no single thing is asked for, or the best passage is of no work of reference.
+    """
+    if not passages or query.kind not in _KINDS or not is_reference(passages[0].document):
+        return []
     asked = asked_of(query, weight)
     if asked is None:
-        return None
-    read = [one for one in passages[:_READ] if is_reference(one.document) is reference]
+        return []
+    read = [one for one in passages[:_READ] if is_reference(one.document)]
     weights = span_model().of(asked.focus)
     rough = [
         one
@@ -110,9 +88,9 @@ def likeliest_spans(
     ]
     likely = nlargest(_SCORED, rough, key=lambda one: one.score)
     scored = [one.with_inner(weights) for one in likely]
-    found = [_candidate(query, one) for one in _probable(scored)[:_GIVEN]]
-    fitting = tuple(one for one in found if not one.objection)
-    return Likeliest(fitting, reference) if fitting else None
+    found = (_candidate(query, one) for one in _probable(scored)[:_GIVEN])
+    fitting = [one for one in found if not one.objection]
+    return fitting if fitting and fitting[0].score >= _LIKELY else []
 
 
 def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None:
@@ -151,10 +129,10 @@ def _objection(query: ParsedQuery, found: Found) -> str:
     """Why it is no answer after all: another office, and for figures another year, place or state."""
     if query.kind is AnswerKind.PERSON and (objection := _other_office(query, found)):
         return objection
-    passage = found.sentence.passage
-    if query.kind is not AnswerKind.NUMBER and is_reference(passage.document):
+    if query.kind is not AnswerKind.NUMBER:
         return ""
-    return judge(query, passage, circumstances(found.sentence, found.start, found.end)).objection
+    around = circumstances(found.sentence, found.start, found.end)
+    return judge(query, found.sentence.passage, around).objection
 
 
 def _other_office(query: ParsedQuery, found: Found) -> str:
