@@ -55,6 +55,8 @@ _KINDS = frozenset(
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
 _LIKELY = 0.2
 """The least probability that is an answer out of a work of reference: see ADR 17."""
+_LIKELY_FIGURE = 0.4
+"""The same of a figure, which does more harm when it is wrong."""
 
 
 def is_reference(document: StoredDocument) -> bool:
@@ -90,7 +92,8 @@ def likeliest_spans(
     scored = [one.with_inner(weights) for one in likely]
     found = (_candidate(query, one) for one in _probable(scored)[:_GIVEN])
     fitting = [one for one in found if not one.objection]
-    return fitting if fitting and fitting[0].score >= _LIKELY else []
+    bar = _LIKELY_FIGURE if query.kind is AnswerKind.NUMBER else _LIKELY
+    return fitting if fitting and fitting[0].score >= bar else []
 
 
 def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None:

@@ -97,7 +97,11 @@ _NOUNS = (
     ),
 )
 _SORT_OF = {noun: sought for sought, nouns in _NOUNS for noun in nouns}
-_NOT_A_NOUN = frozenset("u v p c d r y f x e o".split())
+_TOLD_IN_SENTENCES = frozenset(
+    "举措 措施 要求 规定 影响 意义 特点 特征 原因 条件 内容 变化 情况 区别 不同 差别 差异 目的 建议 注意 办法 做法 好处 "
+    "意见 看法 表现 关系 作用 问题".split()
+)
+"""有什么要求 asks for a text, not for a thing with a name."""
 _VERB_NOUNS = frozenset(["vn"])
 
 
@@ -109,7 +113,8 @@ def read_focus(text: str, tagged: Sequence[Tagged]) -> Focus | None:
             return None
         if kind == "which" and _is_final(text, match) and _is_definition(text, match):
             return None
-        return _focus(text, tagged, match)
+        focus = _focus(text, tagged, match)
+        return None if focus.noun in _TOLD_IN_SENTENCES else focus
     return _unasked(text, tagged)
 
 

@@ -37,7 +37,9 @@ def test_the_words_that_ask_tell_the_sort(question: str, sought: Sought) -> None
     assert found.sought is sought
 
 
-@pytest.mark.parametrize("question", ["为什么要修石桥", "怎样修缮石桥", "石桥是否坚固", "石桥"])
+@pytest.mark.parametrize(
+    "question", ["为什么要修石桥", "怎样修缮石桥", "石桥是否坚固", "石桥", "修石桥有什么要求"]
+)
 def test_reasons_ways_and_topics_are_no_single_thing(question: str) -> None:
     assert focus(question) is None
 
