@@ -102,6 +102,7 @@ _TOLD_IN_SENTENCES = frozenset(
     "意见 看法 表现 关系 作用 问题".split()
 )
 """有什么要求 asks for a text, not for a thing with a name."""
+_TOLD = tuple(_TOLD_IN_SENTENCES)
 _VERB_NOUNS = frozenset(["vn"])
 
 
@@ -114,7 +115,8 @@ def read_focus(text: str, tagged: Sequence[Tagged]) -> Focus | None:
         if kind == "which" and _is_final(text, match) and _is_definition(text, match):
             return None
         focus = _focus(text, tagged, match)
-        return None if focus.noun in _TOLD_IN_SENTENCES else focus
+        is_told = focus.noun in _TOLD_IN_SENTENCES or text.startswith(_TOLD, match.end())
+        return None if is_told else focus
     return _unasked(text, tagged)
 
 
