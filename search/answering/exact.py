@@ -213,7 +213,12 @@ def _rough(
 
 def _dot(features: Iterable[Feature], weights: Mapping[str, float]) -> float:
     get = weights.get
-    return sum(get(name, 0.0) * value for name, value in features)
+    total = 0.0
+    for name, value in features:
+        weight = get(name)
+        if weight is not None:
+            total += weight * value
+    return total
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,6 @@ _YEAR_OF_REIGN = re.compile(r"[元二三四五六七八九十廿卅][一二三�
 _NEAR, _FAR = 0.72, 0.93
 _CLAUSE_MARKS = "，,；;：:。"
 _AT_COMMA = 0.75
-_BESIDE = frozenset("^$，。、；：《》「」『』“”（）()· 的是为由在于和与及被了以从到将对叫称至有等")
 _LINKS = "的是为叫称作在于由被，、：了把与和、了有到从以即乃,:"
 _NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千万亿两廿卅]")
 _OF_TIME = re.compile(
@@ -130,8 +129,6 @@ class Stretch:
             at += len(word)
         self.has_brackets = any(c in _OPENING or c in _CLOSING for c in text)
         self.cover = self._cover()
-        self.alike_left: dict[int, int] = {}
-        self.alike_right: dict[int, int] = {}
         self.sums = [0.0]
         self.counts = [0]
         for value in self.cover:
@@ -224,7 +221,7 @@ class Stretch:
         yield "near_before", self.before[_NEAR][start]
         yield "far_before", self.before[_FAR][start]
         said = self.low[:start].rstrip(_LINKS)
-        alike = self.alike_left[i] = _common_suffix(said, self.asked.left)
+        alike = _common_suffix(said, self.asked.left)
         yield f"lf:{min(alike, 5)}", 1.0
         if i and self.text[start - 1] == self.asked.near_left:
             yield "near_left", 1.0
@@ -253,7 +250,7 @@ class Stretch:
         yield "near_behind", self.behind[_NEAR][end]
         yield "far_behind", self.behind[_FAR][end]
         said = self.low[end:].lstrip(_LINKS)
-        alike = self.alike_right[j] = _common_prefix(said, self.asked.right)
+        alike = _common_prefix(said, self.asked.right)
         yield f"rf:{min(alike, 5)}", 1.0
         noun = self.asked.focus.noun
         if noun:
@@ -296,13 +293,6 @@ class Stretch:
         within = self.sums[end] - self.sums[start]
         yield "clause", (around - within) / self.asked.total / 2
         yield "lost", (self.sums[end] - self.sums[start]) / self.asked.total / 2
-        if i == j:
-            yield f"tl:{tags[0]}{min(length, 6)}", 1.0
-        frame = min(self.alike_left[i], 3), min(self.alike_right[j], 3)
-        yield f"frame:{frame[0]}_{frame[1]}", 1.0
-        beside = self.text[start - 1 : start] or "^", self.text[end : end + 1] or "$"
-        if beside[0] in _BESIDE and beside[1] in _BESIDE:
-            yield f"beside:{beside[0]}{beside[1]}", 1.0
         if _NUMERAL.search(text):
             yield f"shape:{_shape(text)}", 1.0
         for mark in "《「“（·、和A":
