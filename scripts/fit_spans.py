@@ -21,6 +21,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -41,12 +42,12 @@ from wenzheng.settings import Settings
 from wenzheng.text.tagging import tagged
 
 SEED = 20
-OTHERS = 150
+OTHERS = 400
 """Spans of a question that are no answer, at most, that are learnt from: drawn by `SEED`."""
-PRIOR, PRIOR_OF_GROUP = 2.0, 4.0
-LEAST_SEEN = 40
+PRIOR, PRIOR_OF_GROUP = 3.0, 6.0
+LEAST_SEEN = 100
 """Spans of a group that a feature has to be seen at to be given a weight."""
-LEAST = 0.02
+LEAST = 0.05
 """What a weight has to be, at least, to be kept."""
 
 
@@ -163,7 +164,7 @@ def _minimise(matrix: csr_array, examples: Sequence[Spans], prior: np.ndarray) -
         return value + 0.5 * (prior * weights**2).sum(), turned @ slope + prior * weights
 
     began = np.zeros(matrix.shape[1])
-    return minimize(loss, began, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    return minimize(loss, began, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
 
 
 def questions(context: Context, folder: Path) -> Iterator[Question]:
@@ -190,10 +191,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path, help="folders of the sets")
     parser.add_argument("--data", type=Path, required=True, help="where the indexes are built")
+    parser.add_argument("--limit", type=int, help="the first questions of each set alone")
     parser.add_argument("--write", action="store_true", help="write models/spans-zh first")
     arguments = parser.parse_args()
     context = Context(Settings(data=arguments.data))
-    asked = {folder.name: list(questions(context, folder)) for folder in arguments.sets}
+    asked = {
+        folder.name: list(islice(questions(context, folder), arguments.limit))
+        for folder in arguments.sets
+    }
     if arguments.write:
         rng = random.Random(SEED)
         learnt = {
