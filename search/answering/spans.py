@@ -17,7 +17,9 @@ from search.understanding.focus import Focus, Sought
 from wenzheng.text.tagging import Tagged
 
 MOST_WORDS = 10
+"""Words of a span, at most."""
 MOST_CHARACTERS = 26
+"""Characters of a span, at most."""
 _NEVER_WITHIN = frozenset("，。；;！？!?\n,：:|")
 _OPENING = {
     "《": "》",
@@ -40,6 +42,7 @@ _ERAS = frozenset(["民国", "公元", "公元前", "西元", "西元前"])
 _NUMERALS = re.compile(r"[\d〇○零一二三四五六七八九十百廿卅元]+")
 _YEAR_OF_REIGN = re.compile(r"[元二三四五六七八九十廿卅][一二三四五六七八九十]{0,2}年")
 _NEAR, _FAR = 0.72, 0.93
+"""What is left, a character farther on, of what a word of the question counts."""
 _CLAUSE_MARKS = "，,；;：:。"
 _AT_COMMA = 0.75
 _LINKS = "的是为叫称作在于由被，、：了把与和、了有到从以即乃,:"
@@ -53,6 +56,7 @@ _IN_NO_NAME = re.compile(r"\d|[年月]")
 _CONTENT = "nmtjlise"
 """Words of these parts of speech are what texts are about: as neighbours they tell nothing general."""
 Feature = tuple[str, float]
+"""Its name and its value."""
 
 
 class Word(NamedTuple):
@@ -74,6 +78,7 @@ class Asked:
 
     @classmethod
     def of(cls, focus: Focus, tagged: Sequence[Tagged], weight: Callable[[str], float]) -> Asked:
+        """The question of these words, weighed by `weight`; the words that ask weigh nothing."""
         weights: dict[str, float] = {}
         at = 0
         for word, tag in tagged:
@@ -96,21 +101,26 @@ class Asked:
 
     @cached_property
     def total(self) -> float:
+        """Sum of all weights; 1 where there are none."""
         return sum(self.weights.values()) or 1.0
 
     @cached_property
     def left(self) -> str:
+        """What stands before the words that ask, without what links it to them."""
         return self.focus.before.rstrip(_LINKS).lower()
 
     @cached_property
     def right(self) -> str:
+        """What stands behind the words that ask, without what links it to them."""
         return self.focus.after.rstrip("?？。 ").lstrip(_LINKS).lower()
 
     @cached_property
     def near_left(self) -> str:
+        """The character before the words that ask."""
         return self.focus.before[-1:]
 
     def share(self, text: str) -> float:
+        """How much of the question, by weight, stands in the lower-cased text."""
         return sum(w for pair, w in self.weights.items() if pair in text) / self.total
 
 
@@ -202,6 +212,7 @@ class Stretch:
         return True
 
     def left_features(self, i: int) -> Iterator[Feature]:
+        """What speaks for a span that begins with word `i`."""
         words, start = self.words, self.words[i].start
         previous = words[i - 1] if i else None
         tag = previous.tag if previous else "^"
@@ -233,6 +244,7 @@ class Stretch:
             yield f"xl:{min(cross, 4)}", 1.0
 
     def right_features(self, j: int) -> Iterator[Feature]:
+        """What speaks for a span that ends with word `j`."""
         words, end = self.words, self.words[j].end
         following = words[j + 1] if j + 1 < len(words) else None
         tag = following.tag if following else "$"
@@ -270,6 +282,7 @@ class Stretch:
             yield f"xr:{min(cross, 4)}", 1.0
 
     def inner_features(self, i: int, j: int) -> Iterator[Feature]:
+        """What speaks for the span of the words `i` to `j` by itself."""
         words = self.words
         start, end = words[i].start, words[j].end
         text = self.text[start:end]
