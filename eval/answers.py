@@ -21,6 +21,7 @@ from importlib.metadata import version
 from itertools import chain
 from typing import Any, NamedTuple
 
+from eval.answer_types import EXACT_TYPES, AnswerType, answer_type
 from eval.datasets import Dataset
 from eval.index import filter_id
 from eval.matching import MOST, best_coverage, best_f1, has_gold, is_exact, longest_quote
@@ -79,6 +80,11 @@ class Case:
         return bool(self.golds)
 
     @property
+    def gold_type(self) -> AnswerType:
+        """Of which sort its gold answer is."""
+        return answer_type(self.golds)
+
+    @property
     def is_quoted_well(self) -> bool:
         """Whether the first quote holds `MOST` of the gold in few enough words."""
         return self.coverage >= MOST and len(self.quotes[0]) <= longest_quote(self.golds)
@@ -86,13 +92,18 @@ class Case:
 
 @dataclass(frozen=True)
 class AnswersReport:
-    """`answerable` and `unanswerable` hold counts and means, as `_answerable` documents them."""
+    """`answerable` and `unanswerable` hold counts and means, as `_answerable` documents them.
+
+    `types` hold for each sort of gold answer, and for all numbers, dates and names together, how many
+    questions there are, which shares are answered and exact, and what share of the answered is exact.
+    """
 
     dataset: str
     documents: int
     answerable: Mapping[str, Any]
     unanswerable: Mapping[str, Any]
     pickers: PickerBounds
+    types: Mapping[str, Mapping[str, float]]
     auroc: float | None
     p50_ms: float
     p95_ms: float
@@ -137,6 +148,7 @@ def evaluate_answers(
         answerable=_answerable(answerable),
         unanswerable=_unanswerable(unanswerable),
         pickers=picker_bounds(dataset, engine, [_picking(a) for a in asked if a.is_quotable]),
+        types=_types(answerable),
         auroc=auroc([c.confidence for c in answerable], [c.confidence for c in unanswerable]),
         p50_ms=percentile(took, 0.5),
         p95_ms=percentile(took, 0.95),
@@ -276,6 +288,30 @@ def _answerable(cases: Sequence[Case]) -> dict[str, Any]:
         "coverage_of_answered": _mean(case.coverage for case in answered),
         "unsupported": sum(not case.is_supported for case in cases),
         "quote_characters": _median([len(case.quotes[0]) for case in cases if case.quotes]),
+    }
+
+
+NUMBERS_DATES_NAMES = "numbers, dates, names"
+"""The row of all sorts that a few exact characters answer."""
+
+
+def _types(cases: Iterable[Case]) -> dict[str, dict[str, float]]:
+    of: dict[AnswerType, list[Case]] = {one: [] for one in AnswerType}
+    for case in cases:
+        if case.is_quotable:
+            of[case.gold_type].append(case)
+    rows = {NUMBERS_DATES_NAMES: [case for one in EXACT_TYPES for case in of[one]]}
+    rows |= {one.value: found for one, found in of.items()}
+    return {name: _exactness(found) for name, found in rows.items() if found}
+
+
+def _exactness(cases: Sequence[Case]) -> dict[str, float]:
+    answered = [case for case in cases if case.status is Status.ANSWERED]
+    return {
+        "questions": len(cases),
+        "answered": _mean(case.status is Status.ANSWERED for case in cases),
+        "exact": _mean(case.exact for case in cases),
+        "exact_of_answered": _mean(case.exact for case in answered),
     }
 
 

@@ -108,6 +108,10 @@ def answers_text(report: AnswersReport) -> str:
             lines += [name, *_table([[f"  {key}", f"{value:g}"] for key, value in part.items()])]
     if report.answerable["scored"]:
         lines += ["any picker of sentences could reach", *_table(_bounds(report.pickers))]
+    if report.types:
+        names = ["questions", "answered", "exact", "exact_of_answered"]
+        rows = [[f"  {t}", *(f"{row[n]:g}" for n in names)] for t, row in report.types.items()]
+        lines += _table([["by gold answer", *names], *rows])
     auroc = "—" if report.auroc is None else f"{report.auroc:.3f}"
     lines.append(f"AUROC {auroc}  p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
     return "\n".join(lines)

@@ -7,3 +7,6 @@ E5_SMALL_ZH = Path(__file__).parent / "e5-small-zh"
 
 RANKER_ZH = Path(__file__).parent / "ranker-zh"
 """Folder of the general ranking: `ranker.json`, `trees.onnx`, `MODEL_CARD.md`."""
+
+SPANS_ZH = Path(__file__).parent / "spans-zh"
+"""Folder of the weights for spans of names, days and figures: `spans.json`, `MODEL_CARD.md`."""

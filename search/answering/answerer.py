@@ -19,6 +19,7 @@ from search.answering.entities import (
     place_candidates,
 )
 from search.answering.enumerations import enumeration_candidates
+from search.answering.exact import likeliest_spans
 from search.answering.force import part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
@@ -96,11 +97,22 @@ def decide(
 ) -> Decision:
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
+    likeliest = likeliest_spans(query, passages, weight)
+    if likeliest and query.kind is not AnswerKind.NUMBER:
+        return _decided(likeliest)
     by_span = _decide_by_span(query, words, passages, weight)
+    if likeliest and by_span.status is Status.ABSTAINED:
+        return _decided(likeliest)
     if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
         return by_span
     subject = Subject.of(words, weight, compounds=query.compounds)
     return _decide_by_run(query, subject, passages, by_span)
+
+
+def _decided(likeliest: Sequence[Candidate]) -> Decision:
+    best, *others = likeliest
+    reason = "原文的这几个字最可能是答案"
+    return Decision(Status.ANSWERED, (best,), (), tuple(others), best.score, reason)
 
 
 def _decide_by_span(

@@ -88,6 +88,9 @@ def test_reports(tmp_path: Path) -> None:
     assert shape["answerable"]["exact"] == 0.25
     assert "cases" not in shape
     assert "false_refusals" in answers_text(report)
+    assert report.types["number"]["questions"] == report.types["numbers, dates, names"]["questions"]
+    assert report.types["number"]["exact"] == pytest.approx(1 / 3, abs=1e-4)
+    assert "numbers, dates, names" in answers_text(report)
     write_cases(tmp_path / "out" / "cases.jsonl", report)
     cases = (tmp_path / "out" / "cases.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(cases) == 9

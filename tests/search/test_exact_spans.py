@@ -1,0 +1,81 @@
+"""When do a few exact characters answer, and when do they not? All texts are made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.answering.exact import is_reference, likeliest_spans
+from search.answering.passage import Passage
+from search.answering.spans import joined
+from search.results import Status
+from search.understanding import parse_question
+from tests.search.passages import CUT, ask, passage
+from wenzheng.domain import Kind
+from wenzheng.text.tagging import tagged
+
+BRIDGE = (
+    "青石桥位于湖南省岳阳市，由陈守义于1887年建造，全长42.5米，共有五个桥孔。"
+    "小说《雨夜渡》写的就是这座桥。1953年，岳阳建筑公司对桥面作了修缮。"
+)
+
+
+def entry(text: str, rank: int = 0) -> Passage:
+    """A passage of a work of reference: nobody's measure, of no day."""
+    one = passage(text, title="青石桥", published=None, doc_id=f"r{rank}", rank=rank)
+    return replace(one, document=replace(one.document, kind=Kind.OTHER))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("青石桥建造于哪一年", "1887年"),
+        ("青石桥全长多少米", "42.5米"),
+        ("青石桥由谁建造", "陈守义"),
+        ("哪部小说写了青石桥", "《雨夜渡》"),
+    ],
+)
+def test_the_thing_itself_is_the_answer(question: str, answer: str) -> None:
+    found = ask(question, entry(BRIDGE))
+    assert found.status is Status.ANSWERED
+    assert found.chosen[0].text == answer
+
+
+def test_what_a_body_issued_is_no_work_of_reference() -> None:
+    plain = entry(BRIDGE).document
+    assert is_reference(plain)
+    assert not is_reference(replace(plain, issuer="岳阳市人民政府"))
+    assert not is_reference(replace(plain, published=date(2024, 3, 1)))
+    assert not is_reference(replace(plain, kind=Kind.NOTICE))
+
+
+def test_policies_are_left_to_the_strict_finders() -> None:
+    question = parse_question("青石桥全长多少米", CUT, today=date(2026, 1, 1))
+    assert likeliest_spans(question, [passage(BRIDGE)], lambda _word: 1.0) == []
+
+
+def test_a_figure_of_another_year_is_no_answer() -> None:
+    found = ask("2031年青石桥有多少个桥孔", entry("2020年，青石桥有五个桥孔。"))
+    assert found.status is Status.ABSTAINED
+
+
+def test_another_office_is_no_answer() -> None:
+    found = ask("岳阳建筑公司的总经理是谁", entry("岳阳建筑公司的副总经理是陈守义。"))
+    assert not found.chosen or found.chosen[0].text != "陈守义"
+
+
+@given(st.text("青石桥建造于1887年由谁·,.世纪民国3五、（）", max_size=30))
+def test_joining_words_loses_no_character(text: str) -> None:
+    assert "".join(word for word, _tag in joined(tagged(text))) == text
+
+
+@given(st.text("青石桥位于湖南省，由陈守义于1887年建造。《》", min_size=1, max_size=40))
+def test_spans_stand_in_their_passage_with_a_score_from_0_to_1(text: str) -> None:
+    question = parse_question("青石桥由谁建造", CUT, today=date(2026, 1, 1))
+    found = likeliest_spans(question, [entry(text)], lambda _word: 1.0)
+    assert all(one.text in text and one.text for one in found)
+    assert all(0 <= one.score <= 1 for one in found)
