@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
-from search.answering.answerer import decide
+from search.answering.answerer import Decision, decide, declined
 from search.beside import Beside
 from search.citing import Citer
 from search.copies import BLOCK
@@ -41,6 +41,7 @@ from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
 from search.terms import QuestionTerms, question_terms
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
+from search.understanding.unasked import NOTHING_RELATED, Unasked, reason_of, unasked
 from search.verifying import verified
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding.provider import EmbedderOf
@@ -224,29 +225,59 @@ class Engine:
         """
         clock = _Clock()
         with self._library.snapshot() as snapshot:
-            mode = self._checked(None)
-            with clock.stage("understand"):
-                parsed, notes = self._understood(
-                    snapshot, question, ignore, mode, by_sound_alone=True
-                )
-            named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
-            again = self._again(snapshot, parsed, mode)
-            scored = self._ranked(
-                snapshot, parsed, named, k, mode, filters, clock, again, beside=True
-            )
-            notes += again.notes if again else ()
+            parsed, notes, scored = self._read(snapshot, question, filters, ignore, clock)
             with clock.stage("answer"):
-                passages = passages_of(snapshot, scored)
-                decision = decide(parsed, passages, self._weight(snapshot))
+                why = self._unasked(snapshot, parsed)
+                decision = self._decided(snapshot, parsed, scored, why)
             with clock.stage("cite"):
                 answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
-                if answer.status is Status.ABSTAINED:
+                if answer.status is Status.ABSTAINED and why not in NOTHING_RELATED:
                     found = hits_of(snapshot, parsed, scored, collapse=True, explain=False)
                     answer = replace(answer, related=tuple(found[:RELATED]))
         if phrase and self._phraser is not None:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    def decision(self, question: str, *, filters: Filters = NO_FILTERS) -> Decision:
+        """What `ask` decides, before it is cited: what confidence is fitted to. Raises BadQuestion."""
+        with self._library.snapshot() as snapshot:
+            parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, _Clock())
+            return self._decided(snapshot, parsed, scored, self._unasked(snapshot, parsed))
+
+    def _read(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        filters: Filters,
+        ignore: Set[Part],
+        clock: _Clock,
+    ) -> tuple[ParsedQuery, tuple[Note, ...], list[ScoredRow]]:
+        """The question as it is read, and the rows that an answer is looked for in."""
+        mode = self._checked(None)
+        with clock.stage("understand"):
+            parsed, notes = self._understood(snapshot, question, ignore, mode, by_sound_alone=True)
+        named, k = named_documents(snapshot, parsed, filters), READ_FOR_ANSWER
+        again = self._again(snapshot, parsed, mode)
+        scored = self._ranked(snapshot, parsed, named, k, mode, filters, clock, again, beside=True)
+        return parsed, notes + (again.notes if again else ()), scored
+
+    def _decided(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        scored: Sequence[ScoredRow],
+        why: Unasked | None,
+    ) -> Decision:
+        if why:
+            return declined(reason_of(why))
+        return decide(parsed, passages_of(snapshot, scored), self._weight(snapshot))
+
+    def _unasked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Unasked | None:
+        def terms(word: str) -> list[str]:
+            return _terms(snapshot, word).looked_up
+
+        return unasked(parsed, terms, snapshot.term_counts, snapshot.counts().chunks)
 
     def _understood(
         self,

@@ -9,6 +9,8 @@ from itertools import chain
 
 from search.answering.articles import article_candidates
 from search.answering.cells import cell_candidates
+from search.answering.confidence import Judged, Sort, judge_best
+from search.answering.confidence_weights import LEAST_PROBABILITY
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.entities import (
@@ -50,8 +52,8 @@ _THRESHOLDS = {
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
-_LEAST_PROBABILITY = 0.2
-"""Of a passage that is given as the answer. On development halves 97 % of what is right is above."""
+_WORTH_SHOWING = 0.2
+"""The least score of a run that is shown with what speaks against it."""
 
 _UNASKED = 0.85
 """The least score of a number that is not asked for in so many words: it counts the very noun."""
@@ -70,16 +72,21 @@ _NOT_FOUND = "文档中没有找到能回答这个问题的内容"
 class Decision:
     """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise.
 
-    `confidence` is the score of the best candidate, from 0 to 1, halved where there are rivals; it
-    orders questions by how well the documents answer them. Of a run of sentences it is a probability.
+    `judged` is the candidate that `confidence` is about, the best that nothing speaks against: what
+    was chosen, or what came nearest to it. None where there was none.
     """
 
     status: Status
     chosen: tuple[Candidate, ...]
     rivals: tuple[Candidate, ...]
     passed_over: tuple[Candidate, ...]
-    confidence: float
+    judged: Judged | None
     reason: str
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the best candidate is right; of two rivals, the first."""
+        return self.judged.probability if self.judged else 0.0
 
 
 def decide(
@@ -91,6 +98,11 @@ def decide(
     if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
         return by_span
     return _decide_by_run(query, Subject.of(words, weight), passages, by_span)
+
+
+def declined(reason: str) -> Decision:
+    """Nothing was looked for, and why."""
+    return Decision(Status.ABSTAINED, (), (), (), None, reason)
 
 
 def _decide_by_span(
@@ -107,9 +119,10 @@ def _decide_by_span(
     )
     fitting = [c for c in candidates if not c.objection and c.score >= threshold]
     objected = _distinct(c for c in candidates if c.objection and c.score >= threshold)
+    free = sorted((c for c in candidates if not c.objection), key=lambda c: c.score < threshold)
+    judged = judge_best(Sort.SPAN, query, subject, passages, free, threshold)
     if not fitting:
-        nearest = max((c.score for c in candidates if not c.objection), default=0.0)
-        return Decision(Status.ABSTAINED, (), (), objected, nearest, _reason(objected))
+        return Decision(Status.ABSTAINED, (), (), objected, judged, _reason(objected))
     best = fitting[0]
     chosen = _originals_first(_one_per_document(c for c in fitting if _agree(best, c)))
     rivals = _distinct(
@@ -117,12 +130,9 @@ def _decide_by_span(
     )
     others = _distinct([c for c in fitting if not _agree(best, c) and c not in rivals])
     if rivals:
-        return Decision(
-            Status.CONFLICT, chosen, rivals, objected, best.score / 2, "文档中的说法不一致"
-        )
-    return Decision(
-        Status.ANSWERED, chosen, (), (*others, *objected), min(1.0, best.score), "原文有明确依据"
-    )
+        return Decision(Status.CONFLICT, chosen, rivals, objected, judged, "文档中的说法不一致")
+    passed_over = (*others, *objected)
+    return Decision(Status.ANSWERED, chosen, (), passed_over, judged, "原文有明确依据")
 
 
 def _decide_by_run(
@@ -131,16 +141,15 @@ def _decide_by_run(
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
     fitting = [c for c in runs if not c.objection]
-    objected = [c for c in runs if c.objection and c.score >= _LEAST_PROBABILITY]
-    if not fitting or fitting[0].score < _LEAST_PROBABILITY:
+    objected = [c for c in runs if c.objection and c.score >= _WORTH_SHOWING]
+    judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _WORTH_SHOWING)
+    if judged is None or judged.probability < LEAST_PROBABILITY:
         passed_over = _distinct((*otherwise.passed_over, *objected))
-        nearest = max((otherwise.confidence, *(c.score for c in fitting)))
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
-        return Decision(Status.ABSTAINED, (), (), passed_over, nearest, reason)
+        return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)
     best, *others = fitting
-    return Decision(
-        Status.ANSWERED, (best,), (), (*others, *objected), best.score, "原文的这一段最能回答"
-    )
+    passed_over = (*others, *objected)
+    return Decision(Status.ANSWERED, (best,), (), passed_over, judged, "原文的这一段最能回答")
 
 
 def _candidates(
