@@ -18,13 +18,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from eval.calibration import Reliability, reliability
 from eval.datasets import Dataset
 from eval.index import filter_id
 from eval.matching import best_coverage, best_f1, has_gold, is_exact
 from eval.measures import auroc, percentile
+from eval.near_misses import near_misses
 from eval.progress import bar
 from search.engine import QuestionAnswering
 from search.results import Answer, Status
@@ -37,6 +39,8 @@ TOP_QUOTES = 3
 
 MOST = 0.8
 """The share of a gold's characters that a quote has to hold to be of use."""
+HALF = 0.5
+"""The least F1 of an answer that is a part of its gold."""
 LONGEST_QUOTE = 200
 """Characters that any quote may have; above, three times the gold."""
 
@@ -89,16 +93,39 @@ class Case:
         longest = max(LONGEST_QUOTE, *(3 * len(gold) for gold in self.golds)) if self.golds else 0
         return self.coverage >= MOST and len(self.quotes[0]) <= longest
 
+    @property
+    def is_right(self) -> bool:
+        """Whether it was answered, and rightly: see `is_right_answer`."""
+        answered = self.status is Status.ANSWERED and self.is_quotable
+        return answered and is_right_answer(self.answer, self.golds)
+
+
+def is_right_answer(answer: str, golds: Sequence[str]) -> bool:
+    """Whether an answer holds `MOST` of a gold in few enough words, or is the better half of one.
+
+    What is said in many words may be asked in one sentence of several: so much for texts. A figure
+    or a name that is a part of a longer gold (70座 of 到2025年达到70座) shares most of its characters.
+    """
+    longest = max(LONGEST_QUOTE, *(3 * len(gold) for gold in golds)) if golds else 0
+    if best_coverage((answer,), golds) >= MOST:
+        return len(answer) <= longest
+    return best_f1(answer, golds) >= HALF and any(has_gold(gold, (answer,)) for gold in golds)
+
 
 @dataclass(frozen=True)
 class AnswersReport:
-    """`answerable` and `unanswerable` hold counts and means, as `_answerable` documents them."""
+    """`answerable` and `unanswerable` hold counts and means, as `_answerable` documents them.
+
+    `auroc` is the chance that an answerable question has more confidence than an unanswerable one;
+    `reliability` compares the confidence of what was answered with how often it was right.
+    """
 
     dataset: str
     documents: int
     answerable: Mapping[str, Any]
     unanswerable: Mapping[str, Any]
     auroc: float | None
+    reliability: Reliability
     p50_ms: float
     p95_ms: float
     settings: Mapping[str, Any]
@@ -119,13 +146,15 @@ def evaluate_answers(
     *,
     settings: Mapping[str, Any] | None = None,
     limit: int | None = None,
+    without: bool = False,
 ) -> AnswersReport:
     """Ask every question that has gold answers or none; with `limit` the first of each sort.
 
+    `without`: each answerable question once more without its relevant documents, as an unanswerable one.
     Raises BadDataset when the folder is incomplete or malformed, or has no answers at all.
     """
     corpus = dataset.corpus()
-    within, asked = _asked(dataset, limit)
+    within, asked = questions_of(dataset, limit, without=without)
     _check_sources(dataset, asked, corpus.doc_ids)
     _ask(engine, asked[0])  # what the first question opens is not timed
     with bar("提问 / asking", len(asked)) as advance:
@@ -142,15 +171,24 @@ def evaluate_answers(
         answerable=_answerable(answerable),
         unanswerable=_unanswerable(unanswerable),
         auroc=auroc([c.confidence for c in answerable], [c.confidence for c in unanswerable]),
+        reliability=_reliability(cases),
         p50_ms=percentile(took, 0.5),
         p95_ms=percentile(took, 0.95),
-        settings={**(settings or {}), "within": within.value, "limit": limit},
+        settings={
+            **(settings or {}),
+            "within": within.value,
+            "limit": limit,
+            "without_relevant": without,
+        },
         corpus_hash=corpus.hash,
         cases=cases,
     )
 
 
-def _asked(dataset: Dataset, limit: int | None) -> tuple[Within, list[Asked]]:
+def questions_of(
+    dataset: Dataset, limit: int | None, *, without: bool = False
+) -> tuple[Within, list[Asked]]:
+    """What `evaluate_answers` asks, answerable questions first. Raises BadDataset likewise."""
     golds = list(dataset.answers())[:limit]
     unanswerable = list(dataset.unanswerable())[:limit]
     if not golds and not unanswerable:
@@ -174,8 +212,23 @@ def _asked(dataset: Dataset, limit: int | None) -> tuple[Within, list[Asked]]:
         sources = gold.sources or relevant.get(gold.query_id, ())
         text = texts[gold.query_id]
         asked.append(Asked(gold.query_id, text, gold.answers, gold.is_quotable, sources))
+    if without:
+        unanswerable += islice(near_misses(dataset), limit)
     asked += [Asked(one.query_id, one.text, (), False, one.sources) for one in unanswerable]
     return within, asked
+
+
+def filters_of(asked: Asked) -> Filters:
+    """The documents that a question is asked within."""
+    if not asked.sources:
+        return NO_FILTERS
+    return Filters(doc_id=tuple(filter_id(source) for source in asked.sources))
+
+
+def _reliability(cases: Sequence[Case]) -> Reliability:
+    """Of what was answered; a gold of YES or NO tells nothing about it."""
+    told = [c for c in cases if c.status is Status.ANSWERED and (c.is_quotable or not c.golds)]
+    return reliability([case.confidence for case in told], [case.is_right for case in told])
 
 
 def _relevant(dataset: Dataset) -> dict[str, tuple[str, ...]]:
@@ -200,11 +253,8 @@ def _check_sources(dataset: Dataset, asked: Iterable[Asked], doc_ids: frozenset[
 
 def _ask(engine: QuestionAnswering, asked: Asked) -> Answer | None:
     """The answer; None when the product refuses the question."""
-    filters = NO_FILTERS
-    if asked.sources:
-        filters = Filters(doc_id=tuple(filter_id(source) for source in asked.sources))
     try:
-        return engine.ask(asked.text, filters=filters)
+        return engine.ask(asked.text, filters=filters_of(asked))
     except BadQuestion:
         return None
 

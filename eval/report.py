@@ -11,6 +11,7 @@ from typing import Any
 
 from eval.answers import AnswersReport
 from eval.asked import QuestionsReport
+from eval.calibration import Reliability
 from eval.compare import Comparison
 from eval.extraction import ExtractionReport, FileRow
 from eval.gate import GateReport
@@ -106,8 +107,20 @@ def answers_text(report: AnswersReport) -> str:
         if part["questions"]:
             lines += [name, *_table([[f"  {key}", f"{value:g}"] for key, value in part.items()])]
     auroc = "—" if report.auroc is None else f"{report.auroc:.3f}"
+    lines += _reliability_lines(report.reliability)
     lines.append(f"AUROC {auroc}  p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
     return "\n".join(lines)
+
+
+def _reliability_lines(found: Reliability) -> Iterator[str]:
+    """What confidence said of the answers, and what was right, bin by bin."""
+    yield f"confidence of {found.count} answers, {found.right} right: ECE {found.ece:.3f}"
+    head = ["  confidence", "answers", "expected", "observed"]
+    rows = [
+        [f"  {b.low:.1f}–{b.high:.1f}", str(b.answers), f"{b.expected:.3f}", f"{b.observed:.3f}"]
+        for b in found.bins
+    ]
+    yield from _table([head, *rows])
 
 
 def questions_text(report: QuestionsReport) -> str:

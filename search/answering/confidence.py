@@ -70,8 +70,9 @@ class Judged:
     @property
     def probability(self) -> float:
         """How likely it is right, 0 to 1."""
-        terms = zip(WEIGHTS[self.sort], self.signs, strict=True)
-        return 1 / (1 + math.exp(-INTERCEPTS[self.sort] - sum(w * sign for w, sign in terms)))
+        weights = WEIGHTS[self.sort]
+        logit = sum(weights[name] * sign for name, sign in self.signs._asdict().items())
+        return 1 / (1 + math.exp(-INTERCEPTS[self.sort] - logit))
 
 
 def judge_best(

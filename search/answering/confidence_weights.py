@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-WEIGHTS: Mapping[str, tuple[float, ...]] = {
-    "span": (0.0, 1.88, 2.3, 0.0, 0.0, 0.41, 1.86, 0.0, 1.5, 35.0),
-    "text": (0.93, 1.57, 0.8, 0.0, 0.0, 0.0, 1.33, 0.0, 1.6, 40.0),
+WEIGHTS: Mapping[str, Mapping[str, float]] = {
+    "span": {
+        "score": 0.0,
+        "lead": 1.88,
+        "words": 2.3,
+        "sentence": 0.0,
+        "found": 0.0,
+        "missing": 0.41,
+        "pairs": 1.86,
+        "around": 0.0,
+        "document": 1.5,
+        "nearer": 35.0,
+    },
+    "text": {
+        "score": 0.93,
+        "lead": 1.57,
+        "words": 0.8,
+        "sentence": 0.0,
+        "found": 0.0,
+        "missing": 0.0,
+        "pairs": 1.33,
+        "around": 0.0,
+        "document": 1.6,
+        "nearer": 40.0,
+    },
 }
-"""Of each sign, in the order of `search.answering.confidence.Signs`."""
+"""By sort and sign: see `search.answering.confidence`."""
+
 
 INTERCEPTS: Mapping[str, float] = {"span": -5.0, "text": -4.3}
 
