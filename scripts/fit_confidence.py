@@ -8,7 +8,8 @@ are built under `DIR/eval` where they are not there yet. Questions are asked wit
 answer them and without (near misses), or, where a set has unanswerable questions, those. All of a
 question is in one half, by sha256 of its identifier: 0 is fitted to, 1 is only reported on.
 
-A logistic regression each for spans and for texts (L2, Newton's method), every set weighing the same.
+A logistic regression each for spans, texts, and texts in place of a span (L2, Newton's method), every set
+weighing the same.
 The least probability of a text is the highest that refuses no more than `--refusals` of the answerable
 questions of the first set, of half 0. `--write` puts all of it into search/answering/confidence_weights.py.
 `--signs FILE` keeps what was gathered; where the file is there, nothing is asked.
@@ -58,6 +59,7 @@ _DECIMALS = 3
 class Row:
     """One question as it was decided; `signs` are empty where there was no candidate.
 
+    `is_quotable` is not whatever has a gold of YES or NO, which no answer can be compared with.
     `is_told`: whether it was answered by a span, or would be by a text if that were likely enough.
     """
 
@@ -66,6 +68,7 @@ class Row:
     kind: str
     text: str
     is_answerable: bool
+    is_quotable: bool
     is_told: bool
     sort: str
     signs: tuple[float, ...]
@@ -104,7 +107,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", type=Path, help="folders of judged sets")
     parser.add_argument("--data", type=Path, required=True, help="where the indexes are built")
     parser.add_argument("--limit", type=int, default=600, help="questions of each sort of a set")
-    parser.add_argument("--refusals", type=float, default=0.22, help="of the first set, at most")
+    parser.add_argument("--refusals", type=float, default=0.24, help="of the first set, at most")
     parser.add_argument("--signs", type=Path, help="file to keep what was gathered in")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the weights")
@@ -134,9 +137,10 @@ def _rows(context: Context, path: Path, limit: int) -> Iterator[Row]:
     library = indexed(dataset, context.settings.data, embedder).library()
     engine = Engine(library, only(embedder), ranker=ranker)
     asked = _sample(dataset, limit)
+    golds = {gold.query_id: gold.answers for gold in dataset.answers()}
     with library, bar(dataset.name, len(asked)) as advance:
         for one in asked:
-            if row := _row(dataset.name, engine, one):
+            if row := _row(dataset.name, engine, one, golds.get(_name(one), ())):
                 yield row
             advance(1)
 
@@ -146,7 +150,7 @@ def _sample(dataset: Dataset, limit: int) -> list[Asked]:
     has_others = any(True for _ in dataset.unanswerable())
     every = questions_of(dataset, None, without=not has_others)[1]
     every.sort(key=lambda one: sha256(f"{SEED} {_name(one)}".encode()).digest())
-    answerable = [one for one in every if one.is_quotable][:limit]
+    answerable = [one for one in every if one.golds][:limit]
     others = [one for one in every if not one.golds][:limit]
     return [*answerable, *others]
 
@@ -155,23 +159,28 @@ def _name(asked: Asked) -> str:
     return asked.query_id.removesuffix(WITHOUT)
 
 
-def _row(dataset: str, engine: Engine, asked: Asked) -> Row | None:
+def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Row | None:
+    """None where nothing can be learned: a near miss that a document nobody judged answers after all."""
     try:
         decision = engine.decision(asked.text, filters=filters_of(asked))
     except BadQuestion:
         return None
     judged = decision.judged
-    is_text = judged is not None and judged.sort is Sort.TEXT
+    is_text = judged is not None and judged.sort is Sort.TEXT and judged.signs.score >= 0
+    holds = judged is not None and is_right_answer(judged.candidate.text, golds)
+    if holds and not asked.golds:
+        return None
     return Row(
         dataset=dataset,
         half=sha256(_name(asked).encode()).digest()[0] % 2,
         kind=parse_question(asked.text, str.split, today=date.today()).kind.value,
         text=asked.text,
         is_answerable=bool(asked.golds),
+        is_quotable=asked.is_quotable or not asked.golds,
         is_told=is_text or decision.status is not Status.ABSTAINED,
         sort=judged.sort.value if judged else "",
         signs=tuple(judged.signs) if judged else (),
-        is_right=judged is not None and is_right_answer(judged.candidate.text, asked.golds),
+        is_right=holds,
     )
 
 
@@ -179,8 +188,12 @@ def _row(dataset: str, engine: Engine, asked: Asked) -> Row | None:
 
 
 def _fitted(rows: Sequence[Row], sort: Sort) -> Column:
-    own = [row for row in rows if row.sort == sort.value]
+    own = _judged(rows, sort)
     return _regression(*_matrix(own))
+
+
+def _judged(rows: Sequence[Row], sort: Sort) -> list[Row]:
+    return [row for row in rows if row.sort == sort.value and row.is_quotable]
 
 
 def _matrix(rows: Sequence[Row]) -> tuple[Column, Column, Column]:
@@ -213,7 +226,7 @@ def _sigmoid(signs: Column, weights: Column) -> Column:
 
 def _crossed(rows: Sequence[Row], sort: Sort) -> tuple[list[float], list[bool]]:
     """Each row's probability by weights that were fitted to the other folds."""
-    own = [row for row in rows if row.sort == sort.value]
+    own = _judged(rows, sort)
     signs, right, weights = _matrix(own)
     fold = np.array([int(sha256(row.text.encode()).hexdigest()[:8], 16) % FOLDS for row in own])
     said = np.zeros(len(own))
@@ -258,7 +271,7 @@ def _report(fit: Fit, least: float, fitted: Sequence[Row], held: Sequence[Row]) 
     for name in [*names, "all"]:
         own = [row for row in held if name in (row.dataset, "all")]
         known = [row for row in fitted if name in (row.dataset, "all")]
-        judged = [row for row in own if row.signs]
+        judged = [row for row in own if row.signs and row.is_quotable]
         found = reliability([fit.probability(row) for row in judged], [r.is_right for r in judged])
         print(
             f"{name} | {found.count} | {found.log_loss:.3f} | {found.ece:.3f} | {found.auroc or 0:.3f} | "

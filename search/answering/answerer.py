@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.answering.articles import article_candidates
@@ -52,8 +52,9 @@ _THRESHOLDS = {
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
-_WORTH_SHOWING = 0.2
-"""The least score of a run that is shown with what speaks against it."""
+_LEAST_OF_RUN = 0.2
+"""The least score of a run that answers, or is shown with what speaks against it: a run below it lacks
+the question's own words, however near its passage is."""
 
 _UNASKED = 0.85
 """The least score of a number that is not asked for in so many words: it counts the very noun."""
@@ -95,9 +96,21 @@ def decide(
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
     by_span = _decide_by_span(query, words, passages, weight)
-    if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
+    if by_span.status is not Status.ABSTAINED:
         return by_span
-    return _decide_by_run(query, Subject.of(words, weight), passages, by_span)
+    subject = Subject.of(words, weight)
+    if query.kind in _QUOTED:
+        return _decide_by_run(query, subject, passages, by_span)
+    return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
+
+
+def _with_nearest_text(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], nothing: Decision
+) -> Decision:
+    """The same, with the text in which the span would most likely stand, which is not given."""
+    runs = [c for c in run_candidates(query, subject, passages) if not c.objection]
+    judged = judge_best(Sort.NEAR, query, subject, passages, runs, _LEAST_OF_RUN)
+    return replace(nothing, judged=judged)
 
 
 def declined(reason: str) -> Decision:
@@ -141,9 +154,9 @@ def _decide_by_run(
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
     fitting = [c for c in runs if not c.objection]
-    objected = [c for c in runs if c.objection and c.score >= _WORTH_SHOWING]
-    judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _WORTH_SHOWING)
-    if judged is None or judged.probability < LEAST_PROBABILITY:
+    objected = [c for c in runs if c.objection and c.score >= _LEAST_OF_RUN]
+    judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _LEAST_OF_RUN)
+    if judged is None or judged.signs.score < 0 or judged.probability < LEAST_PROBABILITY:
         passed_over = _distinct((*otherwise.passed_over, *objected))
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)

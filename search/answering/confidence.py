@@ -1,6 +1,7 @@
 """How likely is it that this candidate is right? A probability for every kind of answer.
 
-Two logistic regressions, one for spans (a figure, a day, a name) and one for texts, over few signs of
+A logistic regression each for spans (a figure, a day, a name), for texts, and for texts in which a span is that
+was not found, over few signs of
 the candidate, of the passage that it stands in and of what else there was. `scripts/fit_confidence.py`
 fits their weights to questions asked with the documents that answer them and without (ADR 18); no
 sign can be told from the question alone.
@@ -9,52 +10,48 @@ sign can be told from the question alone.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from search.answering.confidence_weights import INTERCEPTS, WEIGHTS
-from search.answering.passage import Candidate, Passage, Sentence
+from search.answering.passage import Candidate, Passage
 from search.answering.subject import Subject
 from search.results import ParsedQuery
-from search.terms import ASKING_WORDS
 
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title, as runs are compared by."""
 _COMPARED = 10
 """Passages whose mean cosine says how near a passage about something else is to the question."""
-_MARKS = re.compile(r"[^\u4e00-\u9fffa-z0-9]|的|了")
+_APART = 0.04
+"""The most that a cosine counts as above or below the mean."""
 
 
 class Sort(StrEnum):
-    """What is judged: a span of a known sort, or whole sentences."""
+    """What is judged: a span of a known sort, whole sentences, or those in place of a span."""
 
     SPAN = "span"
     TEXT = "text"
+    NEAR = "near"
 
 
 class Signs(NamedTuple):
     """What speaks for a candidate; every value is higher for better ones, but for `missing`.
 
     `score` is its own score less the least that answers, `lead` its score less that of the next
-    different one. Of the question's words by weight, `words` is the share that its sentences or the
-    headings hold, `sentence` that of the best of them alone, `found` and `missing` the logarithm of 1 and the weight
-    that they hold and lack. `pairs` is the share of the question's pairs of characters. Of
-    the question's terms, `around` is the share in the passage and its neighbours and `document` in the
-    passages of its document, as retrieval found them. `nearer` is the passage's cosine less the mean of the first
-    passages: cosines themselves lie close together whatever is asked.
+    different one. Of what the question is about, `words` is the share by weight that its sentences or the
+    headings hold, `missing` the logarithm of 1 and the weight that its sentences lack, `pairs` the share of the
+    pairs of characters. `document` is the share of the question's terms in the passages of its document, as
+    retrieval found them. `nearer` is the passage's cosine less the mean of the first passages, within `_APART`: cosines
+    themselves lie close together whatever is asked, and in a small library some passages are far off.
     """
 
     score: float
     lead: float
     words: float
-    sentence: float
-    found: float
     missing: float
     pairs: float
-    around: float
     document: float
     nearer: float
 
@@ -92,38 +89,26 @@ def judge_best(
     best = candidates[0]
     passage, text = best.sentence.passage, best.sentence.text.lower()
     above = f"{passage.headings} {passage.document.title}".lower()
-    words = subject.share(text, ((above, _ABOVE),))
-    here = subject.share(text)
+    lacked = (1 - subject.share(text)) * subject.total
     signs = Signs(
         score=best.score - bar,
         lead=best.score - max((c.score for c in candidates if c.text != best.text), default=0.0),
-        words=words,
-        sentence=max(subject.share(one.text.lower()) for one in _sentences(best.sentence)),
-        found=math.log1p(here * subject.total),
-        missing=math.log1p((1 - here) * subject.total),
-        pairs=_pairs(query.text, text),
-        around=passage.evidence.get("coverage_around", 0.0),
+        words=subject.share(text, ((above, _ABOVE),)),
+        missing=math.log1p(lacked),
+        pairs=_pairs(query.subject, text),
         document=passage.evidence.get("coverage_document", 0.0),
-        nearer=_cosine(passage) - _mean([_cosine(one) for one in passages[:_COMPARED]]),
+        nearer=_nearer(passage, passages[:_COMPARED]),
     )
     return Judged(best, sort, signs)
 
 
-def _sentences(whole: Sentence) -> Sequence[Sentence]:
-    """The sentences that begin within it; itself, where it is a part of one."""
-    found = [s for s in whole.passage.sentences if whole.start <= s.start < whole.end]
-    return found or [whole]
-
-
-def _pairs(question: str, text: str) -> float:
-    asked = _MARKS.sub("", ASKING_WORDS.sub("", question).lower())
+def _pairs(subject: str, text: str) -> float:
+    asked = subject.replace(" ", "").lower()
     pairs = {asked[at : at + 2] for at in range(len(asked) - 1)}
     return sum(pair in text for pair in pairs) / (len(pairs) or 1)
 
 
-def _cosine(passage: Passage) -> float:
-    return passage.evidence.get("cosine", 0.0)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+def _nearer(passage: Passage, others: Sequence[Passage]) -> float:
+    cosines = [one.evidence.get("cosine", 0.0) for one in others]
+    mean = sum(cosines) / (len(cosines) or 1)
+    return min(max(passage.evidence.get("cosine", 0.0) - mean, -_APART), _APART)
