@@ -9,7 +9,7 @@ answer them and without (near misses), or, where a set has unanswerable question
 question is in one half, by sha256 of its identifier: 0 is fitted to, 1 is only reported on.
 
 A logistic regression each for spans, texts, and texts in place of a span (L2, Newton's method), every set
-weighing the same.
+weighing the same, and no sign the wrong way.
 The least probability of a text is the highest that refuses no more than `--refusals` of the answerable
 questions of the first set, of half 0. `--write` puts all of it into search/answering/confidence_weights.py.
 `--signs FILE` keeps what was gathered; where the file is there, nothing is asked.
@@ -53,6 +53,8 @@ FOLDS = 5
 STEPS = 40
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 _DECIMALS = 3
+_SENSE = tuple(-1 if name == "missing" else 1 for name in Signs._fields)
+"""Which way each sign may weigh."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,20 @@ def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Ro
 
 
 def _fitted(rows: Sequence[Row], sort: Sort) -> Column:
-    own = _judged(rows, sort)
-    return _regression(*_matrix(own))
+    return _rising(*_matrix(_judged(rows, sort)))
+
+
+def _rising(signs: Column, right: Column, weights: Column) -> Column:
+    """A sign whose weight would say that more of what speaks for a candidate speaks against it has none."""
+    kept = list(range(signs.shape[1]))
+    while True:
+        found = _regression(signs[:, kept], right, weights)
+        against = [at for at, weight in zip(kept, found, strict=False) if weight * _SENSE[at] < 0]
+        if not against:
+            whole = np.zeros(signs.shape[1] + 1)
+            whole[[*kept, -1]] = found
+            return whole
+        kept = [at for at in kept if at not in against]
 
 
 def _judged(rows: Sequence[Row], sort: Sort) -> list[Row]:
@@ -232,7 +246,7 @@ def _crossed(rows: Sequence[Row], sort: Sort) -> tuple[list[float], list[bool]]:
     said = np.zeros(len(own))
     for at in range(FOLDS):
         rest = fold != at
-        found = _regression(signs[rest], right[rest], weights[rest] / weights[rest].sum())
+        found = _rising(signs[rest], right[rest], weights[rest] / weights[rest].sum())
         said[~rest] = _sigmoid(signs[~rest], found)
     return said.tolist(), [row.is_right for row in own]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "span": {
-        "score": 0.603,
-        "lead": 1.893,
-        "words": 3.72,
-        "missing": 0.651,
-        "pairs": 0.212,
-        "document": 2.325,
-        "nearer": 28.902,
+        "score": 0.0,
+        "lead": 1.943,
+        "words": 1.796,
+        "missing": 0.0,
+        "pairs": 0.0,
+        "document": 2.555,
+        "nearer": 30.938,
     },
     "text": {
         "score": 0.569,
@@ -24,21 +24,21 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
         "nearer": 45.125,
     },
     "near": {
-        "score": 0.011,
-        "lead": 2.174,
-        "words": 0.084,
-        "missing": -0.266,
-        "pairs": -0.766,
-        "document": 5.896,
-        "nearer": 34.831,
+        "score": 0.0,
+        "lead": 2.103,
+        "words": 0.0,
+        "missing": -0.183,
+        "pairs": 0.0,
+        "document": 5.631,
+        "nearer": 34.718,
     },
 }
 """By sort and sign: see `search.answering.confidence`."""
 
 INTERCEPTS: Mapping[str, float] = {
-    "span": -6.69,
+    "span": -4.607,
     "text": -3.74,
-    "near": -4.808,
+    "near": -5.108,
 }
 
 LEAST_PROBABILITY = 0.16

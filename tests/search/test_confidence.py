@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +51,15 @@ def test_what_is_said_of_an_answer_is_said_of_what_was_chosen(question: str) -> 
 
 
 def test_no_candidate_no_confidence() -> None:
-    assert ask("航天器发射次数是多少", passage(PERMIT)).confidence == 0
+    assert ask("停车证有多少张").confidence == 0
+
+
+def test_an_abstention_says_how_likely_the_text_is_where_the_span_would_stand() -> None:
+    about = ask("停车证有多少张", passage(PERMIT))
+    other = ask("航天器发射次数是多少", passage(PERMIT))
+    assert about.status is other.status is Status.ABSTAINED
+    assert judged(about).sort is Sort.NEAR
+    assert about.confidence > other.confidence
 
 
 def test_a_text_that_lacks_words_of_the_question_is_less_likely() -> None:
@@ -63,11 +69,10 @@ def test_a_text_that_lacks_words_of_the_question_is_less_likely() -> None:
 
 
 def test_a_passage_that_stands_out_for_the_question_is_more_likely_to_answer() -> None:
-    other = passage("早市每天开放。", doc_id="d2", rank=1)
-    near = replace(passage(PERMIT), evidence={"cosine": 0.9})
     question = "居民如何申领停车证"
-    apart = ask(question, near, replace(other, evidence={"cosine": 0.8}))
-    alike = ask(question, near, replace(other, evidence={"cosine": 0.9}))
+    near = passage(PERMIT, cosine=0.9)
+    apart = ask(question, near, passage("早市每天开放。", doc_id="d2", rank=1, cosine=0.8))
+    alike = ask(question, near, passage("早市每天开放。", doc_id="d2", rank=1, cosine=0.9))
     assert apart.confidence > alike.confidence
 
 
