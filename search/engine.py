@@ -227,7 +227,7 @@ class Engine:
         with self._library.snapshot() as snapshot:
             parsed, notes, scored = self._read(snapshot, question, filters, ignore, clock)
             with clock.stage("answer"):
-                why = self._unasked(snapshot, parsed)
+                why = self._unasked(snapshot, parsed, scored)
                 decision = self._decided(snapshot, parsed, scored, why)
             with clock.stage("cite"):
                 answer = verified(answer_of(question, parsed, decision, Citer(snapshot), notes))
@@ -243,7 +243,7 @@ class Engine:
         """What `ask` decides, before it is cited: what confidence is fitted to. Raises BadQuestion."""
         with self._library.snapshot() as snapshot:
             parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, _Clock())
-            return self._decided(snapshot, parsed, scored, self._unasked(snapshot, parsed))
+            return self._decided(snapshot, parsed, scored, self._unasked(snapshot, parsed, scored))
 
     def _read(
         self,
@@ -273,11 +273,17 @@ class Engine:
             return declined(reason_of(why))
         return decide(parsed, passages_of(snapshot, scored), self._weight(snapshot))
 
-    def _unasked(self, snapshot: Snapshot, parsed: ParsedQuery) -> Unasked | None:
-        def terms(word: str) -> list[str]:
-            return _terms(snapshot, word).looked_up
+    def _unasked(
+        self, snapshot: Snapshot, parsed: ParsedQuery, scored: Sequence[ScoredRow]
+    ) -> Unasked | None:
+        chunks = snapshot.counts().chunks
 
-        return unasked(parsed, terms, snapshot.term_counts, snapshot.counts().chunks)
+        def share(word: str) -> float:
+            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
+            return min(counts, default=0) / max(chunks, 1)
+
+        is_known = any(row.features.get("coverage", 0.0) for row in scored)
+        return unasked(parsed, is_known=is_known, share_of=share, passages=chunks)
 
     def _understood(
         self,

@@ -9,7 +9,7 @@ word that a large part of the library is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from search.results import AnswerKind, ParsedQuery
@@ -81,37 +81,31 @@ def reason_of(why: Unasked) -> str:
 
 
 def unasked(
-    query: ParsedQuery,
-    terms: Callable[[str], Sequence[str]],
-    counts: Callable[[Sequence[str]], Mapping[str, int]],
-    chunks: int,
+    query: ParsedQuery, *, is_known: bool, share_of: Callable[[str], float], passages: int
 ) -> Unasked | None:
     """Why the question asks documents nothing, or None where it asks them something.
 
-    `terms` cuts a text as passages are cut, `counts` says how many of the `chunks` passages hold each.
+    `is_known`: whether any passage holds a word of it. `share_of` says in what share of the library's
+    `passages` a word stands; it is asked for single words alone.
     """
     if _CHAT.fullmatch(query.text):
         return Unasked.CHAT
     if query.titles or query.doc_numbers:
         return None
-    words = query.subject.split()
-    found = counts([term for word in words for term in terms(word)])
-    if words and not any(found.values()):
+    if not is_known:
         return Unasked.UNKNOWN
-    return Unasked.VAGUE if _is_vague(query, words, terms, found, chunks) else None
+    is_common = passages >= _FEW_PASSAGES and query.text == query.subject.strip()
+    return Unasked.VAGUE if _is_vague(query, share_of if is_common else _rare) else None
 
 
-def _is_vague(
-    query: ParsedQuery,
-    words: Sequence[str],
-    terms: Callable[[str], Sequence[str]],
-    found: Mapping[str, int],
-    chunks: int,
-) -> bool:
+def _rare(_word: str) -> float:
+    return 0.0
+
+
+def _is_vague(query: ParsedQuery, share_of: Callable[[str], float]) -> bool:
     if query.kind not in (AnswerKind.PASSAGE, AnswerKind.LIST) or query.issuers:
         return False
+    words = query.subject.split()
     if all(word in _GENERIC for word in words):
         return True
-    if query.text != words[0] or chunks < _FEW_PASSAGES:
-        return False
-    return min(found.get(term, 0) for term in terms(words[0])) > _TOO_COMMON * chunks
+    return len(words) == 1 and share_of(words[0]) > _TOO_COMMON

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -17,18 +16,19 @@ from wenzheng.text.tokenise import Tokeniser
 
 CUT = Tokeniser().finest
 HELD = ["充电桩", "冷库", "补贴", "停车", "天气", "政策", "规划", "企业"]
-CHUNKS = 1000
+PASSAGES = 1000
 
 
-def counts(terms: Sequence[str], common: str = "") -> Mapping[str, int]:
-    """A library of a thousand passages that holds a few words, one of them in most."""
-    found = {term: 3 * any(term in word or word in term for word in HELD) for term in terms}
-    return {term: 900 if common and term in common else count for term, count in found.items()}
-
-
-def why(question: str, common: str = "", chunks: int = CHUNKS) -> Unasked | None:
+def why(question: str, common: str = "", passages: int = PASSAGES) -> Unasked | None:
+    """Of a library that holds a few words, one of them in most of its passages."""
     parsed = parse_question(question, CUT, today=date(2026, 1, 1))
-    return unasked(parsed, lambda word: [word], lambda terms: counts(terms, common), chunks)
+    is_known = any(word in question for word in (*HELD, "2025", "云泽", "上海", "停车"))
+    return unasked(
+        parsed,
+        is_known=is_known,
+        share_of=lambda word: 0.9 if word == common else 0.01,
+        passages=passages,
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_time_a_place_or_a_word_that_says_nothing_asks_nothing_of_it(vague: st
 def test_one_word_is_vague_where_much_of_a_large_library_is_about_it() -> None:
     assert why("充电桩", common="充电桩") is Unasked.VAGUE
     assert why("充电桩") is None
-    assert why("充电桩", common="充电桩", chunks=20) is None
+    assert why("充电桩", common="充电桩", passages=20) is None
     assert why("充电桩补贴", common="充电桩") is None
     assert why("2025年充电桩", common="充电桩") is None
 
