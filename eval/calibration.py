@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from eval.measures import auroc
 
@@ -19,7 +18,8 @@ _SURE = 1e-6
 """Nearer than this to 0 or 1 no confidence counts as: its logarithm would outweigh all others."""
 
 
-class Bin(NamedTuple):
+@dataclass(frozen=True)
+class Bin:
     """Answers with a confidence in [low, high); the last bin holds 1 too. Empty ones are left out."""
 
     low: float
