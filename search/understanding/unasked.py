@@ -16,8 +16,8 @@ from search.results import AnswerKind, ParsedQuery
 
 _TOO_COMMON = 0.1
 """A lone word that stands in more of the passages than this share says too little."""
-_FEW_PASSAGES = 50
-"""In a smaller library no word is common: a handful of documents is about one topic."""
+_FEW_PASSAGES = 5
+"""One that stands in no more than so many can be looked through, however small the library is."""
 
 _GENERIC = frozenset(
     "政策 文件 规定 通知 公告 措施 内容 信息 资料 材料 问题 事情 情况 事项 办法 方案 规划 意见 工作 发展 管理 服务 建设 "
@@ -94,18 +94,15 @@ def unasked(
         return None
     if not is_known:
         return Unasked.UNKNOWN
-    is_common = passages >= _FEW_PASSAGES and query.text == query.subject.strip()
-    return Unasked.VAGUE if _is_vague(query, share_of if is_common else _rare) else None
+    return Unasked.VAGUE if _is_vague(query, share_of, passages) else None
 
 
-def _rare(_word: str) -> float:
-    return 0.0
-
-
-def _is_vague(query: ParsedQuery, share_of: Callable[[str], float]) -> bool:
+def _is_vague(query: ParsedQuery, share_of: Callable[[str], float], passages: int) -> bool:
     if query.kind not in (AnswerKind.PASSAGE, AnswerKind.LIST) or query.issuers:
         return False
     words = query.subject.split()
     if all(word in _GENERIC for word in words):
         return True
-    return len(words) == 1 and share_of(words[0]) > _TOO_COMMON
+    if query.text != query.subject:
+        return False
+    return len(words) == 1 and share_of(words[0]) > max(_TOO_COMMON, _FEW_PASSAGES / passages)
