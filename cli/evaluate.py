@@ -11,6 +11,7 @@ import typer
 from cli.context import Context
 from cli.output import print_json
 from eval.answers import evaluate_answers
+from eval.answers_page import write_answers_page
 from eval.asked import evaluate_questions
 from eval.baselines import Baseline, baseline_stage
 from eval.compare import compare_runs
@@ -238,14 +239,27 @@ def answers(
     cases: Annotated[
         Path | None, typer.Option("--cases", help="把每个问题的结果写入此文件")
     ] = None,
+    without: Annotated[
+        bool,
+        typer.Option(
+            "--without-relevant", help="再问一遍每个可答的问题，但除去其相关文档：应当拒答"
+        ),
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="把结果与可靠性图写成网页", metavar="FILE")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """评测答案：引文覆盖、拒答与置信度。"""
     dataset = Dataset(folder)
     index = _index(context.obj, dataset)
-    report = evaluate_answers(dataset, index.engine(), settings=index.settings(), limit=limit)
+    report = evaluate_answers(
+        dataset, index.engine(), settings=index.settings(), limit=limit, without=without
+    )
     if cases:
         write_cases(cases, report)
+    if page:
+        write_answers_page(page, report)
     print_json(report.to_json()) if as_json else typer.echo(answers_text(report))
     return 0
 

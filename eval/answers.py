@@ -18,14 +18,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from eval.answer_types import EXACT_TYPES, AnswerType, answer_type
+from eval.calibration import Reliability, reliability
 from eval.datasets import Dataset
 from eval.index import filter_id
 from eval.matching import MOST, best_coverage, best_f1, has_gold, is_exact, longest_quote
 from eval.measures import auroc, percentile
+from eval.near_misses import near_misses
 from eval.pickers import PickerBounds, Picking, picker_bounds
 from eval.progress import bar
 from search.contract import QuestionAnswering
@@ -35,6 +37,10 @@ from wenzheng.errors import BadDataset, BadQuestion
 
 TOP_QUOTES = 3
 """Quotes a reader sees first: those of the answer, then those of the alternatives."""
+
+
+HALF = 0.5
+"""The least F1 of an answer that is a part of its gold."""
 
 
 class Within(StrEnum):
@@ -89,6 +95,23 @@ class Case:
         """Whether the first quote holds `MOST` of the gold in few enough words."""
         return self.coverage >= MOST and len(self.quotes[0]) <= longest_quote(self.golds)
 
+    @property
+    def is_right(self) -> bool:
+        """Whether it was answered, and rightly: see `is_right_answer`."""
+        answered = self.status is Status.ANSWERED and self.is_quotable
+        return answered and is_right_answer(self.answer, self.golds)
+
+
+def is_right_answer(answer: str, golds: Sequence[str]) -> bool:
+    """Whether an answer holds `MOST` of a gold in few enough words, or is the better half of one.
+
+    What is said in many words may be asked in one sentence of several: so much for texts. A figure
+    or a name that is a part of a longer gold (70座 of 到2025年达到70座) shares most of its characters.
+    """
+    if best_coverage((answer,), golds) >= MOST:
+        return len(answer) <= longest_quote(golds)
+    return best_f1(answer, golds) >= HALF and any(has_gold(gold, (answer,)) for gold in golds)
+
 
 @dataclass(frozen=True)
 class AnswersReport:
@@ -96,6 +119,8 @@ class AnswersReport:
 
     `types` hold for each sort of gold answer, and for all numbers, dates and names together, how many
     questions there are, which shares are answered and exact, and what share of the answered is exact.
+    `auroc` is the chance that an answerable question has more confidence than an unanswerable one;
+    `reliability` compares the confidence of what was answered with how often it was right.
     """
 
     dataset: str
@@ -105,6 +130,7 @@ class AnswersReport:
     pickers: PickerBounds
     types: Mapping[str, Mapping[str, float]]
     auroc: float | None
+    reliability: Reliability
     p50_ms: float
     p95_ms: float
     settings: Mapping[str, Any]
@@ -125,13 +151,15 @@ def evaluate_answers(
     *,
     settings: Mapping[str, Any] | None = None,
     limit: int | None = None,
+    without: bool = False,
 ) -> AnswersReport:
     """Ask every question that has gold answers or none; with `limit` the first of each sort.
 
+    `without`: each answerable question once more without its relevant documents, as an unanswerable one.
     Raises BadDataset when the folder is incomplete or malformed, or has no answers at all.
     """
     corpus = dataset.corpus()
-    within, asked = _asked(dataset, limit)
+    within, asked = questions_of(dataset, limit, without=without)
     _check_sources(dataset, asked, corpus.doc_ids)
     _ask(engine, asked[0])  # what the first question opens is not timed
     with bar("提问 / asking", len(asked)) as advance:
@@ -150,15 +178,24 @@ def evaluate_answers(
         pickers=picker_bounds(dataset, engine, [_picking(a) for a in asked if a.is_quotable]),
         types=_types(answerable),
         auroc=auroc([c.confidence for c in answerable], [c.confidence for c in unanswerable]),
+        reliability=_reliability(cases),
         p50_ms=percentile(took, 0.5),
         p95_ms=percentile(took, 0.95),
-        settings={**(settings or {}), "within": within.value, "limit": limit},
+        settings={
+            **(settings or {}),
+            "within": within.value,
+            "limit": limit,
+            "without_relevant": without,
+        },
         corpus_hash=corpus.hash,
         cases=cases,
     )
 
 
-def _asked(dataset: Dataset, limit: int | None) -> tuple[Within, list[Asked]]:
+def questions_of(
+    dataset: Dataset, limit: int | None, *, without: bool = False
+) -> tuple[Within, list[Asked]]:
+    """What `evaluate_answers` asks, answerable questions first. Raises BadDataset likewise."""
     golds = list(dataset.answers())[:limit]
     unanswerable = list(dataset.unanswerable())[:limit]
     if not golds and not unanswerable:
@@ -182,8 +219,23 @@ def _asked(dataset: Dataset, limit: int | None) -> tuple[Within, list[Asked]]:
         sources = gold.sources or relevant.get(gold.query_id, ())
         text = texts[gold.query_id]
         asked.append(Asked(gold.query_id, text, gold.answers, gold.is_quotable, sources))
+    if without:
+        unanswerable += islice(near_misses(dataset), limit)
     asked += [Asked(one.query_id, one.text, (), False, one.sources) for one in unanswerable]
     return within, asked
+
+
+def filters_of(asked: Asked) -> Filters:
+    """The documents that a question is asked within."""
+    if not asked.sources:
+        return NO_FILTERS
+    return Filters(doc_id=tuple(filter_id(source) for source in asked.sources))
+
+
+def _reliability(cases: Sequence[Case]) -> Reliability:
+    """Of what was answered; a gold of YES or NO tells nothing about it."""
+    told = [c for c in cases if c.status is Status.ANSWERED and (c.is_quotable or not c.golds)]
+    return reliability([case.confidence for case in told], [case.is_right for case in told])
 
 
 def _relevant(dataset: Dataset) -> dict[str, tuple[str, ...]]:
@@ -209,7 +261,7 @@ def _check_sources(dataset: Dataset, asked: Iterable[Asked], doc_ids: frozenset[
 def _ask(engine: QuestionAnswering, asked: Asked) -> Answer | None:
     """The answer; None when the product refuses the question."""
     try:
-        return engine.ask(asked.text, filters=_filters(asked))
+        return engine.ask(asked.text, filters=filters_of(asked))
     except BadQuestion:
         return None
 

@@ -112,6 +112,11 @@ def write_report(
     return written
 
 
+def html_page(template: str, shown: Mapping[str, Any]) -> str:
+    """A template of this package as HTML; what is shown is escaped, unless it is markup."""
+    return _HTML.get_template(template).render(shown)
+
+
 def _columns(stored: Stored) -> Iterator[Column]:
     for qrels, key in ((Qrels.GIVEN, "rows"), (Qrels.DUPAWARE, "rows_dupaware")):
         rows = {row["mode"]: row for row in stored.run.get(key, ())}

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from eval.calibration import Bin
+
 _WIDTH = 460
 _LEFT, _RIGHT = 96, 56
 _ROW, _TOP, _BOTTOM = 30, 10, 26
 _TICKS = 5
+_SQUARE, _EDGE, _MARGIN = 360, 40, 28
+"""A square plot: its side, the room for numbers at its left and foot, and at its top and right."""
 
 
 class Bar(NamedTuple):
@@ -42,6 +46,50 @@ def interval_plot(bars: Sequence[Bar], title: str) -> str:
     for at, bar in enumerate(bars):
         parts += _drawn(bar, _TOP + _ROW * at + _ROW / 2, x(bar.low), x(bar.mean), x(bar.high))
     return "".join([*parts, "</svg>"])
+
+
+def reliability_plot(bins: Sequence[Bin], title: str) -> str:
+    """Expected against observed share of right answers, a point a bin; on the diagonal they agree.
+
+    A point's area grows with its count, which is in its tooltip and beside it. '' without bins.
+    """
+    if not bins:
+        return ""
+    side, most = _SQUARE - _EDGE - _MARGIN, max(one.answers for one in bins)
+
+    def x(value: float) -> float:
+        return round(_EDGE + value * side, 1)
+
+    def y(value: float) -> float:
+        return round(_MARGIN + (1 - value) * side, 1)
+
+    parts = [
+        f'<svg class="plot square" viewBox="0 0 {_SQUARE} {_SQUARE}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    ]
+    for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+        parts += _square_ticks(x(share), y(share), share, (x(0), x(1), y(0), y(1)))
+    parts.append(f'<line class="even" x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}"/>')
+    for one in bins:
+        at, up = x(one.expected), y(one.observed)
+        tip = f"{one.low:.1f}–{one.high:.1f}: {one.expected:.3f} → {one.observed:.3f}, n = {one.answers}"
+        radius = round(3 + 7 * math.sqrt(one.answers / most), 1)
+        parts.append(
+            f'<g><title>{escape(tip)}</title><line x1="{at}" x2="{at}" y1="{y(one.expected)}" '
+            f'y2="{up}"/><circle cx="{at}" cy="{up}" r="{radius}"/>'
+            f'<text class="tick" x="{at + radius + 3}" y="{up + 4}">{one.answers}</text></g>'
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def _square_ticks(
+    x: float, y: float, share: float, frame: tuple[float, float, float, float]
+) -> Iterator[str]:
+    left, right, foot, top = frame
+    yield f'<line class="grid" x1="{x}" x2="{x}" y1="{top}" y2="{foot}"/>'
+    yield f'<line class="grid" x1="{left}" x2="{right}" y1="{y}" y2="{y}"/>'
+    yield f'<text class="tick" x="{x}" y="{foot + 16}" text-anchor="middle">{share:g}</text>'
+    yield f'<text class="tick" x="{left - 8}" y="{y + 4}" text-anchor="end">{share:g}</text>'
 
 
 def _axis(bars: Sequence[Bar]) -> tuple[float, float, float]:

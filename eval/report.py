@@ -11,6 +11,7 @@ from typing import Any
 
 from eval.answers import AnswersReport
 from eval.asked import QuestionsReport
+from eval.calibration import Reliability
 from eval.compare import Comparison
 from eval.extraction import ExtractionReport, FileRow
 from eval.gate import GateReport
@@ -113,6 +114,7 @@ def answers_text(report: AnswersReport) -> str:
         rows = [[f"  {t}", *(f"{row[n]:g}" for n in names)] for t, row in report.types.items()]
         lines += _table([["by gold answer", *names], *rows])
     auroc = "—" if report.auroc is None else f"{report.auroc:.3f}"
+    lines += _reliability_lines(report.reliability)
     lines.append(f"AUROC {auroc}  p50 {report.p50_ms} ms  p95 {report.p95_ms} ms")
     return "\n".join(lines)
 
@@ -123,6 +125,17 @@ def _bounds(pickers: PickerBounds) -> list[list[str]]:
         ["  mostly_covered from BM25's first hit", f"{pickers.first_hit:g}"],
         ["  mostly_covered from a relevant document", relevant],
     ]
+
+
+def _reliability_lines(found: Reliability) -> Iterator[str]:
+    """What confidence said of the answers, and what was right, bin by bin."""
+    yield f"confidence of {found.count} answers, {found.right} right: ECE {found.ece:.3f}"
+    head = ["  confidence", "answers", "expected", "observed"]
+    rows = [
+        [f"  {b.low:.1f}–{b.high:.1f}", str(b.answers), f"{b.expected:.3f}", f"{b.observed:.3f}"]
+        for b in found.bins
+    ]
+    yield from _table([head, *rows])
 
 
 def questions_text(report: QuestionsReport) -> str:

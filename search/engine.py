@@ -11,8 +11,9 @@ from functools import partial
 
 from anyio import to_thread
 
-from search.answering.answerer import decide
+from search.answering.answerer import Decision, decide, declined
 from search.answering.force import succeeded
+from search.answering.passage import Passage
 from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.beside import Beside
 from search.citing import Citer
@@ -47,6 +48,7 @@ from search.results import (
 from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
+from search.understanding.unasked import NOTHING_RELATED, Unasked, reason_of, unasked
 from search.verifying import verified
 from search.weighing import terms_in, weight_in
 from wenzheng.domain import NO_FILTERS, Filters
@@ -190,6 +192,15 @@ class Engine:
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
 
+    def decision(self, question: str, *, filters: Filters = NO_FILTERS) -> Decision:
+        """What `ask` decides, before it is cited: what confidence is fitted to. Raises BadQuestion."""
+        with self._library.snapshot() as snapshot:
+            parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, Clock())
+            passages = passages_of(snapshot, scored, filters)
+            return self._decided(
+                snapshot, parsed, passages, self._unasked(snapshot, parsed, scored)
+            )
+
     def reading(self, question: str, filters: Filters = NO_FILTERS) -> Reading:
         """What `ask` looks for the answer in, before it decides: to fit, and to explain."""
         with self._library.snapshot() as snapshot:
@@ -264,8 +275,9 @@ class Engine:
             compared = comparison_of(question, parsed, notes, [answer for answer, _ in sides])
             return compared, tuple(read.values())[:looked]
         with clock.stage("answer"):
+            why = self._unasked(snapshot, parsed, scored)
             passages = passages_of(snapshot, scored, filters)
-            decision = decide(parsed, passages, weight_in(snapshot))
+            decision = self._decided(snapshot, parsed, passages, why)
         with clock.stage("cite"):
             day = filters.as_of or self._today()
             succession = Succession(snapshot, day, succeeded(passages))
@@ -273,9 +285,10 @@ class Engine:
             answer = verified(answer_of(question, parsed, decision, citer, succession, notes))
             is_abstained = answer.status is Status.ABSTAINED
             found = list[Hit]()
-            if looked or is_abstained:
+            is_related = is_abstained and why not in NOTHING_RELATED
+            if looked or is_related:
                 found = hits_of(snapshot, parsed, scored, filters, collapse=True, explain=False)
-            if is_abstained:
+            if is_related:
                 answer = replace(answer, related=tuple(found[:RELATED]))
         return answer, tuple(found[:looked])
 
@@ -322,6 +335,27 @@ class Engine:
         inside = Mode.HYBRID if mode in _LEGS else mode
         more = self._retrieve(snapshot, rest_of(parsed), OF_REGION, inside, within, clock)
         return [one for one in more if one.row not in rows]
+
+    def _decided(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        passages: Sequence[Passage],
+        why: Unasked | None,
+    ) -> Decision:
+        return declined(reason_of(why)) if why else decide(parsed, passages, weight_in(snapshot))
+
+    def _unasked(
+        self, snapshot: Snapshot, parsed: ParsedQuery, scored: Sequence[ScoredRow]
+    ) -> Unasked | None:
+        chunks = snapshot.counts().chunks
+
+        def share(word: str) -> float:
+            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
+            return min(counts, default=0) / max(chunks, 1)
+
+        is_known = any(row.features.get("coverage", 0.0) for row in scored)
+        return unasked(parsed, is_known=is_known, share_of=share, passages=chunks)
 
     def _understood(
         self,

@@ -29,7 +29,9 @@ def passages_of(snapshot: Snapshot, scored: Sequence[ScoredRow], filters: Filter
     documents = documents_of(snapshot, stored, filters)
     before = _before(snapshot, stored)
     return [
-        Passage(chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row])
+        Passage(
+            chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row], one.features
+        )
         for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
     ]
 

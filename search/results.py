@@ -393,8 +393,8 @@ class Answer:
 
     Answered: `answer` stands word for word in the first citation. Conflict: `values` disagree and
     `answer` is None. Abstained: `answer` is None and `related` holds the nearest passages.
-    `confidence` (0 to 1) says how well the best span fits, which is no probability; of a passage that
-    answers it is one, fitted on judged questions (ADR 14). `phrased` is the same answer in other
+    `confidence` (0 to 1) is the probability that the answer is right, fitted on judged questions (ADR 18);
+    of an abstention, that what came nearest would have been. `phrased` is the same answer in other
     words, where a language model gave it and it held good. `history` is what documents say that do not
     hold (any more), `conflict` why documents may disagree, `items` what a list is made of. Of a
     comparison `cells` are the answer and `answer` is None (ADR 22).

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.answering.articles import article_candidates
 from search.answering.cells import cell_candidates
+from search.answering.confidence import Judged, Sort, judge_best
+from search.answering.confidence_weights import LEAST_PROBABILITY
 from search.answering.constraints import OTHERWISE
 from search.answering.definitions import definition_candidates
 from search.answering.described import asked_name, described_candidates
@@ -57,8 +59,9 @@ _THRESHOLDS = {
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
-_LEAST_PROBABILITY = 0.2
-"""Of a passage that is given as the answer. On development halves 97 % of what is right is above."""
+_LEAST_OF_RUN = 0.2
+"""The least score of a run that answers, or is shown with what speaks against it: a run below it lacks
+the question's own words, however near its passage is."""
 
 _UNASKED = 0.85
 """The least score of a number that is not asked for in so many words: it counts the very noun."""
@@ -77,8 +80,8 @@ _NOT_FOUND = "文档中没有找到能回答这个问题的内容"
 class Decision:
     """`chosen` agree with each other, the best first; `rivals` fit as well and say otherwise.
 
-    `confidence` is the score of the best candidate, from 0 to 1, halved where there are rivals; it
-    orders questions by how well the documents answer them. Of a run of sentences it is a probability.
+    `judged` is the candidate that `confidence` is about, the best that nothing speaks against: what
+    was chosen, or what came nearest to it. None where there was none.
     `earlier` would answer too, in documents that do not hold (any more); `conflict` is the likely reason.
     """
 
@@ -86,10 +89,15 @@ class Decision:
     chosen: tuple[Candidate, ...]
     rivals: tuple[Candidate, ...]
     passed_over: tuple[Candidate, ...]
-    confidence: float
+    judged: Judged | None
     reason: str
     earlier: tuple[Candidate, ...] = ()
     conflict: ConflictReason | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the best candidate is right; of two rivals, the first."""
+        return self.judged.probability if self.judged else 0.0
 
 
 def decide(
@@ -97,22 +105,44 @@ def decide(
 ) -> Decision:
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
+    subject = Subject.of(words, weight, compounds=query.compounds)
     likeliest = likeliest_spans(query, passages, weight)
     if likeliest and query.kind is not AnswerKind.NUMBER:
-        return _decided(likeliest)
+        return _decided(query, subject, passages, likeliest)
     by_span = _decide_by_span(query, words, passages, weight)
     if likeliest and by_span.status is Status.ABSTAINED:
-        return _decided(likeliest)
-    if by_span.status is not Status.ABSTAINED or query.kind not in _QUOTED:
+        return _decided(query, subject, passages, likeliest)
+    if by_span.status is not Status.ABSTAINED:
         return by_span
-    subject = Subject.of(words, weight, compounds=query.compounds)
-    return _decide_by_run(query, subject, passages, by_span)
+    if query.kind in _QUOTED:
+        return _decide_by_run(query, subject, passages, by_span)
+    return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
 
 
-def _decided(likeliest: Sequence[Candidate]) -> Decision:
+def _decided(
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    likeliest: Sequence[Candidate],
+) -> Decision:
     best, *others = likeliest
+    judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
     reason = "原文的这几个字最可能是答案"
-    return Decision(Status.ANSWERED, (best,), (), tuple(others), best.score, reason)
+    return Decision(Status.ANSWERED, (best,), (), tuple(others), judged, reason)
+
+
+def _with_nearest_text(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], nothing: Decision
+) -> Decision:
+    """The same, with the text in which the span would most likely stand, which is not given."""
+    runs = [c for c in run_candidates(query, subject, passages) if not c.objection]
+    judged = judge_best(Sort.NEAR, query, subject, passages, runs, _LEAST_OF_RUN)
+    return replace(nothing, judged=judged)
+
+
+def declined(reason: str) -> Decision:
+    """Nothing was looked for, and why."""
+    return Decision(Status.ABSTAINED, (), (), (), None, reason)
 
 
 def _decide_by_span(
@@ -137,9 +167,10 @@ def _decide_by_span(
     parted = part(query, fitting, succeeded(passages))
     fitting, past = without_others(query, parted.holding)
     objected = _distinct((*past, *(c for c in candidates if c.objection and c.score >= threshold)))
+    rest = [c for c in candidates if not c.objection and c.score < threshold]
+    judged = judge_best(Sort.SPAN, query, subject, passages, [*fitting, *rest], threshold)
     if not fitting:
-        nearest = max((c.score for c in candidates if not c.objection), default=0.0)
-        return Decision(Status.ABSTAINED, (), (), objected, nearest, _reason(objected))
+        return Decision(Status.ABSTAINED, (), (), objected, judged, _reason(objected))
     best = fitting[0]
     chosen = _originals_first(_one_per_document(c for c in fitting if agree(best, c)))
     rivals = _distinct(
@@ -153,21 +184,13 @@ def _decide_by_span(
             chosen,
             rivals,
             objected,
-            best.score / 2,
+            judged,
             "文档中的说法不一致",
             earlier,
             likely_reason(best, rivals),
         )
     passed_over = (*others, *objected)
-    return Decision(
-        Status.ANSWERED,
-        chosen,
-        (),
-        passed_over,
-        min(1.0, best.score),
-        "原文有明确依据",
-        earlier,
-    )
+    return Decision(Status.ANSWERED, chosen, (), passed_over, judged, "原文有明确依据", earlier)
 
 
 def _decide_by_run(
@@ -176,20 +199,20 @@ def _decide_by_run(
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
     fitting = [c for c in runs if not c.objection]
-    likely = [c for c in fitting if c.score >= _LEAST_PROBABILITY]
+    likely = [c for c in fitting if c.score >= _LEAST_OF_RUN]
     parted = part_runs(query, likely, succeeded(passages))
     fitting = parted.holding or fitting
-    objected = [c for c in runs if c.objection and c.score >= _LEAST_PROBABILITY]
-    if not fitting or fitting[0].score < _LEAST_PROBABILITY:
+    objected = [c for c in runs if c.objection and c.score >= _LEAST_OF_RUN]
+    judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _LEAST_OF_RUN)
+    if judged is None or judged.signs.score < 0 or judged.probability < LEAST_PROBABILITY:
         passed_over = _distinct((*otherwise.passed_over, *objected))
-        nearest = max((otherwise.confidence, *(c.score for c in fitting)))
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
-        return Decision(Status.ABSTAINED, (), (), passed_over, nearest, reason)
+        return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)
     best, *others = fitting
     passed_over = (*others, *objected)
     earlier = _one_per_document(parted.earlier)
     reason = f"原文的这一段最能回答{f'；{best.remark}' if best.remark else ''}"
-    return Decision(Status.ANSWERED, (best,), (), passed_over, best.score, reason, earlier)
+    return Decision(Status.ANSWERED, (best,), (), passed_over, judged, reason, earlier)
 
 
 def _candidates(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from wenzheng.domain import StoredChunk, StoredDocument
@@ -19,6 +20,8 @@ class Passage:
     score: float
     before: str = ""
     """What stands before the chunk in the same section of its document."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    """What retrieval found for it, by the names of `search.ranking.evidence.Evidence`."""
 
     @property
     def text(self) -> str:

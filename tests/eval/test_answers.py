@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.answers import evaluate_answers
+from eval.answers import evaluate_answers, is_right_answer
+from eval.answers_page import write_answers_page
 from eval.datasets import Dataset
 from eval.index import filter_id
+from eval.near_misses import near_misses
 from eval.report import answers_text, write_cases
 from search.results import Status
 from tests.eval.scripted import (
@@ -78,7 +80,12 @@ def test_by_hand(tmp_path: Path) -> None:
     assert bad["unsupported"] == 1
     # Confidences 0.9 0.7 0.6 0 0 against 0.7 0 0 0.
     assert report.auroc == pytest.approx((4 + 3.5 + 3 + 1.5 + 1.5) / 20)
-    assert report.settings == {"model": "m", "within": "corpus", "limit": None}
+    assert report.settings == {
+        "model": "m",
+        "within": "corpus",
+        "limit": None,
+        "without_relevant": False,
+    }
 
 
 def test_reports(tmp_path: Path) -> None:
@@ -153,3 +160,67 @@ def test_answers_of_no_query(tmp_path: Path) -> None:
     write_rows(tmp_path / "queries.jsonl", [])
     with pytest.raises(BadDataset, match="names exact"):
         evaluate_answers(dataset, ScriptedEngine())
+
+
+@pytest.mark.parametrize(
+    ("answer", "golds", "right"),
+    [
+        ("七十座", ("七十座",), True),
+        ("70座", ("到2025年达到70座", "70座"), True),
+        ("达到70座", ("到2025年达到70座",), True),
+        ("70", ("到2025年全市加氢站达到70座",), False),
+        ("另有八座", ("七十座",), False),
+        ("全市加氢站达到七十座。", ("七十座",), True),
+        ("甲" * 300 + "七十座", ("七十座",), False),
+        ("", ("七十座",), False),
+        ("七十座", (), False),
+    ],
+)
+def test_a_right_answer_holds_the_gold_or_is_the_better_half_of_it(
+    answer: str, golds: tuple[str, ...], right: bool
+) -> None:
+    assert is_right_answer(answer, golds) is right
+
+
+def test_confidence_is_compared_with_what_was_answered(tmp_path: Path) -> None:
+    dataset = folder(tmp_path, GOLDS, UNANSWERABLE)
+    found = evaluate_answers(dataset, ScriptedEngine(answers=ANSWERS)).reliability
+    # 七十座 at 0.9 is right, and 五百个 at 0.7 is the better half of its gold; u1 at 0.7 has none.
+    assert (found.count, found.right) == (3, 2)
+    assert [(b.answers, b.expected, b.observed) for b in found.bins] == [(2, 0.7, 0.5), (1, 0.9, 1)]
+
+
+def test_without_their_documents_questions_are_near_misses(tmp_path: Path) -> None:
+    golds = [
+        {"_id": "q", "answers": ["甲"]},
+        {"_id": "r", "answers": ["乙"], "sources": ["b"]},
+    ]
+    engine = ScriptedEngine()
+    report = evaluate_answers(folder(tmp_path, golds, []), engine, without=True)
+    assert engine.asked[1:] == [
+        ("q", NO_FILTERS),
+        ("r", Filters(doc_id=(filter_id("b"),))),
+        ("q", Filters(doc_id=(filter_id("a"),))),
+    ]
+    assert [case.query_id for case in report.cases] == ["q", "r", "q-without"]
+    assert report.unanswerable["questions"] == 1
+    assert report.settings["without_relevant"] is True
+
+
+def test_copies_of_a_relevant_document_are_left_out_too(tmp_path: Path) -> None:
+    dataset = folder(tmp_path, [{"_id": "q", "answers": ["甲"]}], [])
+    write_qrels(tmp_path / "qrels_dupaware.tsv", ("q", "a", 1), ("q", "b", 1))
+    assert list(near_misses(dataset)) == []
+
+
+def test_the_page_shows_the_plot_and_escapes_what_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "a<b").mkdir()
+    dataset = folder(tmp_path / "a<b", GOLDS, UNANSWERABLE)
+    report = evaluate_answers(dataset, ScriptedEngine(answers=ANSWERS))
+    path = tmp_path / "out" / "answers.html"
+    write_answers_page(path, report)
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<circle") == len(report.reliability.bins)
+    assert "a<b" not in page
+    assert f"{report.reliability.ece:.3f}" in page
+    assert "http" not in page

@@ -22,8 +22,9 @@ def passage(
     doc_id: str = "d1",
     path: tuple[str, ...] = (),
     rank: int = 0,
+    cosine: float = 0.85,
 ) -> Passage:
-    """One document of one passage."""
+    """One document of one passage, which retrieval found to hold most of the question's terms."""
     chunk = Chunk(f"{doc_id}-0000", doc_id, 0, 0, len(text), path, text)
     document = StoredDocument(
         doc_id=doc_id,
@@ -43,7 +44,8 @@ def passage(
         chunks=1,
         indexed_at="",
     )
-    return Passage(StoredChunk(1, chunk, 0, len(text)), document, rank, 1.0)
+    evidence = {"cosine": cosine, "coverage_document": 0.8}
+    return Passage(StoredChunk(1, chunk, 0, len(text)), document, rank, 1.0, evidence=evidence)
 
 
 def ask(question: str, *passages: Passage) -> Decision:
