@@ -14,7 +14,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from search.answering.constraints import circumstances, judge
-from search.answering.numbers import NumberCandidate
+from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import span_model
 from search.answering.spans import Asked, Feature, Stretch, may_hold
@@ -134,6 +134,9 @@ def _objection(query: ParsedQuery, found: Found) -> str:
         return objection
     if query.kind is not AnswerKind.NUMBER:
         return ""
+    figure = find_quantities(found.sentence.passage.text[found.start : found.end])
+    if figure and not unit_fits(query, figure[0]):
+        return "单位不是所问的"
     around = circumstances(found.sentence, found.start, found.end)
     return judge(query, found.sentence.passage, around).objection
 
