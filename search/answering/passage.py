@@ -20,7 +20,7 @@ class Passage:
     score: float
     before: str = ""
     """What stands before the chunk in the same section of its document."""
-    evidence: Mapping[str, float] = field(default_factory=dict)
+    evidence: Mapping[str, float] = field(default_factory=dict, compare=False)
     """What retrieval found for it, by the names of `search.ranking.evidence.Evidence`."""
 
     @property
