@@ -96,8 +96,15 @@ class Decision:
 
     @property
     def confidence(self) -> float:
-        """The probability that the best candidate is right; of two rivals, the first."""
-        return self.judged.probability if self.judged else 0.0
+        """The probability that the best candidate is right; of two rivals, the first.
+
+        What is not given as an answer is below what is: a text that comes near a figure, of another
+        year say, may be just the right text and still no answer.
+        """
+        if self.judged is None:
+            return 0.0
+        withheld = LEAST_PROBABILITY if self.status is Status.ABSTAINED else 1.0
+        return withheld * self.judged.probability
 
 
 def decide(

@@ -128,25 +128,40 @@ _AREA = re.compile(
 """A place name that stands alone, as in the cell of a table."""
 
 
+_SORT_OF_PLACE = re.compile(r"(?:哪一?个|什么)(省|市|区|县|镇|乡|街道)")
+_NAMED_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{2,5}?(?<![园地社景库校片示市城])(?:省|市|区|县|镇|乡|街道)"
+)
+
+
 def place_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Where something lies or was held, or the regions of the sentence that is about it."""
 
+    asked = set(query.regions)
+
     def spans(text: str) -> list[tuple[int, int]]:
         located = [match.span(match.lastgroup or 0) for match in _LOCATED.finditer(text)]
-        asked = set(query.regions)
-        return located or [
+        found = located or [
             *((r.start, r.end) for r in find_regions(text) if r.name not in asked),
             *(match.span() for match in _AREA.finditer(text)),
         ]
+        return [(start, end) for start, end in found if says_where(query.text, text[start:end])]
 
     return _bound(query, subject, passages, spans)
 
 
-def says_where(text: str) -> bool:
-    """Whether the text says where something lies, was held or is handed in."""
-    return _LOCATED.search(text) is not None or bool(find_regions(text))
+def says_where(question: str, text: str) -> bool:
+    """Whether the text says where something lies, was held or is handed in.
+
+    Where a question asks for one of a sort (哪个区), whether it names one of that sort.
+    """
+    if asked := _SORT_OF_PLACE.search(question):
+        names = [region.name for region in find_regions(text)]
+        names += (match[0] for match in _NAMED_PLACE.finditer(text))
+        return any(name.endswith(asked[1]) for name in names)
+    return _LOCATED.search(text) is not None or bool(find_regions(text)) or bool(_AREA.search(text))
 
 
 _ORGANISATION = re.compile(
@@ -156,6 +171,11 @@ _ORGANISATION = re.compile(
 _NO_ORGANISATION = re.compile(r"[一二两三四五六七八九十百\d]+[个大家]")
 """“五个中心” is none."""
 _ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
+
+
+def says_who(text: str) -> bool:
+    """Whether the text names any body."""
+    return bool(find_bodies(text) or find_departments(text) or _ORGANISATION.search(text))
 
 
 def organisation_candidates(

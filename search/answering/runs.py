@@ -18,12 +18,13 @@ from typing import NamedTuple
 from search.answering.blocks import SAID_BY_HEADINGS, blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
 from search.answering.cues import count_cues, says_what_is_asked
-from search.answering.entities import says_where
+from search.answering.entities import says_where, says_who
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.speaking_for import standing
 from search.answering.subject import Subject
 from search.answering.tables import is_bare_row
 from search.results import AnswerKind, ParsedQuery
+from wenzheng.reading.doc_numbers import find_doc_numbers
 from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.periods import find_periods
 from wenzheng.text.sentences import shorter_spans
@@ -84,6 +85,10 @@ _CHINESE = re.compile(r"[一二三四五六七八九十百零〇]+")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
 _DECIDING = 0.4
 """The share of the question's words that a sentence has to hold to decide it."""
+_LABEL = re.compile(
+    r"(?:发文)?(?:文|字)号|责任编辑|编辑|联系人|联系电话|传真|邮编|邮箱|索引号|签发人|主题词"
+)
+"""What stands on a document rather than in its text: told under its label or not at all."""
 _NATION = frozenset({"全国", "中国", "我国"})
 """A text that names no region says what holds everywhere."""
 
@@ -251,8 +256,12 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
     if missing := _missing_name(query.text, around):
         return f"原文没有提到{missing}"
-    if query.kind is AnswerKind.PLACE and not says_where(whole.text):
+    if query.kind is AnswerKind.PLACE and not says_where(query.text, whole.text):
         return "没有说明地点"
+    if query.kind is AnswerKind.ORGANISATION and not says_who(whole.text):
+        return "没有说明单位"
+    if missing := _missing_label(query.text, whole.text):
+        return f"没有说明{missing}"
     if not says_what_is_asked(query, f"{passage.headings} {whole.text}"):
         return "没有说明条件" if query.kind is AnswerKind.CONDITION else "没有说明怎么办"
     places = query.places
@@ -260,6 +269,14 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         places = tuple(place for place in places if place not in _NATION)
     query = replace(query, regions=(), places=places)
     return judge(query, passage, _circumstances(query, whole)).objection
+
+
+def _missing_label(question: str, text: str) -> str:
+    """What of a document's own data is asked for by its label, and stands under none in the text."""
+    asked = _LABEL.search(question)
+    if asked is None or asked[0] in text or ("号" in asked[0] and find_doc_numbers(text)):
+        return ""
+    return asked[0]
 
 
 def _missing_name(question: str, around: str) -> str:
