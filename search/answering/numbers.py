@@ -42,6 +42,10 @@ _GROWS = re.compile(r"增|涨|降|提高|提升|减少")
 """What grows is told by its noun alone: of several growths in a sentence each has its own."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
+_OF_ANOTHER = 0.2
+"""What a word counts that stands only in the noun that another quantity of the sentence counts."""
+_LONGEST_NOUN = 10
+"""Characters behind a quantity that are its noun alone; more of them say what is done with it."""
 _NOT_COUNTED = 0.6
 """What is left when it counts another noun than the question asks the number of."""
 
@@ -164,12 +168,14 @@ def _score(
     bound = bound_nouns(text, quantities, index)
     phrase = bound.before + bound.after
     quantity = quantities[index]
+    own, others = _without_nouns_of_others(text, quantities, index)
     coverage = subject.coverage(
         (
             (phrase, 1.0),
-            (text[: quantity.start], 0.9),
-            (re.split(r"[，,。；;]", text[quantity.end :])[0], 0.85),
-            (text[quantity.end :], 0.6),
+            (own[: quantity.start], 0.9),
+            (re.split(r"[，,。；;]", own[quantity.end :])[0], 0.85),
+            (own[quantity.end :], 0.6),
+            (others, _OF_ANOTHER),
             *surroundings(sentence),
         )
     )
@@ -216,6 +222,23 @@ def _leading(text: str, quantities: Sequence[Quantity], index: int) -> int:
     ):
         index -= 1
     return index
+
+
+def _without_nouns_of_others(
+    text: str, quantities: Sequence[Quantity], index: int
+) -> tuple[str, str]:
+    """The text with blanks where nouns stand that other quantities count, and those nouns.
+
+    Of 10家龙头企业、100家特色企业 the 10 are no count of 特色企业.
+    """
+    nouns: list[str] = []
+    for other, quantity in enumerate(quantities):
+        noun = bound_nouns(text, quantities, other).after if other != index else ""
+        if 0 < len(noun) <= _LONGEST_NOUN and text.startswith(noun, quantity.end):
+            nouns.append(noun)
+            end = quantity.end + len(noun)
+            text = text[: quantity.end] + " " * len(noun) + text[end:]
+    return text, " ".join(nouns)
 
 
 def _content(query: ParsedQuery, bound: Bound) -> str:

@@ -32,6 +32,7 @@ _SYNONYMS = (
     ("补助", "补贴", "资助", "奖励", "补"),
     ("地区生产总值", "生产总值", "gdp", "经济增长"),
     ("材料", "资料"),
+    ("合计", "总计", "共计", "总"),
     ("年均", "每年平均", "平均每年", "年平均"),
     ("占有率", "市场占有率", "市场份额", "份额"),
     ("投运", "投入运营", "投入使用", "投用"),
@@ -160,8 +161,13 @@ class Subject:
         In the place of a word stands the compound of it that the library holds, if it holds one:
         氢能谷 is another thing than 氢能.
         """
-        unheard_of = weight("")
-        held = [compound for compound in compounds if weight(compound) < unheard_of]
+        unheard_of, held = weight(""), list[str]()
+        for compound in compounds:
+            is_taken = (
+                bool(held) and held[-1][-1] == compound[0]
+            )  # 百亿*级*产业 belongs to one of them
+            if weight(compound) < unheard_of and not is_taken:
+                held.append(compound)
 
         def whole(word: str) -> str:
             return next((one for one in held if word in one), word)
