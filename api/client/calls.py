@@ -19,7 +19,7 @@ from .types import (
     DocumentPage,
     DocumentText,
     Event,
-    Health,
+    ServedStatus,
     Outcomes,
     SearchResult,
     TargetPage,
@@ -107,9 +107,9 @@ def targets(filters: Filters | None, after: str | None) -> Call[TargetPage]:
     return Call("GET", "/v1/targets", TargetPage, parameters=_page(filters, after))
 
 
-def health() -> Call[Health]:
+def status() -> Call[ServedStatus]:
     """The state of the service."""
-    return Call("GET", "/healthz", Health)
+    return Call("GET", "/v1/status", ServedStatus)
 
 
 def _page(filters: Filters | None, after: str | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from . import calls
 from .calls import Call, EventReader, Filters
 from .errors import error_of
-from .types import Answer, Document, DocumentText, Event, Health, Outcome, SearchResult, Target
+from .types import Answer, Document, DocumentText, Event, ServedStatus, Outcome, SearchResult, Target
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -143,9 +143,9 @@ class Wenzheng:
             if (after := page.next) is None:
                 return
 
-    def health(self) -> Health:
+    def status(self) -> ServedStatus:
         """The state of the service. Raises Unavailable."""
-        return self._call(calls.health())
+        return self._call(calls.status())
 
     def _call(self, call: Call[M]) -> M:
         with self._sent(call) as reply:
@@ -286,9 +286,9 @@ class AsyncWenzheng:
             if (after := page.next) is None:
                 return
 
-    async def health(self) -> Health:
+    async def status(self) -> ServedStatus:
         """The state of the service. Raises Unavailable."""
-        return await self._call(calls.health())
+        return await self._call(calls.status())
 
     async def _call(self, call: Call[M]) -> M:
         async with self._sent(call) as reply:

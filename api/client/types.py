@@ -259,6 +259,9 @@ class Target(_Given):
     title: str
     issuer: str | None
     published: str | None
+    status: str
+    repealed_by: str | None
+    repealed_by_title: str | None
     quote: str
     start: int
     end: int
@@ -269,11 +272,11 @@ class Target(_Given):
     original_end: int
 
 
-class Health(_Given):
-    """The state of the service."""
+class ServedStatus(_Given):
+    """What the service answers from."""
 
-    status: str
     generation: int
+    behind: int
     documents: int
     chunks: int
     model: str

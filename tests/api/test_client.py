@@ -46,14 +46,14 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
         found = wenzheng.search(QUESTION, k=3, filters={"kind": ["规划", "行动方案"]})
         documents = list(wenzheng.documents())
         targets = list(wenzheng.targets({"indicator": "公共充电桩"}))
-        health = wenzheng.health()
+        status = wenzheng.status()
         assert "years" in wenzheng.ask(QUESTION, ignore=["years"]).parsed["ignored"]
         document = wenzheng.document(answer.citations[0].doc_id)
     citation = answer.citations[0]
     assert answer.answer == "4.5万个"
     assert document.text[citation.start : citation.end] == citation.quote
     assert len(found.hits) == 3
-    assert len(documents) == health.documents
+    assert len(documents) == status.documents
     assert targets
 
 
@@ -131,7 +131,7 @@ class Server:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
-HEALTH = {"status": "ok", "generation": 1, "documents": 1, "chunks": 1, "model": "m"}
+STATUS = {"generation": 1, "behind": 0, "documents": 1, "chunks": 1, "model": "m"}
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -139,8 +139,8 @@ def test_what_is_busy_is_asked_again_after_the_time_it_names(
     monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     busy = httpx.Response(status, json=problem(status), headers={"retry-after": "7"})
-    server = Server(monkeypatch, busy, busy, httpx.Response(200, json=HEALTH))
-    assert server.client().health().status == "ok"
+    server = Server(monkeypatch, busy, busy, httpx.Response(200, json=STATUS))
+    assert server.client().status().documents == 1
     assert server.waits == [7.0, 7.0]
 
 
@@ -150,8 +150,8 @@ def test_a_date_is_understood_and_without_any_the_wait_doubles(
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
     dated = httpx.Response(503, json=problem(503), headers={"retry-after": soon})
     plain = httpx.Response(503, json=problem(503))
-    server = Server(monkeypatch, dated, plain, plain, httpx.Response(200, json=HEALTH))
-    server.client().health()
+    server = Server(monkeypatch, dated, plain, plain, httpx.Response(200, json=STATUS))
+    server.client().status()
     assert 10 < server.waits[0] <= 20
     assert server.waits[1:] == [1.0, 2.0]
 
@@ -165,7 +165,7 @@ def test_it_gives_up_after_the_tries_or_when_the_wait_is_too_long(
 ) -> None:
     server = Server(monkeypatch, httpx.Response(429, json=problem(429), headers=headers))
     with pytest.raises(RateLimited):
-        server.client(**options).health()
+        server.client(**options).status()
     assert len(server.asked) == tries
 
 
@@ -186,7 +186,7 @@ def test_each_status_has_its_error(
 ) -> None:
     server = Server(monkeypatch, httpx.Response(status, json=problem(status)))
     with pytest.raises(kind) as raised:
-        server.client(retries=0).health()
+        server.client(retries=0).status()
     assert raised.value.problem.detail_en == "broken"
 
 
@@ -198,7 +198,7 @@ def test_what_is_no_reply_of_this_service_is_said_to_be_none(
     monkeypatch: pytest.MonkeyPatch, reply: httpx.Response
 ) -> None:
     with pytest.raises(UnexpectedReply):
-        Server(monkeypatch, reply).client().health()
+        Server(monkeypatch, reply).client().status()
 
 
 def test_an_error_in_mid_stream_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,8 +211,8 @@ def test_an_error_in_mid_stream_is_raised(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_key_is_sent_as_a_bearer(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = Server(monkeypatch, httpx.Response(200, json=HEALTH))
-    server.client(key="secret").health()
+    server = Server(monkeypatch, httpx.Response(200, json=STATUS))
+    server.client(key="secret").status()
     assert server.asked[0].headers["authorization"] == "Bearer secret"
 
 
@@ -225,10 +225,15 @@ SHAPES = {
     "Phrased": types.Phrased,
     "PhrasedSentence": types.PhrasedSentence,
     "Answer": types.Answer,
+    "Item": types.Item,
+    "DocumentName": types.DocumentName,
+    "Earlier": types.Earlier,
+    "Conflict": types.Conflict,
+    "Cell": types.Cell,
     "DocumentOut": types.Document,
     "DocumentText": types.DocumentText,
     "Target": types.Target,
-    "Health": types.Health,
+    "StatusOut": types.ServedStatus,
     "Outcome": types.Outcome,
 }
 
