@@ -109,7 +109,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", type=Path, help="folders of judged sets")
     parser.add_argument("--data", type=Path, required=True, help="where the indexes are built")
     parser.add_argument("--limit", type=int, default=600, help="questions of each sort of a set")
-    parser.add_argument("--refusals", type=float, default=0.17, help="of the first set, at most")
+    parser.add_argument("--refusals", type=float, default=0.155, help="of the first set, at most")
     parser.add_argument("--signs", type=Path, help="file to keep what was gathered in")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the weights")

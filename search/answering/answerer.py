@@ -132,10 +132,14 @@ def _decided(
     passages: Sequence[Passage],
     likeliest: Sequence[Candidate],
 ) -> Decision:
+    """The likeliest span, and the texts that answer otherwise: others of its sentence help nobody."""
     best, *others = likeliest
     judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
+    elsewhere = [c for c in others if c.sentence != best.sentence]
+    runs = (c for c in run_candidates(query, subject, passages) if not c.objection)
+    texts = [c for c in runs if c.sentence.passage is not best.sentence.passage]
     reason = "原文的这几个字最可能是答案"
-    return Decision(Status.ANSWERED, (best,), (), tuple(others), judged, reason)
+    return Decision(Status.ANSWERED, (best,), (), (*elsewhere, *texts), judged, reason)
 
 
 def _with_nearest_text(

@@ -51,5 +51,5 @@ INTERCEPTS: Mapping[str, float] = {
     "near": -4.703,
 }
 
-LEAST_PROBABILITY = 0.15
+LEAST_PROBABILITY = 0.12
 """Below it no text is given as the answer."""
