@@ -135,7 +135,7 @@ def _objection(query: ParsedQuery, found: Found) -> str:
     if query.kind is not AnswerKind.NUMBER:
         return ""
     figure = find_quantities(found.sentence.passage.text[found.start : found.end])
-    if figure and not unit_fits(query, figure[0]):
+    if figure and query.units and not unit_fits(query, figure[0]):
         return "单位不是所问的"
     around = circumstances(found.sentence, found.start, found.end)
     return judge(query, found.sentence.passage, around).objection
