@@ -19,9 +19,9 @@ from .types import (
     DocumentPage,
     DocumentText,
     Event,
-    ServedStatus,
     Outcomes,
     SearchResult,
+    ServedStatus,
     TargetPage,
 )
 

@@ -15,7 +15,16 @@ from pydantic import BaseModel
 from . import calls
 from .calls import Call, EventReader, Filters
 from .errors import error_of
-from .types import Answer, Document, DocumentText, Event, ServedStatus, Outcome, SearchResult, Target
+from .types import (
+    Answer,
+    Document,
+    DocumentText,
+    Event,
+    Outcome,
+    SearchResult,
+    ServedStatus,
+    Target,
+)
 
 M = TypeVar("M", bound=BaseModel)
 

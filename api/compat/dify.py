@@ -93,7 +93,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     @routes.post(
         "/retrieval",
         summary="外部知识库（Dify） / External knowledge (Dify)",
-        responses=_responses(400, 403, 404, 413, 421, 422, 500, 503),
+        responses=_responses(400, 401, 403, 404, 413, 421, 422, 429, 500, 503, 504),
     )
     def retrieval(body: RetrievalRequest) -> Records:
         """文段及其来源，分数为 0 到 1 / Passages with their sources, scores from 0 to 1."""

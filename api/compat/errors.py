@@ -54,16 +54,20 @@ def openai_responses(example: object, *statuses: int) -> dict[int | str, dict[st
     content = {"application/json": {"schema": OpenAIErrorBody.model_json_schema()}}
     errors: dict[int | str, dict[str, Any]] = {
         status: {"description": _SAID[status], "content": content}
-        for status in (*statuses, 421, 500)
+        for status in (*statuses, 401, 403, 421, 429, 500, 504)
     }
     return {200: {"content": {"application/json": {"example": example}}}, **errors}
 
 
 _SAID = {
     400: "请求有误 / the request is wrong",
+    401: "需要密钥 / key needed",
+    403: "密钥无此权限 / the key may not do this",
     404: "没有这个模型 / no such model",
     413: "请求体过大 / too large",
     421: "名称不符 / misdirected request",
+    429: "请求过多 / too many requests",
     500: "内部错误 / internal error",
     503: "索引不可用 / the index is unusable",
+    504: "超过时限 / too long",
 }

@@ -256,7 +256,10 @@ def _candidates(
             return definition_candidates(query.subject, passages)
         case AnswerKind.ARTICLE:
             return article_candidates(query, subject, passages)
-        case AnswerKind.YES_NO | AnswerKind.CONDITION | AnswerKind.PROCEDURE:
+        case AnswerKind.CONDITION:
+            bar = _THRESHOLDS[AnswerKind.LIST]
+            return (c for c in enumeration_candidates(query, subject, passages) if c.score >= bar)
+        case AnswerKind.YES_NO | AnswerKind.PROCEDURE:
             return ()
         case AnswerKind.COMPARISON:
             return ()  # each of its sides is asked by itself

@@ -42,7 +42,7 @@ _GROWS = re.compile(r"增|涨|降|提高|提升|减少")
 """What grows is told by its noun alone: of several growths in a sentence each has its own."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
-_OF_ANOTHER = 0.2
+_IN_ANOTHER_NOUN = 0.2
 """What a word counts that stands only in the noun that another quantity of the sentence counts."""
 _LONGEST_NOUN = 10
 """Characters behind a quantity that are its noun alone; more of them say what is done with it."""
@@ -175,7 +175,7 @@ def _score(
             (own[: quantity.start], 0.9),
             (re.split(r"[，,。；;]", own[quantity.end :])[0], 0.85),
             (own[quantity.end :], 0.6),
-            (others, _OF_ANOTHER),
+            (others, _IN_ANOTHER_NOUN),
             *surroundings(sentence),
         )
     )
@@ -233,12 +233,20 @@ def _without_nouns_of_others(
     """
     nouns: list[str] = []
     for other, quantity in enumerate(quantities):
-        noun = bound_nouns(text, quantities, other).after if other != index else ""
+        if other == index or _is_described(text, quantities, *sorted((other, index))):
+            continue
+        noun = bound_nouns(text, quantities, other).after
         if 0 < len(noun) <= _LONGEST_NOUN and text.startswith(noun, quantity.end):
             nouns.append(noun)
             end = quantity.end + len(noun)
             text = text[: quantity.end] + " " * len(noun) + text[end:]
     return text, " ".join(nouns)
+
+
+def _is_described(text: str, quantities: Sequence[Quantity], one: int, other: int) -> bool:
+    """Whether 的 joins the noun of the one to the other's: 9家企业的120辆公交车 are of both."""
+    between = text[quantities[one].end : quantities[other].start]
+    return other == one + 1 and between.endswith("的")
 
 
 def _content(query: ParsedQuery, bound: Bound) -> str:

@@ -229,7 +229,7 @@ SHAPES = {
     "DocumentName": types.DocumentName,
     "Earlier": types.Earlier,
     "Conflict": types.Conflict,
-    "Cell": types.Cell,
+    "search__results__Cell": types.Cell,
     "DocumentOut": types.Document,
     "DocumentText": types.DocumentText,
     "Target": types.Target,

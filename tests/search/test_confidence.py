@@ -45,9 +45,15 @@ def test_confidence_is_a_probability(values: Signs, sort: Sort) -> None:
 )
 def test_what_is_said_of_an_answer_is_said_of_what_was_chosen(question: str) -> None:
     found = ask(question, passage(PERMIT), passage(FIGURE, doc_id="d2", rank=1))
-    if found.status is Status.ANSWERED:
-        assert judged(found).candidate.text == found.chosen[0].text
+    assert found.status is Status.ANSWERED
+    assert judged(found).candidate.text == found.chosen[0].text
     assert found.confidence == judged(found).probability
+
+
+def test_what_is_withheld_is_less_sure_than_anything_that_is_given() -> None:
+    found = ask("停车证有多少张", passage(PERMIT))
+    assert found.status is Status.ABSTAINED
+    assert found.confidence == LEAST_PROBABILITY * judged(found).probability
 
 
 def test_no_candidate_no_confidence() -> None:

@@ -192,7 +192,7 @@ def test_a_later_version_of_a_name_takes_the_place_of_the_earlier() -> None:
     [
         ("到2027年换电站数量", "到2027年，换电站达到80座（约束性指标）。", Stage.TARGET, Obligation.BINDING, "2027"),
         ("2027年换电站数量", "预计2027年换电站数量达到80座。", Stage.FORECAST, None, "2027"),
-        ("换电站有多少座", "截至2023年6月，全市共有换电站80座。", Stage.REACHED, None, "2023-06"),
+        ("换电站有多少座", "截至2023年6月，全市共有换电站80座。", Stage.CURRENT, None, "2023-06"),
         ("换电站有多少座", "目前，全市共有换电站80座。", Stage.CURRENT, None, "2024-03-01"),
         ("换电站有多少座", "已建成换电站80座。", Stage.REACHED, None, "2024-03-01"),
         ("产业规模是多少", "“十四五”期间，产业规模为80亿元。", Stage.TARGET, None, "2024-03-01"),
