@@ -11,11 +11,14 @@ from api.problems import Problem, problem_of_error
 from api.requests import Body, SearchRequest
 from search.contract import QuestionAnswering
 from search.results import SearchResult
-from wenzheng.errors import IndexUnusable, WenzhengError
+from wenzheng.errors import IndexUnusable, UsageError, WenzhengError
 from wenzheng.filters import parse_filters
 
 MOST = 64
 """Searches of one call: some seconds on one core."""
+
+MOST_HITS = 2000
+"""Hits that a batch may ask for in all: some megabytes."""
 
 
 class BatchRequest(Body):
@@ -65,6 +68,11 @@ def router(engine: QuestionAnswering) -> APIRouter:
     )
     def batch(request: Request, body: BatchRequest) -> BatchResult:
         """一次提交多个检索，各得结果或错误 / Each gets its result or its problem, in order."""
+        if (hits := sum(one.k for one in body.searches)) > MOST_HITS:
+            raise UsageError(
+                f"一次批量检索最多要 {MOST_HITS} 条，现为 {hits} 条；请减小 k 或分几次提交",
+                f"a batch asks for at most {MOST_HITS} hits, here {hits}; lower k or send several",
+            )
         path = request.scope["path"]
         return BatchResult(outcomes=[_outcome(engine, one, path) for one in body.searches])
 

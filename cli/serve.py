@@ -110,14 +110,15 @@ def audit(
 
 
 def _told(entry: Mapping[str, Any]) -> str:
-    """An entry in one line."""
+    """An entry in one line, whatever was asked for: no other line can be forged by it."""
     said = [
         f"{one['kind']} {one.get('text', '')} → {one['outcome']}" for one in entry.get("asked", ())
     ]
     what = "；".join([*said, *entry["changed"]])
     who = f"{entry['asker'] or '匿名'}@{entry['address'] or '本机'}"
     how = f"{entry['method']} {entry['path']} {entry['status']}" if "status" in entry else "命令"
-    return f"{entry['time']}  {who}  {how}  {what}".rstrip()
+    line = f"{entry['time']}  {who}  {how}  {what}".rstrip()
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def settings(context: typer.Context, as_json: Json = False) -> int:

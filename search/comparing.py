@@ -15,9 +15,9 @@ from search.understanding.comparing import MAX_SIDES
 def comparison_of(
     question: str, parsed: ParsedQuery, notes: tuple[Note, ...], answers: Sequence[Answer]
 ) -> Answer:
-    """The answers of the sides in their order as one: answered if any side is.
+    """The answers of the sides in their order as one: answered if any side is, else a conflict if any is.
 
-    Its confidence is the least of the sides that have an answer.
+    Its confidence is the least of those sides, of an abstention the least of all.
     """
     cells, values, citations = list[Cell](), list[Value](), list[Citation]()
     for side, answer in zip(parsed.compared, answers, strict=True):
@@ -27,20 +27,21 @@ def comparison_of(
         if cells[-1].citations:
             values += own
             citations += answer.citations
-    answered = [answer for answer in answers if answer.status is not Status.ABSTAINED]
-    is_any = any(cell.answer for cell in cells)
+    said = {answer.status for answer in answers}
+    status = next(one for one in _FIRST if one in said)
+    is_any = status is not Status.ABSTAINED
     related = {hit.chunk_id: hit for answer in answers for hit in answer.related}
     return Answer(
         question=question,
         parsed=parsed,
-        status=Status.ANSWERED if is_any else Status.ABSTAINED,
+        status=status,
         answer=None,
         values=tuple(values) if is_any else (),
         citations=tuple(citations) if is_any else (),
         alternatives=tuple(one for answer in answers for one in answer.alternatives[:1]),
         history=tuple(one for answer in answers for one in answer.history),
         related=() if is_any else tuple(related.values())[:_RELATED],
-        confidence=min((answer.confidence for answer in answered), default=0.0),
+        confidence=min(answer.confidence for answer in answers if answer.status is status),
         reason=_reason(cells),
         took_ms={},
         notes=tuple(dict.fromkeys((*notes, *(n for answer in answers for n in answer.notes)))),
@@ -49,6 +50,8 @@ def comparison_of(
 
 
 _RELATED = 3
+_FIRST = (Status.ANSWERED, Status.CONFLICT, Status.ABSTAINED)
+"""What a comparison is where its sides differ: the first of these that any of them is."""
 
 
 def _cell(side: Compared, answer: Answer, values: Sequence[Value], first: int) -> Cell:
@@ -67,7 +70,7 @@ def _cell(side: Compared, answer: Answer, values: Sequence[Value], first: int) -
 
 
 def _reason(cells: Sequence[Cell]) -> str:
-    found = sum(cell.answer is not None for cell in cells)
+    found = sum(cell.status is not Status.ABSTAINED for cell in cells)
     most = f"；最多比较 {MAX_SIDES} 项" if len(cells) == MAX_SIDES else ""
     if not found:
         return f"比较的各项在文档中都没有找到答案{most}"

@@ -24,6 +24,10 @@ class Verdict(NamedTuple):
     full_in: int
 
 
+_ROUNDING = 1e-6
+"""Of a token: so much the clock's differences may lack after just the seconds that were named."""
+
+
 class Buckets:
     """One bucket for each owner: `burst` tokens, of which `per_minute` come back.
 
@@ -59,8 +63,8 @@ class Buckets:
         now = self._clock()
         tokens, since = self._held.pop(owner, (float(self.burst), now))
         tokens = min(self.burst, tokens + (now - since) * self._rate)
-        is_allowed = tokens >= 1
-        tokens -= is_allowed
+        is_allowed = tokens >= 1 - _ROUNDING
+        tokens = max(0.0, tokens - is_allowed)
         self._held[owner] = (tokens, now)
         if len(self._held) > self._most:
             self._held.popitem(last=False)

@@ -41,7 +41,7 @@ class Identifier:
             return self._by_proxy(headers, peer)
         session = session_in(headers)
         key = self._keys.signed_in(session) if session and self._keys else None
-        return _by_key(key, peer, Means.SESSION) if key else self._anonymous(peer)
+        return _by_key(key, peer, Means.SESSION) if key else self._anonymous(headers, peer)
 
     def is_foreign(self, method: str, headers: Headers, asker: Asker) -> bool:
         """Whether a page of another site changes something in the name of who is signed in here.
@@ -58,23 +58,39 @@ class Identifier:
         origin = headers.get("origin")
         if origin is None or origin in self._settings.cors_origins:
             return True
-        page = urlsplit(origin)
+        return self._is_same_site(headers)
+
+    def _is_same_site(self, headers: Headers) -> bool:
+        """Whether a page of the service itself sends this, or no page at all."""
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        try:
+            page = urlsplit(origin)
+        except ValueError:
+            return False
         own = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
         return bool(page.netloc) and (page.netloc in own or page.hostname in self._settings.hosts)
 
     def _by_proxy(self, headers: Headers, peer: Peer) -> Asker | None:
         settings = self._settings
-        user = _text(headers[settings.sso_header])
+        users, named = headers.getlist(settings.sso_header), list[str]()
+        if settings.sso_groups_header:
+            named = headers.getlist(settings.sso_groups_header)
+        if len(users) != 1 or len(named) > 1:
+            return None  # the proxy says it once; another comes from who asks
+        user = _text(users[0])
         if not user or len(user) > _MAX_USER or not user.isprintable():
             return None
-        named = headers.getlist(settings.sso_groups_header) if settings.sso_groups_header else []
         groups = frozenset(g.strip() for g in _text(",".join(named)).split(",") if g.strip())
         scopes = _scopes_of(groups, settings.sso_groups)
         return Asker(user, scopes, groups, peer.address, Means.PROXY)
 
-    def _anonymous(self, peer: Peer) -> Asker:
+    def _anonymous(self, headers: Headers, peer: Peer) -> Asker:
+        """Nobody by name; a page of another site in this machine's browser is not this machine."""
         who = self._settings.anonymous
-        may_read = who is Anonymous.ON or (who is Anonymous.LOOPBACK and peer.is_local)
+        is_here = peer.is_local and self._is_same_site(headers)
+        may_read = who is Anonymous.ON or (who is Anonymous.LOOPBACK and is_here)
         scopes = Scope.READ.implied if may_read else frozenset[Scope]()
         return Asker(None, scopes, _NO_GROUPS, peer.address, Means.NOTHING)
 
@@ -85,12 +101,9 @@ def session_in(headers: Headers) -> str | None:
 
 
 def _key_in(headers: Headers) -> str | None:
-    """The key that a program sends; empty for credentials of another kind."""
-    authorization = headers.get("authorization")
-    if authorization is None:
-        return headers.get("x-api-key")
-    kind, _, key = authorization.partition(" ")
-    return key.strip() if kind.lower() == "bearer" else ""
+    """The key that a program sends. Credentials of another kind are the proxy's, and none here."""
+    kind, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip() if kind.lower() == "bearer" else headers.get("x-api-key")
 
 
 def _by_key(key: Key, peer: Peer, means: Means) -> Asker:

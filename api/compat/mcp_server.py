@@ -110,7 +110,10 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         server = mcp_server(engine, library)
         # Host names are checked before every request, by the guard.
         unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-        server.streamable_http_app(stateless_http=True, transport_security=unchecked)
+        # Whole answers: the deadline and the places of the service hold for what is one answer alone.
+        server.streamable_http_app(
+            stateless_http=True, json_response=True, transport_security=unchecked
+        )
         async with server.session_manager.run():
             served.append(server.session_manager.asgi_app)
             yield
@@ -118,7 +121,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
 
     routes = APIRouter(lifespan=lifespan)
 
-    @routes.api_route(ADDRESS, methods=["GET", "POST", "DELETE"], include_in_schema=False)
+    @routes.api_route(ADDRESS, methods=["POST"], include_in_schema=False)
     async def serve() -> Response:
         check_installed()
         return _Served(served[-1])

@@ -95,9 +95,7 @@ class AuditLog:
 
     def command(self, *changed: str) -> None:
         """Write what a command changed, in the name of who gave it on this machine."""
-        self._write(
-            {"asker": getpass.getuser(), "means": "command", "address": "", "changed": changed}
-        )
+        self._try({"asker": _user(), "means": "command", "address": "", "changed": changed})
 
     def _write(self, entry: Mapping[str, Any]) -> None:
         now = self._clock()
@@ -139,3 +137,11 @@ def _files(folder: Path) -> Iterator[tuple[date, Path]]:
             yield date.fromisoformat(path.stem), path
         except ValueError:
             continue  # not ours: left alone
+
+
+def _user() -> str:
+    """Who runs this: by name, or by number where it has none, as in containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

@@ -95,11 +95,22 @@ def day_candidates(
         return periods if wants_year else days or periods
 
     for candidate in _bound(query, subject, passages, spans, ignore_years=wants_year):
-        yield replace(candidate, score=candidate.score * _fits_end(query, candidate, wants_year))
+        score = candidate.score * _fits_end(query, candidate, wants_year)
+        objection = candidate.objection or _other_end(query, candidate)
+        yield replace(candidate, score=score, objection=objection)
 
 
 _ENDING = re.compile(r"截止|截至|结束|到期|最晚|之前|为止|失效")
 _STARTING = re.compile(r"开始|起|施行|实施|生效|启动")
+
+
+def _other_end(query: ParsedQuery, candidate: Candidate) -> str:
+    """A day that something starts on is not asked for by when it ends."""
+    after = candidate.sentence.passage.text[candidate.end :]
+    before = candidate.sentence.passage.text[: candidate.start]
+    starts = after.startswith(("起", "开始", "启动", "开放")) and not before.endswith(("至", "到"))
+    asks_end = _ENDING.search(query.text) and not _STARTING.search(query.text)
+    return "是开始的时间，不是截止的" if starts and asks_end else ""
 
 
 def _fits_end(query: ParsedQuery, candidate: Candidate, wants_year: bool) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
-from search.answering.constraints import circumstances, judge
+from search.answering.constraints import OTHERWISE, circumstances, judge, regions_named
 from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import span_model
@@ -22,6 +22,7 @@ from search.results import AnswerKind, ParsedQuery
 from search.understanding.focus import read_focus
 from wenzheng.domain import Kind, StoredDocument
 from wenzheng.reading.offices import OFFICE
+from wenzheng.reading.periods import find_periods
 from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.tagging import tagged
 
@@ -133,12 +134,28 @@ def _objection(query: ParsedQuery, found: Found) -> str:
     if query.kind is AnswerKind.PERSON and (objection := _other_office(query, found)):
         return objection
     if query.kind is not AnswerKind.NUMBER:
-        return ""
+        return _of_another(query, found)
     figure = find_quantities(found.sentence.passage.text[found.start : found.end])
     if figure and query.units and not unit_fits(query, figure[0]):
         return "单位不是所问的"
     around = circumstances(found.sentence, found.start, found.end)
     return judge(query, found.sentence.passage, around).objection
+
+
+def _of_another(query: ParsedQuery, found: Found) -> str:
+    """The sentence names other regions than the question, or other years for what is no day."""
+    sentence = found.sentence
+    at = found.start - sentence.start
+    text = sentence.text[:at] + " " + sentence.text[found.end - sentence.start :]
+    here = regions_named(text)
+    wanted = set(query.regions)
+    if wanted and here and not wanted & {name for one in here for name in (one.name, one.parent)}:
+        return f"{OTHERWISE}{here[0].name}，不是{'、'.join(query.regions)}"
+    periods = find_periods(text)
+    is_dated = query.kind is not AnswerKind.DATE and query.years and periods
+    if is_dated and not any(p.first <= query.years[-1] <= p.last for p in periods):
+        return f"{OTHERWISE}{periods[0].last}年，不是{query.years[-1]}年"
+    return ""
 
 
 def _other_office(query: ParsedQuery, found: Found) -> str:

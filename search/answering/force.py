@@ -21,6 +21,8 @@ _VERSION = re.compile(
     r"[（(][^（）()]*(?:修订|修正|修改|试行|暂行|版|稿)[^（）()]*[)）]|(?:试行|修订版|修正案)$"
 )
 _ISSUED = re.compile(r"^.*?(?:印发|发布|公布|修订|修改)[〈《<](?P<title>[^《》〈〉]+)[〉》>].*$")
+_DRAFT = re.compile(r"征求意见|草案|送审|讨论稿|草稿")
+"""What is not decided yet takes no place, whatever its day."""
 _LASTING = frozenset({Kind.LAW, Kind.REGULATION, Kind.RULE, Kind.MEASURE})
 """Kinds of which the later one of a name takes the place of the earlier."""
 _AS_WELL = 0.75
@@ -48,17 +50,24 @@ def name_of(title: str) -> str:
 def succeeded(passages: Sequence[Passage]) -> dict[str, StoredDocument]:
     """By doc_id, the newest of the passages' documents that took the place of another by its name."""
     documents = {p.document.doc_id: p.document for p in passages}.values()
-    newest: dict[tuple[str, str | None], StoredDocument] = {}
+    newest: dict[tuple[str | None, ...], StoredDocument] = {}
     for one in documents:
-        key = name_of(one.title), one.issuer
+        if one.status in _NOT_IN_FORCE or _DRAFT.search(one.title):
+            continue
+        key = _key(one)
         best = newest.get(key)
         if one.published and (best is None or (best.published or one.published) < one.published):
             newest[key] = one
     return {
         one.doc_id: later
         for one in documents
-        if (later := newest.get((name_of(one.title), one.issuer))) and _replaces(later, one)
+        if (later := newest.get(_key(one))) and _replaces(later, one)
     }
+
+
+def _key(document: StoredDocument) -> tuple[str | None, ...]:
+    """Versions of one policy have one name, one issuer and one region."""
+    return name_of(document.title), document.issuer, document.region
 
 
 def _replaces(later: StoredDocument, one: StoredDocument) -> bool:
@@ -107,4 +116,6 @@ def _is_over(
     is_titled = any(document.title in title or title in document.title for title in query.titles)
     if is_named or is_titled or query.document_years:
         return False
+    if _DRAFT.search(document.title) and not _DRAFT.search(query.text):
+        return True
     return document.status in _NOT_IN_FORCE or document.doc_id in later

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
@@ -118,10 +119,42 @@ def _of_sentence(
             score * (verdict.factor or 1.0),
             verdict.objection
             or _judge_rate(query, quantity, found.before)
-            or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1]),
+            or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
+            or _judge_change(query, sentence.text, quantity)
+            or _judge_negation(query, bound_nouns(sentence.text, quantities, index)),
             quantity,
             found,
         )
+
+
+_FROM = re.compile(r"(?:由|从|自|原定?|原来|原先|原为|原计划)(?:原来的?|目前的?|现行的?|现在的?)?$")
+_TO = re.compile(
+    r"[^，,。；;\d]{0,4}?(?:提高|提升|调整|上调|下调|增加|增长|扩大|降低|下降|减少|缩短|延长|调|升|降|增|减)(?:到|至|为)"
+    r"|[，,]?(?:现|后)?(?:调整|改|变更|修改)为"
+)
+_ASKS_BEFORE = re.compile(r"原|此前|之前|以前|调整前|提高前|从多少|由多少")
+
+
+def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
+    """由60万元提高至80万元: the first is what it was."""
+    was = _FROM.search(text, 0, quantity.start) and _TO.match(text, quantity.end)
+    return "是调整以前的数" if was and not _ASKS_BEFORE.search(query.text) else ""
+
+
+_NEGATED = re.compile(
+    r"(?:尚未|未|不|非|没有)(?P<word>(?![来少低超足高多小大断同仅到含得常公遗锈予论光等及过管可限再定息动变])[\u4e00-\u9fff]{2})"
+)
+
+
+def _judge_negation(query: ParsedQuery, bound: Bound) -> str:
+    """未建成加氢站10座 is no count of those that are, nor the other way round."""
+    phrase = bound.before + bound.after
+    asked = {match["word"] for match in _NEGATED.finditer(query.text)}
+    said = {match["word"]: match[0] for match in _NEGATED.finditer(phrase)}
+    if other := [whole for word, whole in said.items() if word not in asked]:
+        return f"说的是{other[0]}"
+    affirmed = [word for word in asked - set(said) if word in phrase]
+    return f"说的是{affirmed[0]}" if affirmed else ""
 
 
 def _is_in_cell(passage: Passage, start: int, end: int) -> bool:
@@ -231,16 +264,22 @@ def _without_nouns_of_others(
 
     Of 10家龙头企业、100家特色企业 the 10 are no count of 特色企业.
     """
-    nouns: list[str] = []
+    nouns, nouns_behind = list[str](), _nouns_behind(text, tuple(quantities))
     for other, quantity in enumerate(quantities):
         if other == index or _is_described(text, quantities, *sorted((other, index))):
             continue
-        noun = bound_nouns(text, quantities, other).after
+        noun = nouns_behind[other]
         if 0 < len(noun) <= _LONGEST_NOUN and text.startswith(noun, quantity.end):
             nouns.append(noun)
             end = quantity.end + len(noun)
             text = text[: quantity.end] + " " * len(noun) + text[end:]
     return text, " ".join(nouns)
+
+
+@lru_cache(maxsize=64)
+def _nouns_behind(text: str, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
+    """What each quantity of a sentence counts behind it: asked for once for each of them."""
+    return tuple(bound_nouns(text, quantities, at).after for at in range(len(quantities)))
 
 
 def _is_described(text: str, quantities: Sequence[Quantity], one: int, other: int) -> bool:

@@ -47,6 +47,15 @@ def phone_candidates(
             begun = match.end()
 
 
+_BODY = re.compile(r"[\u4e00-\u9fff]{2}(?:局|委|办|厅|中心|处|科|部|院|所)(?!理|公|室)")
+
+
+def _of_another_body(question: str, label: str) -> str:
+    """Whose number it is, where the words before it name another body than the question."""
+    asked, said = _BODY.findall(question), _BODY.findall(label)
+    return f"是{said[-1]}的电话" if asked and said and said[-1] not in asked else ""
+
+
 def _candidate(
     query: ParsedQuery, subject: Subject, sentence: Sentence, label: str, span: tuple[int, int]
 ) -> Candidate:
@@ -54,7 +63,11 @@ def _candidate(
     zones = ((clause, 1.0), (sentence.text, _ELSEWHERE), *surroundings(sentence))
     right = standing(query, sentence)
     verdict = judge(replace(query, regions=()), sentence.passage, whole_sentence(query, sentence))
-    objection = verdict.objection or ("" if right.factor else right.remark)
+    objection = (
+        _of_another_body(query.text, label)
+        or verdict.objection
+        or ("" if right.factor else right.remark)
+    )
     score = subject.coverage(zones) * (right.factor or 1.0)
     start, end = (sentence.start + at for at in span)
     return Candidate(sentence, start, end, score, objection)

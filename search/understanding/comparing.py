@@ -22,7 +22,15 @@ MAX_SIDES = 12
 _JOINER = re.compile(r"\s*(?:、|和|与|跟|同|及|以及|相?比|较|对比|还是|或|[，,])\s*")
 _AGAINST = re.compile(r"(?:比|较|相比|对比|(?:与|和|跟|同))$")
 _WITH_THAN = re.compile(r"^\s*(?:相比(?:较)?|比较|比)?[，,]?")
-_NO_SIDES = re.compile(r"之间|合作|共建|联合|往返|交界|毗邻|接壤|签署|协议")
+_NO_SIDES = re.compile(
+    r"之间|合作|共建|联合|往返|交界|毗邻|接壤|签署|协议|除了?(?=.{2,12}[外])|以外|之外|介于|合计|总和|之和|平均"
+)
+_GROWTH = re.compile(r"增长|增加|增幅|增速|减少|提高|提升|下降|降低|上升|上涨|下跌|回落")
+"""比2020年下降多少 is one figure that a document gives, not two to be held against each other."""
+_IN_A_NAME = re.compile(
+    r"高铁|高速|铁路|城际|公路|运河|高竹|合作|协作|经济圈|新区|示范区|通道|走廊"
+)
+"""What two abbreviations name together (京沪高铁)."""
 _COMPARES = re.compile(
     r"对比|比较|相比|分别|各(?:是|有|为|自|多少)|区别|差[异别距]|异同|不同|相差|[谁哪](?:个|里|省|市|地|一年)?(?:的)?.{0,12}更?[多高大快少低小]$"
 )
@@ -90,6 +98,9 @@ def read_comparison(text: str, *axes: Sequence[Side]) -> tuple[Compared, ...]:
     if not lists:
         return ()
     asked = [_single(text, lists, chosen) for chosen in product(*(one.sides for one in lists))]
+    is_of_years = any(one.is_than and one.sides[0].label.endswith("年") for one in lists)
+    if is_of_years and _GROWTH.search(text):
+        return ()
     is_held_against = _COMPARES.search(text) or any(one.is_than for one in lists)
     if is_held_against or _asks_one_thing(asked[0].question):
         return tuple(asked[:MAX_SIDES])
@@ -138,7 +149,8 @@ def _joined(text: str, one: Side, other: Side) -> bool:
     """Abbreviations stand side by side (沪苏)."""
     gap = text[one.end : other.start]
     is_short = one.end - one.start == other.end - other.start == 1
-    return _JOINER.fullmatch(gap) is not None or (not gap and is_short)
+    is_pair = not gap and is_short and not _IN_A_NAME.match(text, other.end)
+    return _JOINER.fullmatch(gap) is not None or is_pair
 
 
 def _single(text: str, lists: Sequence[_Listed], chosen: Sequence[Side]) -> Compared:

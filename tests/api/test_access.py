@@ -145,7 +145,6 @@ def test_every_route_that_changes_something_asks_for_more_than_reading(
     [
         bearer("wz_guess"),
         {"x-api-key": ""},
-        {"authorization": "Basic YTpi"},
         {"authorization": "Bearer"},
         {"x-api-key": "密钥".encode()},
     ],
@@ -155,6 +154,22 @@ def test_a_wrong_key_is_refused_even_where_none_is_needed(
 ) -> None:
     keys.add("甲", Scope.READ)
     assert code(serve(HERE).get("/v1/documents", headers=headers)) == (401, "key-refused")
+
+
+def test_credentials_of_another_kind_are_those_of_a_proxy_and_hide_no_key(
+    serve: Serve, keys: KeyStore
+) -> None:
+    basic = {"authorization": "Basic YTpi"}
+    key = keys.add("甲", Scope.READ)
+    assert code(serve(ELSEWHERE).get("/v1/me", headers=basic)) == (401, "key-needed")
+    named = serve(ELSEWHERE).get("/v1/me", headers={**basic, "x-api-key": key}).json()
+    assert named["means"] == "key"
+
+
+def test_a_page_of_another_site_is_not_this_machines_own_reader(serve: Serve) -> None:
+    foreign = {"origin": "https://elsewhere.example"}
+    assert code(serve(HERE).get("/v1/me", headers=foreign))[0] == 401
+    assert code(serve(HERE).get("/v1/me", headers={"origin": "http://["}))[0] == 401
 
 
 def test_where_there_never_was_a_key_none_is_wrong(serve: Serve, keys: KeyStore) -> None:

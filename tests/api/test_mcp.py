@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -139,8 +140,9 @@ def test_the_command_serves_standard_input_and_output(examples_data: Path) -> No
         args=["-m", "cli.main", "--data", str(examples_data), "mcp"],
         cwd=Path(__file__).parents[2],
     )
-    transport = require("mcp.client.stdio").stdio_client(parameters)
-    reply = tool(transport, "ask", question=QUESTION)
+    with open(os.devnull, "w") as log:
+        transport = require("mcp.client.stdio").stdio_client(parameters, errlog=log)
+        reply = tool(transport, "ask", question=QUESTION)
     assert reply["answer"] == "4.5万个"
 
 

@@ -204,3 +204,23 @@ def test_an_answer_always_stands_word_for_word_in_its_passage(text: str, questio
     for candidate in (*found.chosen, *found.rivals, *found.passed_over):
         assert candidate.text == text[candidate.start : candidate.end] != ""
         assert candidate.sentence.start <= candidate.start < candidate.end <= candidate.sentence.end
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("贷款最高额度是多少", "将贷款最高额度由60万元提高至80万元。", "80万元"),
+        ("已建成泵站多少座", "全市未建成泵站10座。", None),
+        ("未建成泵站多少座", "全市已建成泵站10座。", None),
+        ("补贴申请什么时候截止", "补贴申请于2024年5月1日开始。", None),
+    ],
+)
+def test_what_was_before_or_is_the_contrary_is_no_answer(
+    question: str, text: str, expected: str | None
+) -> None:
+    assert answer(question, text) == expected
+
+
+def test_the_number_of_another_office_is_no_answer() -> None:
+    text = "云泽市医保局电话0512-81234567；民政局电话0512-87654321。"
+    assert answer("云泽市民政局电话是多少", text) == "0512-87654321"

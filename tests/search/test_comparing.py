@@ -58,6 +58,11 @@ def test_regions_and_years_that_are_held_against_one_another_are_asked_alone(
 @pytest.mark.parametrize(
     "question",
     [
+        "云泽市2024年渔业产值比上年增长多少",
+        "到2030年能耗比2020年下降多少",
+        "京沪高铁里程是多少",
+        "上海和北京以外的城市有多少座泵站",
+        "上海和北京泵站数量合计多少",
         "江苏到2027年泵站数量",
         "2021至2025年泵站数量",
         "2021-2025年泵站数量",

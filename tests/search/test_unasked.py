@@ -138,3 +138,9 @@ def test_a_reply_to_a_bare_topic_asks_what_about_it_and_offers_passages(
     answer = declined(engine, vague)
     assert "哪方面" in answer.reason
     assert answer.related
+
+
+@pytest.mark.parametrize("repeated", ["嗯", "哈", "拜", "哦", "喂", "呵", "bye", "你好"])
+def test_however_often_a_greeting_is_repeated_it_is_read_at_once(repeated: str) -> None:
+    """Backtracking would take longer than anybody waits."""
+    assert why(repeated * 200 + "补贴") is None

@@ -162,7 +162,6 @@ _EMPTY = re.compile(
 )
 """Words that name nothing by themselves, together or alone."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_BETWEEN = re.compile(r"[，,、\s]*(?:其中)?")
 _TOTAL = re.compile(r"(?:总[数量]|累计)")
 _RANKED = re.compile(
     r"(?:[，,、]?(?:位?居|位列|列|排名?|保持|稳居|按)[^，,、。；;\d]{1,14})*[，,、]?"
