@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import ssl
 from collections.abc import Callable
 from threading import Thread
 
@@ -30,6 +31,7 @@ def run(app: FastAPI, service: Service, load: Callable[[], None]) -> None:
     if settings.log_format is LogFormat.JSON:
         log_as_json()
     check_open(service)
+    check_certificate(settings)
     server = uvicorn.Server(_config(app, settings))
     bound = bind(settings.host, settings.port)
     failures: list[WenzhengError] = []
@@ -47,6 +49,22 @@ def run(app: FastAPI, service: Service, load: Callable[[], None]) -> None:
     server.run(sockets=[bound])
     for failure in failures:
         raise failure
+
+
+def check_certificate(settings: ServingSettings) -> None:
+    """Raises BadSetting for TLS files that cannot be used, before anything is served with them."""
+    if not settings.tls_cert:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            settings.tls_cert, settings.tls_key
+        )
+    except OSError as error:
+        names = f"{settings.tls_cert}、{settings.tls_key}"
+        raise BadSetting(
+            f"TLS 证书或私钥无法使用（{names}：{error}）；请检查 --tls-cert 和 --tls-key",
+            f"the TLS certificate or key cannot be used ({names}: {error}); check --tls-cert and --tls-key",
+        ) from error
 
 
 def _config(app: FastAPI, settings: ServingSettings) -> uvicorn.Config:

@@ -36,9 +36,20 @@ _INSTRUCTIONS = (
 )
 
 
-def check_installed() -> None:
-    """Raises MissingExtra where the package is not installed."""
+def is_installed() -> bool:
+    """Whether the package is there, in a version that has what is used."""
     if find_spec("mcp") is None:
+        return False
+    try:
+        from mcp.server import MCPServer  # noqa: F401 - versions before 2 have none
+    except ImportError:
+        return False
+    return True
+
+
+def check_installed() -> None:
+    """Raises MissingExtra where the package is not installed, or too old."""
+    if not is_installed():
         raise MissingExtra(
             "MCP 服务需要 mcp 包；请运行 pip install -e '.[mcp]'",
             "the MCP server needs the package mcp; run pip install -e '.[mcp]'",
@@ -102,7 +113,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if find_spec("mcp") is None:
+        if not is_installed():
             yield
             return
         from mcp.server.transport_security import TransportSecuritySettings
