@@ -13,9 +13,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-import rjieba
-
 from wenzheng.text.normalise import normalise_text
+from wenzheng.text.tagging import tagged
 
 LONGEST_NAME = 16
 """Characters of a name at most; what is longer is a description."""
@@ -113,4 +112,4 @@ def _name(text: str, *, quoted: bool) -> AnswerType:
 @lru_cache(maxsize=4096)
 def _tags(text: str) -> tuple[str, ...]:
     """The parts of speech of its words, by the general dictionary."""
-    return tuple(tag for _word, tag in rjieba.tag(text))
+    return tuple(tag for _word, tag in tagged(text))

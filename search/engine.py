@@ -50,7 +50,7 @@ from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
 from search.understanding.unasked import NOTHING_RELATED, Unasked, reason_of, unasked
 from search.verifying import verified
-from search.weighing import terms_in, weight_in
+from search.weighing import chunks_with, terms_in, weight_in
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import EmbedderOf
@@ -351,8 +351,7 @@ class Engine:
         chunks = snapshot.counts().chunks
 
         def share(word: str) -> float:
-            counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
-            return min(counts, default=0) / max(chunks, 1)
+            return chunks_with(snapshot, word) / max(chunks, 1)
 
         is_known = any(row.features.get("coverage", 0.0) for row in scored)
         return unasked(parsed, is_known=is_known, share_of=share, passages=chunks)

@@ -18,10 +18,15 @@ def weight_in(snapshot: Snapshot) -> Callable[[str], float]:
     chunks = snapshot.counts().chunks
 
     def weight(word: str) -> float:
-        counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
-        return 1 + idf(min(counts, default=0), chunks) / 2
+        return 1 + idf(chunks_with(snapshot, word), chunks) / 2
 
     return weight
+
+
+def chunks_with(snapshot: Snapshot, word: str) -> int:
+    """In how many chunks its rarest term stands: no more can hold the word."""
+    counts = snapshot.term_counts(snapshot.tokeniser.terms(word)).values()
+    return min(counts, default=0)
 
 
 def terms_in(snapshot: Snapshot, text: str) -> QuestionTerms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -22,7 +22,7 @@ from search.answering.entities import (
 )
 from search.answering.enumerations import enumeration_candidates
 from search.answering.exact import likeliest_spans
-from search.answering.force import part, part_runs, succeeded
+from search.answering.force import C, part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
 from search.answering.passage import Candidate, Passage
@@ -32,7 +32,7 @@ from search.answering.runs import run_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
-from wenzheng.domain import Kind
+from wenzheng.domain import Kind, StoredDocument
 
 _TEXTS = (
     AnswerKind.PASSAGE,
@@ -112,17 +112,18 @@ def decide(
 ) -> Decision:
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
-    subject = Subject.of(words, weight, compounds=query.compounds)
+    subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
     likeliest = likeliest_spans(query, passages, weight)
     if likeliest and query.kind is not AnswerKind.NUMBER:
         return _decided(query, subject, passages, likeliest)
-    by_span = _decide_by_span(query, words, passages, weight)
+    later = succeeded(passages)
+    by_span = _decide_by_span(query, subject, passages, later)
     if likeliest and by_span.status is Status.ABSTAINED:
         return _decided(query, subject, passages, likeliest)
     if by_span.status is not Status.ABSTAINED:
         return by_span
     if query.kind in _QUOTED:
-        return _decide_by_run(query, subject, passages, by_span)
+        return _decide_by_run(query, subject, passages, later, by_span)
     return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
 
 
@@ -136,8 +137,8 @@ def _decided(
     best, *others = likeliest
     judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
     elsewhere = [c for c in others if c.sentence != best.sentence]
-    runs = (c for c in run_candidates(query, subject, passages) if not c.objection)
-    texts = [c for c in runs if c.sentence.passage is not best.sentence.passage]
+    runs = run_candidates(query, subject, passages)
+    texts = [c for c in _free(runs) if c.sentence.passage is not best.sentence.passage]
     reason = "原文的这几个字最可能是答案"
     return Decision(Status.ANSWERED, (best,), (), (*elsewhere, *texts), judged, reason)
 
@@ -146,7 +147,7 @@ def _with_nearest_text(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage], nothing: Decision
 ) -> Decision:
     """The same, with the text in which the span would most likely stand, which is not given."""
-    runs = [c for c in run_candidates(query, subject, passages) if not c.objection]
+    runs = _free(run_candidates(query, subject, passages))
     judged = judge_best(Sort.NEAR, query, subject, passages, runs, _LEAST_OF_RUN)
     return replace(nothing, judged=judged)
 
@@ -158,27 +159,21 @@ def declined(reason: str) -> Decision:
 
 def _decide_by_span(
     query: ParsedQuery,
-    words: Sequence[str],
+    subject: Subject,
     passages: Sequence[Passage],
-    weight: Callable[[str], float],
+    later: Mapping[str, StoredDocument],
 ) -> Decision:
     threshold = _THRESHOLDS[query.kind]
-    subject = Subject.of(
-        words,
-        weight,
-        floor=_LOOKED_AT * threshold,
-        compounds=query.compounds,
-        head=query.counted,
-    )
+    subject = replace(subject, floor=_LOOKED_AT * threshold)
     candidates = sorted(
         _candidates(query, subject, passages),
         key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),
     )
-    fitting = [c for c in candidates if not c.objection and c.score >= threshold]
-    parted = part(query, fitting, succeeded(passages))
+    free = _free(candidates)
+    parted = part(query, [c for c in free if c.score >= threshold], later)
     fitting, past = without_others(query, parted.holding)
     objected = _distinct((*past, *(c for c in candidates if c.objection and c.score >= threshold)))
-    rest = [c for c in candidates if not c.objection and c.score < threshold]
+    rest = [c for c in free if c.score < threshold]
     judged = judge_best(Sort.SPAN, query, subject, passages, [*fitting, *rest], threshold)
     if not fitting:
         return Decision(Status.ABSTAINED, (), (), objected, judged, _reason(objected))
@@ -205,13 +200,16 @@ def _decide_by_span(
 
 
 def _decide_by_run(
-    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], otherwise: Decision
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    later: Mapping[str, StoredDocument],
+    otherwise: Decision,
 ) -> Decision:
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
-    fitting = [c for c in runs if not c.objection]
-    likely = [c for c in fitting if c.score >= _LEAST_OF_RUN]
-    parted = part_runs(query, likely, succeeded(passages))
+    fitting = _free(runs)
+    parted = part_runs(query, [c for c in fitting if c.score >= _LEAST_OF_RUN], later)
     fitting = parted.holding or fitting
     objected = [c for c in runs if c.objection and c.score >= _LEAST_OF_RUN]
     judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _LEAST_OF_RUN)
@@ -279,6 +277,11 @@ def _figures_asked(
         found = number_candidates(query, subject, passages)
         asked += (c for c in found if c.score >= _UNASKED)
     return asked
+
+
+def _free(candidates: Iterable[C]) -> list[C]:
+    """Those that nothing speaks against."""
+    return [candidate for candidate in candidates if not candidate.objection]
 
 
 def _is_damaged(text: str) -> bool:

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
-from search.answering.constraints import OTHERWISE, circumstances, judge, regions_named
+from search.answering.constraints import (
+    OTHERWISE,
+    Circumstances,
+    circumstances,
+    judge,
+    regions_named,
+)
 from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import span_model
@@ -23,7 +29,7 @@ from search.understanding.focus import read_focus
 from wenzheng.domain import Kind, StoredDocument
 from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.periods import find_periods
-from wenzheng.reading.quantities import find_quantities
+from wenzheng.reading.quantities import Quantity, find_quantities
 from wenzheng.text.tagging import tagged
 
 _READ = 3
@@ -113,33 +119,31 @@ def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None
 def _candidate(query: ParsedQuery, found: Found) -> Candidate:
     """The span as a candidate; a figure with its quantity, and what speaks against it."""
     sentence = found.sentence
-    objection = _objection(query, found)
+    span = sentence, found.start, found.end
+    if query.kind is not AnswerKind.NUMBER:
+        return Candidate(*span, found.probability, _objection(query, found))
     text = sentence.passage.text[found.start : found.end]
-    quantities = find_quantities(text)
-    if query.kind is not AnswerKind.NUMBER or [q.text for q in quantities] != [text]:
-        return Candidate(sentence, found.start, found.end, found.probability, objection)
-    return NumberCandidate(
-        sentence,
-        found.start,
-        found.end,
-        found.probability,
-        objection,
-        quantities[0],
-        circumstances(sentence, found.start, found.end),
-    )
+    quantities, around = find_quantities(text), circumstances(*span)
+    objection = _objection_to_figure(query, sentence, quantities, around)
+    if [q.text for q in quantities] != [text]:
+        return Candidate(*span, found.probability, objection)
+    return NumberCandidate(*span, found.probability, objection, quantities[0], around)
 
 
 def _objection(query: ParsedQuery, found: Found) -> str:
-    """Why it is no answer after all: another office, and for figures another year, place or state."""
+    """Why a name or a day is no answer after all: it is of another office, region or year."""
     if query.kind is AnswerKind.PERSON and (objection := _other_office(query, found)):
         return objection
-    if query.kind is not AnswerKind.NUMBER:
-        return _of_another(query, found)
-    figure = find_quantities(found.sentence.passage.text[found.start : found.end])
+    return _of_another(query, found)
+
+
+def _objection_to_figure(
+    query: ParsedQuery, sentence: Sentence, figure: Sequence[Quantity], around: Circumstances
+) -> str:
+    """Why a figure is none: it has another unit, or is of another year, place or state."""
     if figure and query.units and not unit_fits(query, figure[0]):
         return "单位不是所问的"
-    around = circumstances(found.sentence, found.start, found.end)
-    return judge(query, found.sentence.passage, around).objection
+    return judge(query, sentence.passage, around).objection
 
 
 def _of_another(query: ParsedQuery, found: Found) -> str:
@@ -153,7 +157,7 @@ def _of_another(query: ParsedQuery, found: Found) -> str:
         return f"{OTHERWISE}{here[0].name}，不是{'、'.join(query.regions)}"
     periods = find_periods(text)
     is_dated = query.kind is not AnswerKind.DATE and query.years and periods
-    if is_dated and not any(p.first <= query.years[-1] <= p.last for p in periods):
+    if is_dated and not any(p.covers(query.years[-1]) for p in periods):
         return f"{OTHERWISE}{periods[0].last}年，不是{query.years[-1]}年"
     return ""
 

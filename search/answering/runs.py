@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from search.answering.blocks import SAID_BY_HEADINGS, blocks
@@ -145,10 +146,13 @@ def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int,
     if query.kind is not AnswerKind.YES_NO:
         return whole.start, whole.end, ""
     within = (s for s in whole.passage.sentences if whole.start <= s.start and s.end <= whole.end)
-    deciding = [sentence for sentence in within if count_cues(query, sentence.text)]
-    shares = {sentence: subject.share(sentence.text.lower()) for sentence in deciding}
-    best = max(deciding, key=shares.__getitem__, default=whole)
-    if shares.get(best, 0.0) < _DECIDING:
+    deciding = [
+        (subject.share(sentence.text.lower()), sentence)
+        for sentence in within
+        if count_cues(query, sentence.text)
+    ]
+    share, best = max(deciding, key=itemgetter(0), default=(0.0, whole))
+    if share < _DECIDING:
         return whole.start, whole.end, "原文没有直接说是或否"
     return best.start, best.end, ""
 

@@ -141,10 +141,9 @@ class Subject:
     terms: tuple[Term, ...]
     floor: float = 0.0
     """Scores below this are of no use: what cannot reach it need not be looked at."""
-    _known: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
-
     head: str = ""
     """The word that a quantity counts or measures; empty for the last one."""
+    _known: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -163,9 +162,8 @@ class Subject:
         """
         unheard_of, held = weight(""), list[str]()
         for compound in compounds:
-            is_taken = (
-                bool(held) and held[-1][-1] == compound[0]
-            )  # 百亿*级*产业 belongs to one of them
+            # The single character of 百亿*级*产业 belongs to one of its neighbours.
+            is_taken = bool(held) and held[-1][-1] == compound[0]
             if weight(compound) < unheard_of and not is_taken:
                 held.append(compound)
 

@@ -147,16 +147,25 @@ def test_a_client_that_goes_away_ends_the_work_of_the_language_model(
     library: Library, embedder: Embedder
 ) -> None:
     with hanging_model() as (base, is_left):
-        phraser = HttpPhraser(base, model="test", seconds=PATIENT)
-        app = create_app(Engine(library, only(embedder), phraser=phraser), library)
-        with served(app) as address, httpx.Client(timeout=PATIENT) as client:
-            asked = {"question": QUESTION, "stream": True}
-            with client.stream("POST", f"{address}/v1/ask", json=asked) as response:
-                lines = response.iter_lines()
-                while next(lines) != "event: answer":
-                    pass
-                assert not is_left.is_set()
+        with told_until_the_answer(base, library, embedder):
+            assert not is_left.is_set()
         assert is_left.wait(PATIENT)
+
+
+@contextmanager
+def told_until_the_answer(
+    base: str, library: Library, embedder: Embedder
+) -> Iterator[Iterator[str]]:
+    """What a client is told behind the answer of the documents, while the model there is asked."""
+    phraser = HttpPhraser(base, model="test", seconds=PATIENT)
+    app = create_app(Engine(library, only(embedder), phraser=phraser), library)
+    with served(app) as address, httpx.Client(timeout=PATIENT) as client:
+        asked = {"question": QUESTION, "stream": True}
+        with client.stream("POST", f"{address}/v1/ask", json=asked) as response:
+            lines = response.iter_lines()
+            while next(lines) != "event: answer":
+                pass
+            yield lines
 
 
 @contextmanager
@@ -186,16 +195,8 @@ def test_comments_keep_the_connection_open_while_a_model_thinks(
     library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.streams.PING", 0.05)
-    with hanging_model() as (base, _):
-        phraser = HttpPhraser(base, model="test", seconds=PATIENT)
-        app = create_app(Engine(library, only(embedder), phraser=phraser), library)
-        with served(app) as address, httpx.Client(timeout=PATIENT) as client:
-            asked = {"question": QUESTION, "stream": True}
-            with client.stream("POST", f"{address}/v1/ask", json=asked) as response:
-                lines = response.iter_lines()
-                while next(lines) != "event: answer":
-                    pass
-                assert ": ping" in (next(lines) for _ in range(6))
+    with hanging_model() as (base, _), told_until_the_answer(base, library, embedder) as lines:
+        assert ": ping" in (next(lines) for _ in range(6))
 
 
 class Faulty:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import index_paths
-from tests.fakes import HashEmbedder
-from wenzheng.embedding.model import Model
-from wenzheng.library import Library, Writer
+from tests.integration.arrivals import ORDERS, library_of
+from wenzheng.library import Library
 from wenzheng.statement_filters import parse_statement_filters
 from wenzheng.targets import Target, target_of
 
@@ -37,17 +35,11 @@ LIMITED = """云岭市公交发展措施
 """
 
 
-@pytest.fixture(params=["old first", "new first"])
+@pytest.fixture(params=ORDERS)
 def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]:
     """The same documents, whichever came first."""
     texts = {"old.txt": OLD, "new.txt": NEW, "limited.txt": LIMITED}
-    order = list(texts) if request.param == "old first" else list(texts)[::-1]
-    embedder = HashEmbedder()
-    for name in order:
-        (tmp_path / name).write_text(texts[name], "utf-8")
-        with Writer.open(tmp_path / ".d", model=Model.of(embedder)) as writer:
-            index_paths([tmp_path / name], writer, embedder)
-    with Library.open(tmp_path / ".d") as opened:
+    with library_of(tmp_path, texts, request.param) as opened:
         yield opened
 
 

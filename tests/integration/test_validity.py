@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import index_paths
 from tests.fakes import HashEmbedder
+from tests.integration.arrivals import ORDERS, library_of
 from wenzheng.domain import Filters, Status
 from wenzheng.embedding.model import Model
 from wenzheng.filters import parse_filters
@@ -40,17 +40,11 @@ LIMITED = """云岭市公交补贴措施
 NEWS = "多家媒体：云岭市公交补贴，今年发放\n2018年2月3日\n记者从市交通局获悉，补贴已经发放到位。\n"
 
 
-@pytest.fixture(params=["old first", "new first"])
+@pytest.fixture(params=ORDERS)
 def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]:
     """The same documents, whichever came first."""
     texts = {"old.txt": OLD, "new.txt": NEW, "limited.txt": LIMITED, "news.txt": NEWS}
-    order = list(texts) if request.param == "old first" else list(texts)[::-1]
-    embedder = HashEmbedder()
-    for name in order:
-        (tmp_path / name).write_text(texts[name], "utf-8")
-        with Writer.open(tmp_path / ".d", model=Model.of(embedder)) as writer:
-            index_paths([tmp_path / name], writer, embedder)
-    with Library.open(tmp_path / ".d") as opened:
+    with library_of(tmp_path, texts, request.param) as opened:
         yield opened
 
 
