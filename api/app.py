@@ -24,6 +24,7 @@ from api.access import requires, signing_in
 from api.middleware.stack import stack
 from api.observing import metrics
 from api.observing.engine import Observed
+from api.pages import rendering
 from api.reading import Documents
 from api.service import Service
 from search.contract import QuestionAnswering
@@ -68,7 +69,7 @@ def create_app(
         middleware=stack(service),
     )
     app.state.prefix = service.settings.root_path
-    problems.install(app, pages.error_page, compat.ERROR_SHAPES)
+    problems.install(app, rendering.error_page, compat.ERROR_SHAPES)
     app.add_exception_handler(requires.ScopeMissing, requires.refused)
     engine = Observed(engine, service.metrics.asked)
     app.include_router(v1.router(engine, library))
@@ -85,7 +86,7 @@ def create_app(
         app.include_router(words_writing.router(library, service.writer))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:

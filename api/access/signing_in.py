@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.identify import COOKIE, Identifier, session_in
 from api.access.keys import KeyStore
-from api.pages import sign_in_page
+from api.pages.rendering import sign_in_page
 from api.problems import http_problem
 from wenzheng.serving import ServingSettings
 

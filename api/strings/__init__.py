@@ -1,11 +1,22 @@
-"""What the page says: one file per language, Chinese first."""
+"""What the pages say: one file per page, both languages side by side, Chinese first."""
 
 from __future__ import annotations
 
-from api.strings.en import EN
-from api.strings.zh import ZH
+from collections import ChainMap
 
-LANGUAGES = {"zh": ZH, "en": EN}
+from api.strings.documents import DOCUMENTS
+from api.strings.figures import FIGURES
+from api.strings.reader import READER
+from api.strings.searching import SEARCHING
+from api.strings.shell import SHELL
+
+_ALL = ChainMap(SHELL, SEARCHING, READER, DOCUMENTS, FIGURES)
+assert len(_ALL) == sum(map(len, _ALL.maps)), "two pages give a text the same name"
+
+LANGUAGES = {
+    "zh": {name: text.zh for name, text in _ALL.items()},
+    "en": {name: text.en for name, text in _ALL.items()},
+}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 EXAMPLES = ("到2027年公共充电桩数量", "市发展改革委副主任是谁", "什么是公共数据")
 """Questions over the documents of examples/, offered while there is nothing else to show."""

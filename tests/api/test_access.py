@@ -93,7 +93,7 @@ def test_what_a_proxy_on_this_machine_passes_on_is_not_of_this_machine(
 
 def test_without_a_key_only_health_and_the_door_are_open(serve: Serve) -> None:
     closed = serve(anonymous="off")
-    for path in ("/healthz", "/readyz", "/sign-in", "/static/page.css"):
+    for path in ("/healthz", "/readyz", "/sign-in", "/static/css/base.css"):
         assert closed.get(path).status_code in (200, 503), path
     for path in ("/v1/documents", "/v1/words", "/metrics", "/openapi.json", "/docs", "/no", "/"):
         refused = closed.get(path)

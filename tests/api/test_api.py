@@ -195,7 +195,7 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
 
 
 def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
-    for path in ("/", "/docs", "/healthz", "/static/page.css", "/nowhere"):
+    for path in ("/", "/docs", "/healthz", "/static/css/base.css", "/nowhere"):
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff", path

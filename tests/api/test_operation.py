@@ -241,7 +241,7 @@ def test_the_audit_log_tells_who_asked_what_and_holds_no_secret(
     asked.cookies.clear()
     asked.get("/v1/documents", headers={"x-api-key": "wz_guessed"})
     asked.get("/healthz")
-    asked.get("/static/page.css")
+    asked.get("/static/css/base.css")
     noted = list(entries(tmp_path, None, None))
     assert [(e["asker"], e["path"], e["status"]) for e in noted] == [
         ("甲", "/v1/ask", 200),
@@ -401,7 +401,7 @@ def test_under_a_prefix_all_links_bear_it_whether_the_proxy_takes_it_off_or_not(
         assert links
         assert all(link.startswith("/wz/") for link in links), path
     assert asked.get(f"{given}/v1/documents").json()["documents"]
-    assert asked.get(f"{given}/static/page.css").status_code == 200
+    assert asked.get(f"{given}/static/css/base.css").status_code == 200
     assert 'href="/' not in asked.get(f"{given}/docs").text
     described = asked.get(f"{given}/openapi.json").json()
     assert described["servers"] == [{"url": "/wz"}]

@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pytest
-import uvicorn
-
-from api.app import create_app
-from api.server import bind
-from search.engine import Engine
-from tests.support import chromium
-from wenzheng.library import Library
+from tests.page.looking import ask, fits, is_in_view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 QUESTION = "到2027年公共充电桩数量"
-
-
-@pytest.fixture(scope="module")
-def address(engine: Engine, library: Library) -> Iterator[str]:
-    """The page, served on a free port."""
-    bound = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(engine, library), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all pages."""
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(params=[1280, 768, 390])
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    """A page at three widths; nothing may be asked of elsewhere and nothing complained of."""
-    with browser.new_context(viewport={"width": request.param, "height": 800}) as context:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-        page.on("request", lambda r: None if r.url.startswith(address) else faults.append(r.url))
-        page.goto(address)
-        yield page
-        assert not [fault for fault in faults if "422" not in fault and "404" not in fault]
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#q", question)
-    page.press("#q", "Enter")
-    page.wait_for_selector("main .card")
-
-
-def is_in_view(page: Page, selector: str) -> bool:
-    box = page.locator(selector).first.bounding_box()
-    height: Any = page.evaluate("window.innerHeight")
-    return box is not None and -1 <= box["y"] < height
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_a_question_is_answered_with_its_sentence_and_source(page: Page) -> None:

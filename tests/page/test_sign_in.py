@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from api.access.keys import KeyStore
 from api.app import create_app
-from api.server import bind
 from api.service import Service
 from search.engine import Engine
+from tests.page.looking import served
 from tests.support import chromium
 from wenzheng.library import Library
 from wenzheng.serving import Anonymous, Scope, ServingSettings
@@ -27,15 +25,9 @@ def keys(tmp_path: Path) -> KeyStore:
 @pytest.fixture
 def address(engine: Engine, library: Library, keys: KeyStore) -> Iterator[str]:
     """A service that nobody reads without a key."""
-    bound = bind("127.0.0.1", 0)
     settings = ServingSettings(anonymous=Anonymous.OFF, audit=False)
-    app = create_app(engine, library, Service(settings, keys=keys))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", proxy_headers=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with served(create_app(engine, library, Service(settings, keys=keys))) as at:
+        yield at
 
 
 def test_a_key_leads_to_the_page_that_was_asked_for_until_signing_out(

@@ -1,0 +1,43 @@
+"""What the pages of figures say."""
+
+from __future__ import annotations
+
+from api.strings.texts import Text
+
+FIGURES = {
+    "figures_tagline": Text(
+        "文档中的目标、现状与预测：按年份和地区排列，点数字看原文",
+        "What the documents plan, have reached and foresee, by year and region; each figure leads to its sentence",
+    ),
+    "figures_placeholder": Text(
+        "例如：公共充电桩、地区生产总值", "for example 公共充电桩, 地区生产总值"
+    ),
+    "indicator": Text("指标名", "Indicator"),
+    "show": Text("查看", "Show"),
+    "common_indicators": Text("文档中常见的指标", "Indicators that the documents often name"),
+    "no_figures": Text(
+        "没有符合的指标数字。可以少用几个词，或移除筛选。",
+        "No figure fits. Try fewer words, or remove a filter.",
+    ),
+    "more_figures": Text("名称相近的其他指标", "Other indicators of similar names"),
+    "figures_cut": Text(
+        "只显示了前 {} 条数字；请缩小范围",
+        "Only the first {} figures are shown; narrow the question",
+    ),
+    "year_unsaid": Text("年份未说明", "year not said"),
+    "state": Text("状态", "State"),
+    "change": Text("说的是", "Says"),
+    "unit": Text("单位", "Unit"),
+    "said_differently": Text("说法不一", "Documents differ"),
+    "repealed_by": Text("由《{}》废止", "repealed by 《{}》"),
+    "only_in_force": Text("只看现行有效的文件", "Only documents in force"),
+    "matrix": Text("地区 × 指标", "Regions by indicators"),
+    "matrix_tagline": Text(
+        "一年之中各地区的各项指标；点数字看原文", "The figures of one year; each opens its sentence"
+    ),
+    "matrix_of_common": Text("各地区主要指标对照表", "Main indicators of all regions in one table"),
+    "target_year": Text("年份", "Year"),
+    "every_state": Text("全部", "all"),
+    "most_figures": Text("数字最多的一年", "the year with most figures"),
+    "as_list": Text("按指标查看", "By indicator"),
+}

@@ -1,0 +1,72 @@
+"""How tests look at a page: ask, see what is in view, check it for everyone, and take its picture."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.server import bind
+from tests.support import require
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
+"""Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The application on a free port: its address."""
+    bound = bind("127.0.0.1", 0)
+    config = uvicorn.Config(app, log_level="warning", proxy_headers=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def ask(page: Page, question: str) -> None:
+    """Type the question and press Enter."""
+    page.fill("#q", question)
+    page.press("#q", "Enter")
+    page.wait_for_selector("main .card")
+
+
+def is_in_view(page: Page, selector: str) -> bool:
+    """Whether its upper edge is on the screen."""
+    box = page.locator(selector).first.bounding_box()
+    height: Any = page.evaluate("window.innerHeight")
+    return box is not None and -1 <= box["y"] < height
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds that keeps people from using the page as it is now; empty where none.
+
+    Rules of WCAG 2.0 to 2.2, levels A and AA, and best practices.
+    """
+    axe = require("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def picture(page: Page, name: str) -> None:
+    """The picture of the documentation with this name, taken where that is asked for."""
+    if os.environ.get(TAKE_PICTURES) == "1":
+        _PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=_PICTURES / f"{name}.png", full_page=False)
