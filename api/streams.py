@@ -14,6 +14,7 @@ from contextlib import aclosing
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from api.observing.record import note_problem
 from api.problems import BY_STATUS, Problem, problem_of, problem_of_error
 from search.asking import AskEvent
 from wenzheng.errors import WenzhengError
@@ -59,12 +60,16 @@ async def event_stream(
                     for one in shown(event):
                         yield one
             except WenzhengError as error:
-                for one in failed(problem_of_error(path, error)):
-                    yield one
+                problem = problem_of_error(path, error)
             except Exception as error:  # noqa: BLE001 - the boundary: nothing else answers any more
                 _LOG.error("%s failed in mid-stream", path, exc_info=error)
-                for one in failed(problem_of(path, 500, BY_STATUS[500])):
-                    yield one
+                problem = problem_of(path, 500, BY_STATUS[500])
+            else:
+                return
+            # The status was sent long ago; the log and the audit log tell of it by the code.
+            note_problem(request.scope, problem.code)
+            for one in failed(problem):
+                yield one
 
     return EventSourceResponse(
         body(),

@@ -17,6 +17,7 @@ from fastapi import APIRouter, FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compat.tools import Tools
+from api.observing.record import note_use
 from api.reading import Documents
 from search.contract import QuestionAnswering
 from wenzheng.errors import MissingExtra, WenzhengError
@@ -87,6 +88,8 @@ def _told(tool: Callable[P, T]) -> Callable[P, object]:
 
     @wraps(tool)
     async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        # Questions are noted by the engine.
+        note_use(f"{tool.__name__} {kwargs.get('doc_id', '')}".rstrip())
         try:
             return await to_thread.run_sync(partial(tool, *args, **kwargs))
         except WenzhengError as error:

@@ -82,6 +82,7 @@ class AuditLog:
                 "status": record.status,
                 "code": record.code,
                 "asked": asked,
+                "used": record.used,
                 "changed": record.changed,
                 "took_ms": record.took_ms,
             }

@@ -35,7 +35,8 @@ class Record:
     """A request, who sent it, and how it ended.
 
     `route` is the path with its parameters unnamed, `code` that of the problem it was answered
-    with; `changed` says in words what was changed.
+    with, or its stream ended with; `changed` says in words what was changed, `used` which tools
+    were, where the path does not tell.
     """
 
     request_id: str
@@ -48,6 +49,7 @@ class Record:
     asker: Asker = NOBODY
     asked: list[Asked] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
 
 
 Sink = Callable[[Record], None]
@@ -69,6 +71,13 @@ def note_change(said: str) -> None:
     record = CURRENT.get()
     if record is not None:
         record.changed.append(said)
+
+
+def note_use(tool: str) -> None:
+    """Note with the request a tool that it used, and on what."""
+    record = CURRENT.get()
+    if record is not None:
+        record.used.append(tool)
 
 
 def record_in(scope: Mapping[str, Any]) -> Record | None:

@@ -31,6 +31,7 @@ from api.readiness import Readiness
 from api.server import bind, check_open, run
 from api.service import Service
 from search.engine import Engine
+from tests.support import require
 from wenzheng.errors import BadSetting, ModelUnusable
 from wenzheng.library import Library
 from wenzheng.serving import Scope, ServingSettings
@@ -255,6 +256,17 @@ def test_the_audit_log_tells_who_asked_what_and_holds_no_secret(
     assert {entry["address"] for entry in noted} == {"10.1.2.3"}
     text = "".join(path.read_text() for path in (tmp_path / "audit").iterdir())
     assert "wz_" not in text
+
+
+def test_the_audit_log_tells_which_tools_were_used_on_what(serve: Serve, tmp_path: Path) -> None:
+    require("mcp")
+    call = {"name": "read_document", "arguments": {"doc_id": "none"}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    accepted = {"accept": "application/json, text/event-stream"}
+    with serve(audit=True) as asked:
+        assert asked.post("/mcp", json=message, headers=accepted).status_code == 200
+    (entry,) = entries(tmp_path, None, None)
+    assert entry["used"] == ["read_document none"]
 
 
 def test_the_audit_log_may_leave_out_what_was_asked_or_be_off(serve: Serve, tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.observing.audit import AuditLog, entries
 from api.searching import MOST
+from api.service import Service
 from search.engine import Engine
 from search.phrasing.http import HttpPhraser
 from tests.api.served import served
@@ -23,6 +25,7 @@ from tests.search.chat_server import Behaviour, chat_server
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library
+from wenzheng.serving import Anonymous, ServingSettings
 
 QUESTION = "到2027年公共充电桩数量"
 FIRST = "到2027年，公共充电桩达到4.5万个[1]。"
@@ -228,6 +231,19 @@ def test_a_fault_in_mid_stream_is_an_event_that_betrays_nothing(
     assert "secret" not in json.dumps(sent[-1].data)
     assert json.loads(chunks.split("data: ")[-1])["error"]["code"] == "internal"
     assert "[DONE]" not in chunks
+
+
+def test_a_stream_that_failed_midway_is_noted_as_failed(
+    library: Library, embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = ServingSettings(anonymous=Anonymous.ON)
+    service = Service(settings, audit=AuditLog.of(settings, tmp_path))
+    service.readiness.loaded.set()
+    app = create_app(Engine(library, only(embedder), phraser=Faulty()), library, service)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        ask(client)
+    (entry,) = entries(tmp_path, None, None)
+    assert (entry["status"], entry["code"]) == (200, "internal")
 
 
 def test_many_searches_get_their_results_and_problems_in_order(client: TestClient) -> None:
