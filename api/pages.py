@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.access.asker import Means, asker_of
+from api.access.asker import Means, Reads, asker_of
 from api.addresses import NOT_FILTERS, Addresses
 from api.charts import chart_of
 from api.figures import MOST, SERIES, series_of
@@ -59,18 +59,20 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/")
-    def home(request: Request, q: str = "", offset: str = "0") -> HTMLResponse:
+    def home(request: Request, reads: Reads, q: str = "", offset: str = "0") -> HTMLResponse:
         filters = filters_of(request, but=NOT_FILTERS)
         ignore = parse_parts(request.query_params.getlist("ignore"))
         if not q.strip():
-            with library.snapshot() as snapshot:
+            with library.snapshot(reads) as snapshot:
                 count = snapshot.counts().documents
             return _page(request, "home.html", count=count, examples=EXAMPLES)
         first = _offset(offset)
-        found = engine.search(q, offset=first, filters=filters, ignore=ignore)
+        found = engine.search(q, readable=reads, offset=first, filters=filters, ignore=ignore)
         # The answer stands on the first page; the others only go on with the passages.
         phrase = request.query_params.get("phrase") != "no"
-        answer = None if first else engine.ask(q, filters=filters, ignore=ignore, phrase=phrase)
+        answer = None
+        if not first:
+            answer = engine.ask(q, readable=reads, filters=filters, ignore=ignore, phrase=phrase)
         return _page(
             request,
             "results.html",
@@ -81,9 +83,9 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         )
 
     @routes.get("/documents")
-    def documents(request: Request, after: str | None = None) -> HTMLResponse:
+    def documents(request: Request, reads: Reads, after: str | None = None) -> HTMLResponse:
         filters = filters_of(request, but=NOT_FILTERS)
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             found = snapshot.documents(filters, after=after, limit=PAGE + 1)
             facets, count = snapshot.facets(filters), snapshot.count(filters)
         return _page(
@@ -96,8 +98,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         )
 
     @routes.get("/documents/{doc_id}")
-    def reader(request: Request, doc_id: str, view: str = "text") -> HTMLResponse:
-        with library.snapshot() as snapshot:
+    def reader(request: Request, reads: Reads, doc_id: str, view: str = "text") -> HTMLResponse:
+        with library.snapshot(reads) as snapshot:
             document, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
             sections, copies = snapshot.sections(doc_id), snapshot.copies(doc_id)
         quote = _span(request, "start", "end", len(texts.text))
@@ -121,10 +123,10 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         )
 
     @routes.get("/targets")
-    def figures(request: Request) -> HTMLResponse:
+    def figures(request: Request, reads: Reads) -> HTMLResponse:
         filters = statement_filters_of(request, but=("lang",))
         asked = [words for words in request.query_params.getlist("indicator") if words.strip()]
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             found = snapshot.statements(filters, limit=MOST + 1) if asked else []
             common = [] if asked else snapshot.indicators(_COMMON)
         series = series_of((target_of(one) for one in found[:MOST]), asked)
@@ -145,12 +147,12 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         )
 
     @routes.get("/targets/matrix")
-    def figures_matrix(request: Request) -> HTMLResponse:
+    def figures_matrix(request: Request, reads: Reads) -> HTMLResponse:
         to = Addresses(request)
         return _page(
             request,
             "matrix.html",
-            matrix=matrix_from(request, library),
+            matrix=matrix_from(request, library, reads),
             chips=[chip for chip in to.chips() if chip.name not in ("year", "state")],
             kept=[item for item in to.kept() if item[0] not in ("year", "state")],
             states=[stage.value for stage in Stage],
