@@ -36,6 +36,7 @@ EN = {
     "published_unknown": "no date",
     "doc_number": "Document number",
     "doc_id": "Document",
+    "collection": "Collection",
     "kind": "Kind",
     "region": "Region",
     "level": "Level",

@@ -36,6 +36,7 @@ ZH = {
     "published_unknown": "日期未知",
     "doc_number": "发文字号",
     "doc_id": "文档编号",
+    "collection": "文档集",
     "kind": "文种",
     "region": "地区",
     "level": "级别",
