@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import (
     asking,
+    collections,
     compat,
     pages,
     problems,
@@ -75,6 +76,7 @@ def create_app(
     app.include_router(v1.router(engine, library))
     app.include_router(asking.router(engine))
     app.include_router(searching.router(engine))
+    app.include_router(collections.router(library))
     app.include_router(targets.router(library))
     for router in compat.routers(engine, library):
         app.include_router(router)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api import examples
+from api.access.asker import Reads
 from api.openapi import answers
 from api.problems import Problem
 from api.requests import AskRequest
@@ -39,16 +40,25 @@ def router(engine: QuestionAnswering) -> APIRouter:
         response_model=Answer,
         responses=responses,
     )
-    async def ask(request: Request, body: AskRequest) -> Answer | EventSourceResponse:
+    async def ask(request: Request, reads: Reads, body: AskRequest) -> Answer | EventSourceResponse:
         """答案与逐字引文；文档没有说的，如实告知 / An exact quote, or an honest abstention."""
         filters, ignore = parse_filters(body.filters), frozenset(body.ignore)
         if _is_streamed(request, body):
             events = engine.asking(
-                body.question, filters=filters, ignore=ignore, phrase=body.phrase
+                body.question,
+                readable=reads,
+                filters=filters,
+                ignore=ignore,
+                phrase=body.phrase,
             )
             return await event_stream(request, events, _shown, _failed)
         return await run_in_threadpool(
-            engine.ask, body.question, filters=filters, ignore=ignore, phrase=body.phrase
+            engine.ask,
+            body.question,
+            readable=reads,
+            filters=filters,
+            ignore=ignore,
+            phrase=body.phrase,
         )
 
     return routes

@@ -13,6 +13,7 @@ FILTERS = {
     "year_to": "2024",
     "doc_number": "云政办发〔2024〕9号",
     "doc_id": "51aa84dac786c7bb",
+    "collection": "默认",
 }
 """A value for each filter."""
 
@@ -152,6 +153,7 @@ SEARCH: dict[str, Any] = {
         "level": {"市级": 3},
         "status": {"有效": 3, "时效未核实": 1},
         "year": {"2024": 3, "2023": 1},
+        "collection": {"默认": 4},
     },
     "notes": [],
     "took_ms": {"total": 9.3},
@@ -203,7 +205,10 @@ _DOCUMENT: dict[str, Any] = {
     "chunks": 1,
     "indexed_at": "2026-01-01T08:00:00+00:00",
     "warnings": [],
+    "collections": ["默认"],
 }
+
+COLLECTIONS: dict[str, Any] = {"collections": [{"name": "默认", "documents": 16}]}
 
 DOCUMENTS: dict[str, Any] = {"documents": [_DOCUMENT], "next": None}
 

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from api.access.asker import Reads
 from api.openapi import answers
 from api.problems import Told, problem
 from api.reading import Documents
 from wenzheng.errors import WenzhengError
+from wenzheng.readable import NOTHING, Readable
 from wenzheng.store.sqlite import STORE_FILE
 
 
@@ -31,7 +33,7 @@ class Stage(Protocol):
 
 
 class Served(NamedTuple):
-    """What is searched right now."""
+    """What is searched right now, as far as the asker may read it."""
 
     generation: int
     behind: int
@@ -40,9 +42,9 @@ class Served(NamedTuple):
     model: str
 
     @classmethod
-    def by(cls, library: Documents) -> Served:
+    def by(cls, library: Documents, readable: Readable) -> Served:
         """What this library gives. Raises IndexUnusable."""
-        with library.snapshot() as snapshot:
+        with library.snapshot(readable) as snapshot:
             counts = snapshot.counts()
             return cls(
                 snapshot.generation,
@@ -84,9 +86,9 @@ class Readiness:
         """Look at this library from now on."""
         self._library = library
 
-    def report(self) -> Report:
-        """How things are now."""
-        library, served = self._look()
+    def report(self, readable: Readable) -> Report:
+        """How things are now, for who may read this."""
+        library, served = self._look(readable)
         is_loaded = self.loaded.is_set()
         model = PartState("model", is_loaded, None if is_loaded else "loading")
         stages = (
@@ -95,13 +97,13 @@ class Readiness:
         )
         return Report(library.is_working and is_loaded, (library, model, *stages), served)
 
-    def _look(self) -> tuple[PartState, Served | None]:
+    def _look(self, readable: Readable) -> tuple[PartState, Served | None]:
         if self._data is not None and not (self._data / STORE_FILE).is_file():
             # Connections that are open would go on reading what is gone from the folder.
             return PartState("library", False, "index-missing"), None
         assert self._library is not None
         try:
-            served = Served.by(self._library)
+            served = Served.by(self._library, readable)
         except WenzhengError as error:
             return PartState("library", False, error.code), None
         return PartState("library", True, None), served
@@ -172,7 +174,7 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
     )
     def readyz(request: Request) -> Response:
         """此刻能否回答问题，各部分是否正常 / Whether questions can be answered, part by part."""
-        report = readiness.report()
+        report = readiness.report(NOTHING)  # everyone may ask
         failing = [part for part in report.parts if not part.is_working]
         if not report.is_ready:
             said = "、".join(f"{part.name} {part.code}" for part in failing)
@@ -187,9 +189,9 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
         tags=["运行 / operation"],
         responses=answers(_STATUS, 503),
     )
-    def status() -> StatusOut:
+    def status(reads: Reads) -> StatusOut:
         """索引的版本、文档数和模型 / Generation of the index, counts, model."""
-        return StatusOut(**Served.by(library)._asdict())
+        return StatusOut(**Served.by(library, reads)._asdict())
 
     return routes
 

@@ -8,12 +8,13 @@ from typing import Protocol
 from wenzheng.domain import Filters, Link, Place, Section, StoredDocument, Table
 from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
+from wenzheng.readable import Readable
 from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Overview
 
 
 class Reading(Protocol):
-    """One consistent view of the documents."""
+    """One consistent view of the documents that its reader may read."""
 
     generation: int
     behind: int
@@ -72,9 +73,12 @@ class Reading(Protocol):
     def counts(self) -> Counts:
         """How much there is."""
 
+    def collections(self) -> dict[str, int]:
+        """Documents per collection, most first."""
+
 
 class Documents(Protocol):
     """Where views come from; `wenzheng.library.Library` is one."""
 
-    def snapshot(self) -> AbstractContextManager[Reading]:
-        """The newest state. Raises IndexUnusable."""
+    def snapshot(self, readable: Readable) -> AbstractContextManager[Reading]:
+        """The newest state, as far as the reader may read it. Raises IndexUnusable."""

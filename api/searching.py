@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from api import examples
+from api.access.asker import Reads
 from api.openapi import answers
 from api.problems import Problem, problem_of_error
 from api.requests import Body, SearchRequest
@@ -13,6 +14,7 @@ from search.contract import QuestionAnswering
 from search.results import SearchResult
 from wenzheng.errors import IndexUnusable, UsageError, WenzhengError
 from wenzheng.filters import parse_filters
+from wenzheng.readable import Readable
 
 MOST = 64
 """Searches of one call: some seconds on one core."""
@@ -42,10 +44,11 @@ class BatchResult(BaseModel):
     outcomes: list[Outcome]
 
 
-def searched(engine: QuestionAnswering, asked: SearchRequest) -> SearchResult:
-    """The result of a search. Raises UsageError for what cannot be one."""
+def searched(engine: QuestionAnswering, asked: SearchRequest, readable: Readable) -> SearchResult:
+    """The result of a search in what is readable. Raises UsageError for what cannot be one."""
     return engine.search(
         asked.query,
+        readable=readable,
         k=asked.k,
         offset=asked.offset,
         mode=asked.mode,
@@ -66,7 +69,7 @@ def router(engine: QuestionAnswering) -> APIRouter:
         tags=["检索 / search"],
         responses=answers(examples.BATCH, 400, 413, 422, 503),
     )
-    def batch(request: Request, body: BatchRequest) -> BatchResult:
+    def batch(request: Request, reads: Reads, body: BatchRequest) -> BatchResult:
         """一次提交多个检索，各得结果或错误 / Each gets its result or its problem, in order."""
         if (hits := sum(one.k for one in body.searches)) > MOST_HITS:
             raise UsageError(
@@ -74,15 +77,17 @@ def router(engine: QuestionAnswering) -> APIRouter:
                 f"a batch asks for at most {MOST_HITS} hits, here {hits}; lower k or send several",
             )
         path = request.scope["path"]
-        return BatchResult(outcomes=[_outcome(engine, one, path) for one in body.searches])
+        return BatchResult(outcomes=[_outcome(engine, one, reads, path) for one in body.searches])
 
     return routes
 
 
-def _outcome(engine: QuestionAnswering, asked: SearchRequest, path: str) -> Outcome:
+def _outcome(
+    engine: QuestionAnswering, asked: SearchRequest, readable: Readable, path: str
+) -> Outcome:
     """An index that is unusable is so for all of them, and raised."""
     try:
-        return Outcome(result=searched(engine, asked))
+        return Outcome(result=searched(engine, asked, readable))
     except IndexUnusable:
         raise
     except WenzhengError as error:

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from api import examples
+from api.access.asker import Reads
 from api.openapi import answers, parameters_of
 from api.reading import Documents, Reading
 from wenzheng.matrix import Matrix, columns_of, matrix_of
+from wenzheng.readable import Readable
 from wenzheng.statement_filters import parse_statement_filters, parse_year
 from wenzheng.store.statements import StatementFilters
 from wenzheng.targets import Target, target_of
@@ -67,6 +69,7 @@ def router(library: Documents) -> APIRouter:
     )
     def targets(
         request: Request,
+        reads: Reads,
         after: Annotated[
             str | None, Query(description="上一页的 next / next of the page before")
         ] = None,
@@ -74,7 +77,7 @@ def router(library: Documents) -> APIRouter:
     ) -> TargetPage:
         """文档中的目标、现状与预测，逐条附原文 / What is planned, reached, foreseen, each quoted."""
         filters = statement_filters_of(request, but=_PAGING)
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             return target_page(snapshot, filters, after, limit)
 
     @routes.get(
@@ -84,9 +87,9 @@ def router(library: Documents) -> APIRouter:
         responses=answers(examples.MATRIX, 422, 503),
         openapi_extra={"parameters": _PARAMETERS},
     )
-    def matrix(request: Request) -> MatrixOut:
+    def matrix(request: Request, reads: Reads) -> MatrixOut:
         """一年之中各地区的各项指标，逐格附原文 / The figures of one year by region and indicator."""
-        return MatrixOut(**matrix_from(request, library).to_json())
+        return MatrixOut(**matrix_from(request, library, reads).to_json())
 
     return routes
 
@@ -101,13 +104,13 @@ def target_page(
     return TargetPage(targets=page, total=snapshot.count_statements(filters), next=following)
 
 
-def matrix_from(request: Request, library: Documents) -> Matrix:
+def matrix_from(request: Request, library: Documents, readable: Readable) -> Matrix:
     """The matrix that an address asks for; its year is the one with most figures if none is named."""
     filters = statement_filters_of(request, but=(*_MATRIX_OWN, "lang"))
     given = request.query_params
     asked = [words for words in given.getlist("indicator") if words.strip()]
     years = [parse_year(year) for year in given.getlist("year") if year.strip()]
-    with library.snapshot() as snapshot:
+    with library.snapshot(readable) as snapshot:
         return matrix_of(snapshot, filters, columns_of(asked), years[-1] if years else None)
 
 

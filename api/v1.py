@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from api import examples
+from api.access.asker import Reads
 from api.openapi import answers, parameters_of
 from api.reading import Documents
 from api.requests import SearchRequest
@@ -44,6 +45,7 @@ class DocumentOut(BaseModel):
     chunks: int
     indexed_at: str
     warnings: tuple[str, ...]
+    collections: tuple[str, ...]
 
     @classmethod
     def of(cls, document: StoredDocument) -> DocumentOut:
@@ -141,9 +143,9 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         tags=["检索 / search"],
         responses=answers(examples.SEARCH, 400, 413, 422, 503),
     )
-    def search(body: SearchRequest) -> SearchResult:
+    def search(reads: Reads, body: SearchRequest) -> SearchResult:
         """按相关程度排列的文段，附各路得分 / Best first, with the score of each leg."""
-        return searched(engine, body)
+        return searched(engine, body, reads)
 
     @routes.get(
         "/v1/documents",
@@ -154,6 +156,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     )
     def documents(
         request: Request,
+        reads: Reads,
         after: Annotated[
             str | None, Query(description="上一页的 next / next of the page before")
         ] = None,
@@ -161,7 +164,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     ) -> DocumentPage:
         """按 doc_id 排列，可筛选、分页 / By doc_id; filters are parameters of their own names."""
         filters = filters_of(request, but=("after", "limit"))
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             found = snapshot.documents(filters, after=after, limit=limit + 1)
         page = [DocumentOut.of(document) for document in found[:limit]]
         return DocumentPage(documents=page, next=page[-1].doc_id if len(found) > limit else None)
@@ -172,9 +175,9 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         tags=["文档 / documents"],
         responses=answers(examples.DOCUMENT, 404, 422, 503),
     )
-    def document(doc_id: str) -> DocumentText:
+    def document(reads: Reads, doc_id: str) -> DocumentText:
         """元数据、章节、整理后的文本与原始文本 / Metadata, sections, text and original text."""
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             stored, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
             sections, links = snapshot.sections(doc_id), snapshot.links(doc_id)
             tables, places = snapshot.tables(doc_id), snapshot.places(doc_id)
@@ -203,9 +206,9 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         tags=["文档 / documents"],
         responses=answers(examples.DIFF, 404, 422, 503),
     )
-    def diff(doc_id: str, other: str) -> DiffOut:
+    def diff(reads: Reads, doc_id: str, other: str) -> DiffOut:
         """修改、新增、删去的条款，逐字引用 / Clauses changed, added, removed, quoted exactly."""
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             return DiffOut.of(diff_of(snapshot, doc_id, other))
 
     return routes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from api.access.asker import Reads
 from api.openapi import answers
 from api.reading import Documents
 from wenzheng.text.dictionary import Changes, Entry, Overview
@@ -94,9 +95,9 @@ def router(library: Documents) -> APIRouter:
         tags=["词典 / dictionary"],
         responses=answers(EXAMPLE, 503),
     )
-    def words() -> WordsOut:
+    def words(reads: Reads) -> WordsOut:
         """检索所用的词和同义词，以及待生效的改动 / Words and synonyms, and changes that wait."""
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             return WordsOut.of(snapshot.words())
 
     return routes

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.access.asker import Reads
 from api.access.requires import requires
 from api.observing.record import note_change
 from api.openapi import answers
@@ -15,6 +16,7 @@ from api.reading import Documents
 from api.requests import Text
 from api.words import EXAMPLE, EntriesOut, WordsOut
 from wenzheng.library import Writer
+from wenzheng.readable import Readable
 from wenzheng.serving import Scope
 from wenzheng.text.dictionary import Entry, parse_entry
 
@@ -63,31 +65,31 @@ def router(library: Documents, open_writer: OpenWriter) -> APIRouter:
     )
 
     @routes.post("", summary="添加词 / Add words", responses=answers(EXAMPLE, 409, 422, 503))
-    def add(body: WordsIn) -> WordsOut:
+    def add(reads: Reads, body: WordsIn) -> WordsOut:
         """添加词和同义词，apply 后生效 / Add entries; they wait until they are applied."""
         entries = [parse_entry(text) for text in body.entries]
         with open_writer() as writer:
             _noted("+", writer.words.add(entries))
-        return _words(library)
+        return _words(library, reads)
 
     @routes.put("", summary="替换自定义词 / Replace", responses=answers(EXAMPLE, 409, 422, 503))
-    def replace(body: WordsIn) -> WordsOut:
+    def replace(reads: Reads, body: WordsIn) -> WordsOut:
         """使自定义词恰为所给各项，apply 后生效 / Make one's own entries exactly these."""
         entries = [parse_entry(text) for text in body.entries]
         with open_writer() as writer:
             changes = writer.words.replace(entries)
         _noted("-", changes.removed)
         _noted("+", changes.added)
-        return _words(library)
+        return _words(library, reads)
 
     @routes.delete(
         "/{entry}", summary="移除词 / Remove", responses=answers(EXAMPLE, 404, 409, 422, 503)
     )
-    def remove(entry: str) -> WordsOut:
+    def remove(reads: Reads, entry: str) -> WordsOut:
         """移除自定义的词，或含有该词的一组同义词 / Remove a word, or the group that holds it."""
         with open_writer() as writer:
             _noted("-", writer.words.remove([entry]))
-        return _words(library)
+        return _words(library, reads)
 
     @routes.post("/apply", summary="使改动生效 / Apply", responses=answers(_APPLIED, 409, 503))
     def apply() -> AppliedOut:
@@ -110,6 +112,6 @@ def _noted(sign: str, entries: Iterable[Entry]) -> None:
         note_change(f"words {sign} {entry.text}")
 
 
-def _words(library: Documents) -> WordsOut:
-    with library.snapshot() as snapshot:
+def _words(library: Documents, readable: Readable) -> WordsOut:
+    with library.snapshot(readable) as snapshot:
         return WordsOut.of(snapshot.words())

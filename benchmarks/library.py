@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from wenzheng.domain import Chunk, Filters, Kind, Metadata, ParsedDocument
 from wenzheng.embedding.model import Model
 from wenzheng.library import Library, Snapshot, Writer, vector_hash
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.tokenise import Tokeniser
 
@@ -135,11 +136,11 @@ def report(data: Path, corpus: Path) -> None:
     library = Library.open(data)
 
     def opened(_: int) -> None:
-        with library.snapshot():
+        with library.snapshot(EVERYTHING):
             pass
 
     print_row("snapshot, nothing changed", measure(opened))
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         report_searches(snapshot, asked, vectors)
         rows = snapshot.live.numbers
         print_row("10 chunks", measure(lambda at: snapshot.chunks(rows[at * 7 : at * 7 + 10])))

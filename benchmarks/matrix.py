@@ -18,6 +18,7 @@ from pathlib import Path
 from wenzheng.domain import Filters
 from wenzheng.library import Library
 from wenzheng.matrix import Matrix, columns_of, matrix_of
+from wenzheng.readable import EVERYTHING
 from wenzheng.reading.regions import find_regions
 from wenzheng.reading.stages import Stage
 from wenzheng.snapshot import Snapshot
@@ -51,7 +52,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=2025)
     arguments.add_argument("--verdicts", type=Path)
     chosen = arguments.parse_args()
-    with Library.open(chosen.data) as library, library.snapshot() as snapshot:
+    with Library.open(chosen.data) as library, library.snapshot(EVERYTHING) as snapshot:
         wanted = StatementFilters(stages=(Stage.TARGET, Stage.FORECAST))
         found = matrix_of(snapshot, wanted, columns_of(()), chosen.year)
         if chosen.verdicts:

@@ -30,6 +30,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Snapshot
+from wenzheng.readable import EVERYTHING
 from wenzheng.readahead import read_ahead
 from wenzheng.store.sqlite import STORE_FILE
 
@@ -81,12 +82,12 @@ def measure(folder: Path, wanted: int) -> None:
     began = time.perf_counter()
     served = _opened(folder)
     loaded = memory("RssAnon")
-    served.engine.search(asked[0], mode=MODE)
+    served.engine.search(asked[0], mode=MODE, readable=EVERYTHING)
     passages = len(_live(served))
     print(f"| {passages} passages, mode {MODE} | median | 95 % | median CPU |\n|---|---|---|---|")
     print(f"| from start to first result | {time.perf_counter() - began:.1f} s | | |")
     for question in asked[1:WARM_UP]:
-        served.engine.search(question, mode=MODE)
+        served.engine.search(question, mode=MODE, readable=EVERYTHING)
     _stages(served.engine, asked[WARM_UP:])
     print(f"| memory, mapped files too | {memory('VmRSS'):.0f} MB | | |")
     print(f"| memory, mapped files not | {memory('RssAnon'):.0f} MB | | |")
@@ -101,7 +102,9 @@ def _stages(engine: Engine, asked: Sequence[str]) -> None:
     stages: dict[str, list[float]] = defaultdict(list)
 
     def search(question: str) -> None:
-        for stage, took in engine.search(question, mode=MODE, explain=True).took_ms.items():
+        for stage, took in engine.search(
+            question, mode=MODE, explain=True, readable=EVERYTHING
+        ).took_ms.items():
             stages[stage].append(took)
 
     _print_row(f"question to passages, {len(asked)} questions", timed(search, asked))
@@ -115,20 +118,20 @@ def _filtered(folder: Path, asked: Sequence[str]) -> None:
     for name, filters in FILTERS.items():
         engine = _opened(folder).engine
         began = time.perf_counter()
-        engine.search(asked[0], mode=MODE, filters=filters)
+        engine.search(asked[0], mode=MODE, filters=filters, readable=EVERYTHING)
         first = (time.perf_counter() - began) * 1000
         engine_search = _search(engine, filters)
         _print_row(f"filter passing {name} (first {first:.0f} ms)", timed(engine_search, asked[1:]))
 
 
 def _search(engine: Engine, filters: Filters) -> Callable[[str], object]:
-    return lambda question: engine.search(question, mode=MODE, filters=filters)
+    return lambda question: engine.search(question, mode=MODE, filters=filters, readable=EVERYTHING)
 
 
 def _recall(served: Served, asked: Sequence[str]) -> None:
     """Share of the exact nearest that the vector leg returns; in double precision, over all rows."""
     vectors = served.embedder.embed_queries(list(asked))
-    with served.library.snapshot() as snapshot:
+    with served.library.snapshot(EVERYTHING) as snapshot:
         for name, filters in FILTERS.items():
             rows = (snapshot.rows(filters) or snapshot.live).numbers
             held = snapshot.vectors(rows)
@@ -191,7 +194,7 @@ def memory(name: str) -> float:
 
 
 def _live(served: Served) -> Sequence[int]:
-    with served.library.snapshot() as snapshot:
+    with served.library.snapshot(EVERYTHING) as snapshot:
         return snapshot.live.numbers  # type: ignore[return-value]
 
 

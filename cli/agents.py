@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli.context import Context
+from wenzheng.readable import EVERYTHING
 
 
 def register(app: typer.Typer) -> None:
@@ -19,5 +20,5 @@ def mcp(context: typer.Context) -> int:
     check_installed()
     ours: Context = context.obj
     library = ours.library()
-    mcp_server(ours.engine(library), library).run("stdio")
+    mcp_server(ours.engine(library), library, lambda _: EVERYTHING).run("stdio")
     return 0

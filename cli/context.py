@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wenzheng.configuration import Configuration
 from wenzheng.errors import IndexIncompatible
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Context:
         """The learned ranking that the settings mean; None for the fixed weights."""
         from search.ranking.factory import chosen_ranker
 
-        with self.library() as library, library.snapshot() as snapshot:
+        with self.library() as library, library.snapshot(EVERYTHING) as snapshot:
             return chosen_ranker(self.settings, snapshot.model.id)
 
     def library(self) -> Library:
@@ -94,7 +95,7 @@ class Context:
         from wenzheng.library import Library
 
         library = Library.open(self.settings.data)
-        with library.snapshot() as snapshot:
+        with library.snapshot(EVERYTHING) as snapshot:
             self._check_chosen(snapshot.model)
         return library
 

@@ -40,6 +40,7 @@ from eval.statements import evaluate_statements, statements_text
 from search.ranking.factory import chosen_ranker
 from search.results import Mode
 from wenzheng.errors import UsageError
+from wenzheng.readable import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -222,7 +223,7 @@ def export(
 ) -> int:
     """把当前数据目录导出为 BEIR 格式，每个文段一篇，供其他工具比较。"""
     ours: Context = context.obj
-    with ours.library() as library, library.snapshot() as snapshot:
+    with ours.library() as library, library.snapshot(EVERYTHING) as snapshot:
         written = write_export(snapshot, to, questions)
     if as_json:
         print_json(written.to_json())
@@ -285,7 +286,7 @@ def targets(
 ) -> int:
     """用人工标注评测当前数据目录中的指标数字：准确率与召回率。"""
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         report = evaluate_statements(file, snapshot)
     print_json(report.to_json()) if as_json else typer.echo(statements_text(report))
     return 0

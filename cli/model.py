@@ -11,6 +11,7 @@ from cli.output import print_json, progress
 from indexer.reembed import Reembedded, switch_model
 from wenzheng.embedding.factory import source_of
 from wenzheng.library import Model
+from wenzheng.readable import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -21,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 def show(context: typer.Context, as_json: Json = False) -> int:
     """显示索引所用的向量模型，以及未完成的换用。"""
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         model, switch = snapshot.model, snapshot.unfinished_switch()
         shape = {
             "id": model.id,

@@ -16,6 +16,7 @@ from search.results import Mode, to_json
 from search.understanding import Part, parse_parts
 from wenzheng.domain import Filters, ParsedDocument, StoredDocument
 from wenzheng.errors import InputFailed
+from wenzheng.readable import EVERYTHING
 
 if TYPE_CHECKING:
     from indexer.workers import Task
@@ -108,6 +109,7 @@ def search(
         ignore=parse_parts(ignore or ()),
         collapse=collapse,
         explain=explain,
+        readable=EVERYTHING,
     )
     print_json(to_json(result)) if as_json else print_search(result, explain=explain)
     return 0
@@ -126,7 +128,11 @@ def ask(
     """提问，得到逐字引用的答案；文档没有说的，如实告知。"""
     ours: Context = context.obj
     answer = ours.engine().ask(
-        question, filters=filters, ignore=parse_parts(ignore or ()), phrase=phrase
+        question,
+        filters=filters,
+        ignore=parse_parts(ignore or ()),
+        phrase=phrase,
+        readable=EVERYTHING,
     )
     print_json(to_json(answer)) if as_json else print_answer(answer)
     return 0
@@ -135,7 +141,7 @@ def ask(
 def documents(context: typer.Context, filters: Filters, as_json: Json = False) -> int:
     """列出已索引的文档。"""
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         for document in snapshot.documents(filters):
             if as_json:
                 print_json(_document(document))
@@ -157,7 +163,7 @@ def diff(
     from search.versions import diff_of
 
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         versions = diff_of(snapshot, _doc_id(snapshot, before), _doc_id(snapshot, after))
     found = DiffOut.of(versions)
     print_json(found.model_dump(mode="json")) if as_json else print_diff(found)
@@ -183,7 +189,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
     from wenzheng.checkup import advise
 
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         shape = {
             "data": ours.settings.data.resolve().as_posix(),
             "model": snapshot.model.id,
@@ -191,6 +197,7 @@ def status(context: typer.Context, as_json: Json = False) -> int:
             "phraser": ours.phraser and ours.phraser.name,
             "generation": snapshot.generation,
             **snapshot.counts()._asdict(),
+            "terms": snapshot.terms,
             "dictionary": snapshot.words().number,
         }
         advice = advise(snapshot)
@@ -216,7 +223,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> int:
     ours: Context = context.obj
     library = ours.library()
     findings = check(ours.settings.data, library)
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         advice = advise(snapshot)
     shape: dict[str, Any] = {}
     if ours.reranker is not None:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from cli.context import Context
 from cli.output import print_json
 from wenzheng.configuration import Configuration, configure
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def serve(
     engine = ours.engine(library)
 
     def load() -> None:
-        with library.snapshot() as snapshot:
+        with library.snapshot(EVERYTHING) as snapshot:
             ours.embedder_of(snapshot.model)  # now, so that the first question does not wait
 
     service = _service(ours, library)

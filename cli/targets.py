@@ -11,6 +11,7 @@ import typer
 from cli.context import Context
 from cli.filters import with_document_options
 from cli.output import print_json
+from wenzheng.readable import EVERYTHING
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +60,7 @@ def targets(
         given = {**given, **{n: v for n, v in own.items() if v and n not in ("indicator", "year")}}
         return _matrix(ours, given, indicator or [], year or [], output, as_json=as_json)
     filters = parse_statement_filters({**given, **{n: v for n, v in own.items() if v}})
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         found = every(snapshot, filters, after, limit)
         if output is not None:
             typer.echo(f"已写入 {output}：{write(output, found)} 条", err=True)
@@ -88,7 +89,7 @@ def _matrix(
 
     columns, filters = columns_of(asked), parse_statement_filters(given)
     year = parse_year(years[-1]) if years else None
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         found = matrix_of(snapshot, filters, columns, year)
     if not found.rows:
         typer.echo("没有符合条件的指标数字；可以换一个年份或指标，或去掉一些筛选条件", err=True)

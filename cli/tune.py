@@ -12,6 +12,7 @@ import typer
 from cli.context import Context
 from cli.output import print_json
 from wenzheng.errors import UsageError
+from wenzheng.readable import EVERYTHING
 
 if TYPE_CHECKING:
     from eval.datasets import Judgement, Query
@@ -84,7 +85,7 @@ def _examples(context: Context, questions: Path) -> _Found:
 
     with _judged(context, questions) as (library, queries, judgements):
         found = examples(library, context.embedder_of, queries, judgements)
-        with library.snapshot() as snapshot:
+        with library.snapshot(EVERYTHING) as snapshot:
             return _Found(found, snapshot.model.id, snapshot.tokeniser.version)
 
 

@@ -14,6 +14,7 @@ from cli.output import print_json, progress
 from indexer.decode import decode
 from indexer.files import File
 from wenzheng.errors import UsageError
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.dictionary import Changes, Entry, Overview, parse_entries, parse_entry
 from wenzheng.text.discovery import MOST_PASSAGES, Suggestion, discover
 
@@ -32,7 +33,7 @@ def suggest(
 ) -> int:
     """从已索引的文档中发现词典里没有的词，附次数和例句；不作改动。"""
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         known = {form for entry in snapshot.words().pending.added for form in entry.forms}
         with progress("读取", min(snapshot.counts().chunks, MOST_PASSAGES)) as advance:
             found = discover(
@@ -109,7 +110,7 @@ def _report(key: str, zh: str, also: str, entries: Sequence[Entry], *, as_json: 
 def list_(context: typer.Context, as_json: Json = False) -> int:
     """列出词典：版本、内置词数、自定义的词和同义词、待生效的改动。"""
     ours: Context = context.obj
-    with ours.library().snapshot() as snapshot:
+    with ours.library().snapshot(EVERYTHING) as snapshot:
         overview = snapshot.words()
     if as_json:
         print_json(WordsOut.of(overview).model_dump())

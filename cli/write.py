@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import Context
+from cli.noting import note, shown
 from cli.output import print_json, progress
 from wenzheng.errors import DocumentNotFound, InputFailed
+from wenzheng.readable import collection_names
 
 if TYPE_CHECKING:
     from indexer.pipeline import Report
@@ -27,6 +29,14 @@ def register(app: typer.Typer) -> None:
 def index(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹", metavar="PATH…")],
+    collections: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            help="所属文档集；可重复。不给时，新文档归入“默认”，已有文档不变",
+            metavar="NAME",
+        ),
+    ] = None,
     prune: Annotated[bool, typer.Option("--prune", help="移除这些文件夹中已不存在的文档")] = False,
     as_json: Json = False,
 ) -> int:
@@ -35,13 +45,27 @@ def index(
     from indexer.pipeline import index_paths
 
     ours: Context = context.obj
+    into = collection_names(collections) if collections else None
     total = sum(1 for _ in discover(paths))
     with (
         ours.indexing() as (writer, embedder),
         ours.workers() as parser,
         progress("索引", total) as advance,
     ):
-        report = index_paths(paths, writer, embedder, prune=prune, parser=parser, progress=advance)
+        report = index_paths(
+            paths,
+            writer,
+            embedder,
+            prune=prune,
+            collections=into,
+            parser=parser,
+            progress=advance,
+        )
+    if into:
+        note(
+            ours,
+            f"collections: {len(report.added) + len(report.updated)} documents are in {shown(into)}",
+        )
     print_json(_shape(report)) if as_json else _print_report(report)
     return InputFailed.exit_code if report.failed else 0
 
@@ -82,7 +106,7 @@ def remove(
     """移除文档。"""
     ours: Context = context.obj
     with ours.writer() as writer:
-        doc_ids = [_find(writer, name) for name in documents]
+        doc_ids = [find(writer, name) for name in documents]
         for doc_id in doc_ids:
             writer.remove(doc_id)
         writer.commit()
@@ -90,7 +114,7 @@ def remove(
     return 0
 
 
-def _find(writer: Writer, name: str) -> str:
+def find(writer: Writer, name: str) -> str:
     """The doc_id of a document given by it or by its source."""
     sources = writer.sources()
     if name in sources.values():

@@ -34,6 +34,7 @@ from search.contract import QuestionAnswering
 from search.results import Answer, Status
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.errors import BadDataset, BadQuestion
+from wenzheng.readable import EVERYTHING
 
 TOP_QUOTES = 3
 """Quotes a reader sees first: those of the answer, then those of the alternatives."""
@@ -261,7 +262,7 @@ def _check_sources(dataset: Dataset, asked: Iterable[Asked], doc_ids: frozenset[
 def _ask(engine: QuestionAnswering, asked: Asked) -> Answer | None:
     """The answer; None when the product refuses the question."""
     try:
-        return engine.ask(asked.text, filters=filters_of(asked))
+        return engine.ask(asked.text, filters=filters_of(asked), readable=EVERYTHING)
     except BadQuestion:
         return None
 

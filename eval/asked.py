@@ -13,6 +13,7 @@ from eval.progress import bar
 from eval.questions import LONGEST_QUANTITY, Question, read_questions
 from search.contract import QuestionAnswering
 from search.results import Answer, Status
+from wenzheng.readable import EVERYTHING
 from wenzheng.reading.quantities import find_quantities
 
 
@@ -73,7 +74,9 @@ def evaluate_questions(file: Path, engine: QuestionAnswering) -> QuestionsReport
     rows = []
     with bar("提问 / asking", len(questions)) as advance:
         for question in questions:
-            rows.append(judge(question, engine.ask(question.text, phrase=False)))
+            rows.append(
+                judge(question, engine.ask(question.text, phrase=False, readable=EVERYTHING))
+            )
             advance(1)
     took = [row.took_ms for row in rows]
     return QuestionsReport(

@@ -17,6 +17,7 @@ from search.hits import hit_of
 from search.results import Hit, LegScore
 from wenzheng.errors import UsageError
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.normalise import normalise_text
 
 
@@ -53,7 +54,7 @@ def _package(baseline: Baseline) -> ModuleType:
 
 def _rank_bm25(package: ModuleType, library: Library) -> Search:
     """BM25Okapi with the package's own constants and its own idf, over our terms."""
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         held, tokeniser = list(passages(snapshot)), snapshot.tokeniser
     scorer: _Scorer = package.BM25Okapi([tokeniser.terms(one.context) for one in held])
 

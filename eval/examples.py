@@ -21,6 +21,7 @@ from search.retrieval import Rank
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import BadDataset, BadQuestion
 from wenzheng.library import Library, Snapshot
+from wenzheng.readable import EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def examples(
     recorder = _Recorder()
     engine = Engine(library, embedder_of, ranker=recorder)
     found = []
-    with library.snapshot() as snapshot, bar("取证 / evidence", len(queries)) as advance:
+    with library.snapshot(EVERYTHING) as snapshot, bar("取证 / evidence", len(queries)) as advance:
         names = _Names(snapshot)
         for query in queries:
             example = _example(engine, recorder, snapshot, names, query, judged[query.query_id])
@@ -124,7 +125,7 @@ def _example(
 ) -> Example | None:
     recorder.seen = None
     try:
-        engine.search(query.text, k=1, mode=Mode.RANKED)
+        engine.search(query.text, k=1, mode=Mode.RANKED, readable=EVERYTHING)
     except BadQuestion:
         return None
     if recorder.seen is None or not judged:

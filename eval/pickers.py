@@ -18,6 +18,7 @@ from search.contract import QuestionAnswering
 from search.results import Mode
 from wenzheng.domain import Filters
 from wenzheng.errors import BadQuestion
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.sentences import sentence_spans, shorter_spans
 
 
@@ -56,7 +57,9 @@ def picker_bounds(
 
 def _first_hit(engine: QuestionAnswering, question: Picking) -> list[str]:
     try:
-        found = engine.search(question.text, k=1, mode=Mode.BM25, filters=question.filters)
+        found = engine.search(
+            question.text, k=1, mode=Mode.BM25, filters=question.filters, readable=EVERYTHING
+        )
     except BadQuestion:
         return []
     return [hit.text for hit in found.hits]

@@ -28,6 +28,7 @@ from search.contract import QuestionAnswering
 from search.engine import MAX_HITS
 from search.results import Hit, Mode
 from wenzheng.errors import BadQuestion
+from wenzheng.readable import EVERYTHING
 
 DEPTH = 100
 """Documents a ranking has."""
@@ -112,7 +113,9 @@ def engine_stages(make_engine: MakeEngine, modes: Iterable[Mode]) -> list[Stage]
 
 def _search(make_engine: MakeEngine, mode: Mode) -> Search:
     engine = make_engine()
-    return lambda text, k: engine.search(text, k=k, mode=mode, collapse=False).hits
+    return lambda text, k: (
+        engine.search(text, k=k, mode=mode, collapse=False, readable=EVERYTHING).hits
+    )
 
 
 def evaluate_retrieval(

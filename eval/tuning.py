@@ -24,6 +24,7 @@ from search.ranking.features import EVIDENCE, NAMES, Matrix
 from search.ranking.ranker import CARD, Card, Kind, OtherWeights, Trained, Trees, checksum
 from wenzheng.errors import BadDataset
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 FEWEST = 20
 """Questions without which nothing is fitted: the interval of any gain would hold 0."""
@@ -217,7 +218,7 @@ def judged_by_patterns(library: Library, file: Path) -> tuple[list[Query], list[
     Raises BadDataset for a malformed row.
     """
     asked = list(read_questions(file))
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         held = list(passages(snapshot))
     judgements = [found for question in asked for found in judgements_of(question, held)]
     judged = {one.query_id for one in judgements}

@@ -6,7 +6,7 @@ run finds what was committed unchanged and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from indexer.chunks import chunk, cut_sentences
 from indexer.discover import discover
 from indexer.files import File
 from indexer.members import Failure, file_of, pieces
-from indexer.parse import PARSER_VERSION
+from indexer.parse import PARSER_VERSION, doc_id_of
 from indexer.tables import TableReader
 from indexer.workers import InProcess, Parser, Result, Task
 from wenzheng.domain import Chunk, ParsedDocument
@@ -71,11 +71,13 @@ def index_paths(
     embedder: Embedder,
     *,
     prune: bool = False,
+    collections: Collection[str] | None = None,
     parser: Parser | None = None,
     progress: Progress = _no_progress,
 ) -> Report:
     """Add or update all files below the paths; with `prune`, remove what vanished there.
 
+    All of them are in these `collections` afterwards, where any are given: see `Writer.put`.
     `parser` is who parses; without one the files are parsed here, without limits.
     """
     report = Report()
@@ -83,7 +85,9 @@ def index_paths(
     job = writer.start_job("index")
     tasks = _changed(paths, writer, report, seen, progress)
     files = _parsed((parser or InProcess()).parse_all(tasks), report, progress)
-    ingest(files, writer, embedder, report, progress)
+    ingest(files, writer, embedder, report, progress, collections)
+    if collections is not None:
+        _move(writer, report, collections)
     if prune:
         _prune(paths, writer, report, seen)
     writer.update_job(job, state=JobState.DONE, counts=report.counts())
@@ -136,6 +140,7 @@ def ingest(
     embedder: Embedder,
     report: Report,
     progress: Progress = _no_progress,
+    collections: Collection[str] | None = None,
 ) -> None:
     """Chunk, embed and commit a stream of documents, batch by batch."""
     batch: list[tuple[SourceFile, list[Chunk]]] = []
@@ -145,11 +150,11 @@ def ingest(
         batch.append((_with_warnings(file, chunks), chunks))
         pending += len(chunks)
         if pending >= BATCH_CHUNKS:
-            _commit(batch, writer, embedder, report)
+            _commit(batch, writer, embedder, report, collections)
             progress(len(batch))
             batch, pending = [], 0
     if batch:
-        _commit(batch, writer, embedder, report)
+        _commit(batch, writer, embedder, report, collections)
         progress(len(batch))
 
 
@@ -164,6 +169,7 @@ def _commit(
     writer: Writer,
     embedder: Embedder,
     report: Report,
+    collections: Collection[str] | None,
 ) -> None:
     inputs = {
         vector_hash(text): text
@@ -183,11 +189,24 @@ def _commit(
             file.file_hash,
             parser_version=_VERSION,
             statements=list(statements(source_of(file.document))),
+            collections=collections,
         )
         (report.updated if known else report.added).append(file.document.source)
         report.chunks += len(chunks)
     report.embedded += len(missing)
     writer.commit()
+
+
+def _move(writer: Writer, report: Report, collections: Collection[str]) -> None:
+    """Put what was found unchanged into these collections; that is an update of what is moved."""
+    wanted = frozenset(collections)
+    moved = [one for one in report.unchanged if writer.collections_of(doc_id_of(one)) != wanted]
+    for source in moved:
+        writer.collect(doc_id_of(source), wanted)
+    if moved:
+        writer.commit()
+        report.unchanged = [one for one in report.unchanged if one not in set(moved)]
+        report.updated += moved
 
 
 def source_of(document: ParsedDocument) -> Source:

@@ -44,6 +44,7 @@ from search.results import AnswerKind, Status
 from search.understanding import parse_question
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadQuestion
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 
 Column = NDArray[np.float64]
@@ -164,7 +165,7 @@ def _name(asked: Asked) -> str:
 def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Row | None:
     """None where nothing can be learned: a near miss that a document nobody judged answers after all."""
     try:
-        decision = engine.decision(asked.text, filters=filters_of(asked))
+        decision = engine.decision(asked.text, filters=filters_of(asked), readable=EVERYTHING)
     except BadQuestion:
         return None
     judged = decision.judged

@@ -33,6 +33,7 @@ from search.answering.subject import Subject
 from search.engine import Engine
 from search.results import AnswerKind
 from wenzheng.domain import NO_FILTERS, Filters
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 
 FOLDS = 5
@@ -94,7 +95,7 @@ def _examples(dataset: Dataset, data: Path, half: int) -> Iterator[Example]:
 
 def _example(engine: Engine, question: str, gold: GoldAnswer) -> Example | None:
     filters = Filters(doc_id=tuple(map(filter_id, gold.sources))) if gold.sources else NO_FILTERS
-    parsed, passages, weights = engine.reading(question, filters)
+    parsed, passages, weights = engine.reading(question, filters, readable=EVERYTHING)
     if parsed.kind not in _TEXTS:
         return None
     found = tuple(runs(parsed, Subject.of(parsed.subject.split(), weights.__getitem__), passages))

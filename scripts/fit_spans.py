@@ -38,6 +38,7 @@ from search.answering.exact import asked_of, likeliest_spans, nearest_sentences
 from search.answering.span_model import EVERY, GROUPS, group_of
 from search.answering.spans import Feature, Stretch
 from search.contract import Reading
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 from wenzheng.text.tagging import tagged
 
@@ -175,7 +176,7 @@ def questions(context: Context, folder: Path) -> Iterator[Question]:
     engine = index.engine()
     for query in dataset.queries():
         if query.query_id in golds:
-            read = engine.reading(query.text)
+            read = engine.reading(query.text, readable=EVERYTHING)
             yield Question(query.query_id, read, golds[query.query_id])
 
 

@@ -11,6 +11,7 @@ from search.results import Answer, Mode, ParsedQuery, SearchResult
 from search.understanding import Part
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
+from wenzheng.readable import Readable
 
 _NOTHING: frozenset[Part] = frozenset()
 
@@ -24,12 +25,16 @@ class Reading(NamedTuple):
 
 
 class QuestionAnswering(Protocol):
-    """Searches for passages, and answers questions."""
+    """Searches for passages, and answers questions, out of what the asker may read.
+
+    Whoever asks says what that is: an answer is as if there were nothing else.
+    """
 
     def search(
         self,
         query: str,
         *,
+        readable: Readable,
         k: int = 10,
         offset: int = 0,
         mode: Mode | None = None,
@@ -47,6 +52,7 @@ class QuestionAnswering(Protocol):
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         phrase: bool = True,
@@ -60,6 +66,7 @@ class QuestionAnswering(Protocol):
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         phrase: bool = True,

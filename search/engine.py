@@ -56,6 +56,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import EmbedderOf
 from wenzheng.errors import UsageError
 from wenzheng.library import Library, Snapshot
+from wenzheng.readable import EVERYTHING, Readable
 
 RERANK_DEPTH = 50
 """First candidates that a reranker reads: what is right is nearly always among them."""
@@ -118,6 +119,7 @@ class Engine:
         self,
         query: str,
         *,
+        readable: Readable,
         k: int = 10,
         offset: int = 0,
         mode: Mode | None = None,
@@ -126,7 +128,7 @@ class Engine:
         collapse: bool = True,
         explain: bool = False,
     ) -> SearchResult:
-        """The `k` best passages from the `offset`-th on; the order is the same whatever `k` is.
+        """The `k` best readable passages from the `offset`-th on; their order is the same whatever `k` is.
 
         Passages of documents that the question names come first. Of passages that say the same one
         is left, unless `collapse` is off. `ignore` are parts of the question that are to mean
@@ -137,7 +139,7 @@ class Engine:
         _check_page(k, offset)
         mode = self._checked(mode)
         clock = Clock()
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(readable) as snapshot:
             with clock.stage("understand"):
                 parsed, notes = self._understood(
                     snapshot, query, ignore, mode, by_sound_alone=False
@@ -175,6 +177,7 @@ class Engine:
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         phrase: bool = True,
@@ -186,24 +189,28 @@ class Engine:
         answer beside it, where there is one.
         """
         clock = Clock()
-        answer, _ = self._extracted(question, filters, ignore, clock, looked=0)
+        answer, _ = self._extracted(question, readable, filters, ignore, clock, looked=0)
         if phrase and self._phraser is not None and not answer.cells:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
 
-    def decision(self, question: str, *, filters: Filters = NO_FILTERS) -> Decision:
+    def decision(
+        self, question: str, *, readable: Readable, filters: Filters = NO_FILTERS
+    ) -> Decision:
         """What `ask` decides, before it is cited: what confidence is fitted to. Raises BadQuestion."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(readable) as snapshot:
             parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, Clock())
             passages = passages_of(snapshot, scored, filters)
             return self._decided(
                 snapshot, parsed, passages, self._unasked(snapshot, parsed, scored)
             )
 
-    def reading(self, question: str, filters: Filters = NO_FILTERS) -> Reading:
+    def reading(
+        self, question: str, filters: Filters = NO_FILTERS, *, readable: Readable
+    ) -> Reading:
         """What `ask` looks for the answer in, before it decides: to fit, and to explain."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(readable) as snapshot:
             parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, Clock())
             weight = weight_in(snapshot)
             words = (*parsed.subject.split(), *parsed.compounds, "")
@@ -214,6 +221,7 @@ class Engine:
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = _NOTHING,
         phrase: bool = True,
@@ -221,7 +229,7 @@ class Engine:
         """The same as it comes about: see AskEvent. Closing it ends the language model's work."""
         clock = Clock()
         answer, looked = await to_thread.run_sync(
-            partial(self._extracted, question, filters, ignore, clock, looked=LOOKED)
+            partial(self._extracted, question, readable, filters, ignore, clock, looked=LOOKED)
         )
         yield Looked(looked)
         yield Extracted(replace(answer, took_ms=clock.total()))
@@ -237,14 +245,21 @@ class Engine:
 
     def embedder(self) -> Embedder:
         """That of the model of the newest state."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(EVERYTHING) as snapshot:
             return self._embedder_of(snapshot.model)
 
     def _extracted(
-        self, question: str, filters: Filters, ignore: Set[Part], clock: Clock, *, looked: int
+        self,
+        question: str,
+        readable: Readable,
+        filters: Filters,
+        ignore: Set[Part],
+        clock: Clock,
+        *,
+        looked: int,
     ) -> tuple[Answer, tuple[Hit, ...]]:
         """The answer as the documents have it, and the first `looked` of the passages read for it."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(readable) as snapshot:
             return self._answer(snapshot, question, filters, ignore, clock, looked=looked)
 
     def _answer(

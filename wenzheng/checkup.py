@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from wenzheng.domain import Filters
 from wenzheng.library import Library, Snapshot
+from wenzheng.readable import EVERYTHING
 from wenzheng.store import sqlite
 from wenzheng.store.statements import StatementFilters
 
@@ -62,7 +63,7 @@ def advise(snapshot: Snapshot) -> list[Finding]:
 def check(data: Path, library: Library) -> list[Finding]:
     """All that is wrong with the folder; nothing is changed."""
     findings = list(_store(data))
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         findings += _vectors(snapshot)
         findings += _terms(snapshot)
         findings += _quotes(snapshot)

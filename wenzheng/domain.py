@@ -267,7 +267,7 @@ class Filters:
     Several values of one filter mean "any of them"; different filters all have to hold. A region
     holds all that lies in it (江苏省 also passes documents of 苏州市). `as_of` is
     the day that `status` is judged on (today if None); alone it selects what was in force then.
-    `collection` is part of the contract and refused by name until documents carry it.
+    A collection that may not be read holds nothing, like one that there is not.
     """
 
     issuer: tuple[str, ...] = ()
@@ -280,6 +280,7 @@ class Filters:
     year_to: int | None = None
     doc_number: tuple[str, ...] = ()
     doc_id: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is restricted at all."""
@@ -294,6 +295,7 @@ class Filters:
             "level": replace(self, level=()),
             "status": replace(self, status=()),
             "year": replace(self, year_from=None, year_to=None),
+            "collection": replace(self, collection=()),
         }
 
 
@@ -303,7 +305,10 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the store holds it, without its texts (they are read when needed)."""
+    """A document as the store holds it, without its texts (they are read when needed).
+
+    `collections` are those of its collections that the reader may know of, by name.
+    """
 
     doc_id: str
     source: str
@@ -322,6 +327,7 @@ class StoredDocument:
     chunks: int
     indexed_at: str
     warnings: tuple[str, ...] = field(default=())
+    collections: tuple[str, ...] = ()
 
     @property
     def shown_status(self) -> Status:

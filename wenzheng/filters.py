@@ -26,12 +26,10 @@ AVAILABLE = (
     "year_to",
     "doc_number",
     "doc_id",
+    "collection",
     "as_of",
 )
 """Filters that documents can be selected by."""
-
-RESERVED = ("collection",)
-"""Names of the contract that documents do not carry yet; refused, never ignored."""
 
 _YEAR = re.compile("[0-9]{4}")
 
@@ -54,6 +52,7 @@ def parse_filters(given: Mapping[str, Sequence[str]]) -> Filters:
         year_to=_year("year_to", given.get("year_to", ())),
         doc_number=tuple(map(_doc_number, given.get("doc_number", ()))),
         doc_id=tuple(given.get("doc_id", ())),
+        collection=tuple(given.get("collection", ())),
     )
 
 
@@ -61,11 +60,6 @@ def _check_name(name: str) -> None:
     if name in AVAILABLE:
         return
     names = "、".join(AVAILABLE)
-    if name in RESERVED:
-        raise UnknownFilter(
-            f"筛选条件 {name} 尚未支持；可用的有 {names}",
-            f"the filter {name} is not available yet; there are {', '.join(AVAILABLE)}",
-        )
     raise UnknownFilter(
         f"没有名为 {name[:40]} 的筛选条件；可用的有 {names}",
         f"there is no filter {name[:40]}; there are {', '.join(AVAILABLE)}",

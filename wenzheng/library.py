@@ -5,7 +5,7 @@ with Writer.open(data, model=Model.of(embedder)) as writer:     one process at a
     writer.commit()
 
 library = Library.open(data)                                    any number, in any process
-with library.snapshot() as snapshot:
+with library.snapshot(EVERYTHING) as snapshot:                 or what a reader may read
     best = snapshot.lexical(snapshot.tokeniser.terms(question), k=10)
     passages = snapshot.chunks(best.rows)
 
@@ -29,6 +29,7 @@ from wenzheng.errors import IndexIncompatible, IndexUnusable
 from wenzheng.index import pair
 from wenzheng.index.base import LexicalView, Ranked, Rows, VectorView
 from wenzheng.index.pair import Entry, Indexes
+from wenzheng.readable import NOTHING, Readable
 from wenzheng.snapshot import Counts, DocumentTexts, Frame, Snapshot, Switch
 from wenzheng.store import entries, sqlite
 from wenzheng.store.jobs import Job, JobState
@@ -92,7 +93,7 @@ class Library:
         """Raises IndexMissing or IndexIncompatible, each naming what and the remedy."""
         library = cls(data)
         try:
-            with library.snapshot():
+            with library.snapshot(NOTHING):
                 return library
         except BaseException:
             library.close()
@@ -116,15 +117,15 @@ class Library:
                 self._idle.pop().close()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self, readable: Readable) -> Iterator[Snapshot]:
         """One read transaction at the newest generation that both indexes hold.
 
-        What is committed meanwhile shows in the next one. Raises IndexMissing or IndexIncompatible
+        What is not `readable` is not in it, as if it had never been added. What is committed meanwhile shows in the next one. Raises IndexMissing or IndexIncompatible
         when the folder has been changed into something that cannot be read.
         """
         connection = self._connection()
         try:
-            yield Snapshot(connection, self._begin(connection))
+            yield Snapshot(connection, self._begin(connection), readable)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -20,6 +20,9 @@ from pydantic import (
     model_validator,
 )
 
+from wenzheng.errors import UsageError
+from wenzheng.readable import EVERY, collection_name
+
 Network = IPv4Network | IPv6Network
 
 _HEADER = re.compile(r"[A-Za-z0-9-]*")
@@ -66,13 +69,31 @@ def _listed(given: object) -> object:
 
 
 def _mapped(given: object) -> object:
-    """Environment and command line write `group=scope, group=scope`."""
+    """Environment and command line write `group=value, group=value`."""
     if not isinstance(given, str):
         return given
     pairs = [part.partition("=") for part in given.split(",") if part.strip()]
     if not all(sign and group.strip() for group, sign, _ in pairs):
-        raise ValueError("it is written as group=scope, group=scope")
+        raise ValueError("it is written as group=value, group=value")
     return {group.strip(): scope.strip() for group, _, scope in pairs}
+
+
+def _opened(given: object) -> object:
+    """Environment and command line write `group=collection|collection, group=collection`."""
+    mapped = _mapped(given)
+    if not isinstance(mapped, Mapping):
+        return mapped
+    return {
+        group: [one.strip() for one in names.split("|")] if isinstance(names, str) else names
+        for group, names in mapped.items()
+    }
+
+
+def _collection(given: str) -> str:
+    try:
+        return EVERY if given == EVERY else collection_name(given)
+    except UsageError as error:
+        raise ValueError(error.en) from error
 
 
 def _network(given: object) -> object:
@@ -94,6 +115,9 @@ Networks = Annotated[
     tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_listed)
 ]
 Groups = Annotated[Mapping[str, Scope], BeforeValidator(_mapped)]
+Collection = Annotated[str, AfterValidator(_collection)]
+Collections = Annotated[tuple[Collection, ...], BeforeValidator(_listed)]
+Opened = Annotated[Mapping[str, tuple[Collection, ...]], BeforeValidator(_opened)]
 
 
 class ServingSettings(BaseModel):
@@ -148,6 +172,17 @@ class ServingSettings(BaseModel):
         default={EVERYONE: Scope.READ},
         description="用户组的权限，如 *=read, editors=write；* 为每个登录的用户 / scopes of groups; * is "
         "everyone who is signed in",
+    )
+    anonymous_collections: Collections = Field(
+        default=(EVERY,),
+        description="不用密钥的人可读的文档集，用逗号分隔；* 为全部 / collections that may be read without a "
+        "key, with commas; * is all of them",
+    )
+    sso_collections: Opened = Field(
+        default={EVERYONE: (EVERY,)},
+        description="用户组可读的文档集，如 *=公开, hr=公开|人事；组 * 为每个登录的用户，文档集 * 为全部 / "
+        "collections that groups may read; the group * is everyone who is signed in, the collection * "
+        "is all of them",
     )
     cors_origins: Origins = Field(
         default=(),

@@ -1,4 +1,8 @@
-"""One immutable state of a library: everything a request reads comes from one of these."""
+"""One immutable state of a library for one reader: everything a request reads comes from one of these.
+
+What the reader may not read is not in it: no document, no row, no count, and no frequency of a term.
+Only the dictionary, the model and the numbers of generations are the library's own.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.kept import Kept
+from wenzheng.readable import EVERYTHING, Readable
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, reading
 from wenzheng.store import statements as stored_statements
@@ -41,7 +46,7 @@ from wenzheng.store.packing import (
     unpack_tables,
     unpack_text,
 )
-from wenzheng.store.reading import Extents, Owner
+from wenzheng.store.reading import Extents, Frequencies, Owner, TermStatistics, View
 from wenzheng.store.sqlite import Meta
 from wenzheng.store.standing import standings
 from wenzheng.store.statements import ALL_STATEMENTS, StatementFilters, StoredStatement
@@ -71,6 +76,9 @@ _MADE, _ROWS, _FACETS = 64, 16, 512
 """How many results are kept for one generation: such of the whole library, rows that pass filters
 (nine bytes a passage each), and facets."""
 
+_READERS = 32
+"""For how many different readers results are kept."""
+
 
 class DocumentTexts(NamedTuple):
     """A document's text, what it was made from, and the way back."""
@@ -95,11 +103,10 @@ class Occurrences(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much is visible; `terms` counts different ones."""
+    """How much is visible."""
 
     documents: int
     chunks: int
-    terms: int
 
 
 class Switch(NamedTuple):
@@ -111,25 +118,41 @@ class Switch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What was worked out from one generation for one reader."""
+
+    once: Kept[Any] = field(default_factory=lambda: Kept(_MADE))
+    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
+    facets: Kept[Any] = field(default_factory=lambda: Kept(_FACETS))
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What all snapshots of one generation share: both views and what was worked out from them."""
+    """What all snapshots of one generation share: both views, and what each reader's were used for."""
 
     meta: Meta
     generation: int
     lexical: LexicalView
     vector: VectorView
     dictionary: Dictionary
-    made: Kept[Any] = field(default_factory=lambda: Kept(_MADE))
-    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
-    facets: Kept[Any] = field(default_factory=lambda: Kept(_FACETS))
+    readers: Kept[Made] = field(default_factory=lambda: Kept(_READERS))
+
+    def made_for(self, readable: Readable) -> Made:
+        """What was worked out for who may read this, and shows to nobody else."""
+        return self.readers.once(readable, Made)
 
 
 class Snapshot:
-    """A library as of one generation. One thread uses it at a time, inside its `with` block."""
+    """A library as of one generation, as far as its reader may read it.
 
-    def __init__(self, connection: sqlite3.Connection, frame: Frame) -> None:
+    One thread uses it at a time, inside its `with` block.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, frame: Frame, readable: Readable) -> None:
         self._connection = connection
         self._frame = frame
+        self._made = frame.made_for(readable)
+        self._view = View(frame.generation, readable)
         self.generation = frame.generation
         self.behind = frame.meta.generation - frame.generation
         self._queries: dict[tuple[str, ...], QueryTerms] = {}
@@ -181,16 +204,16 @@ class Snapshot:
 
     def _rows(self, filters: Filters) -> Rows:
         if not filters:
-            return cast(Rows, self._frame.made.once("live", lambda: Rows(self._visible.rows)))
+            return cast(Rows, self._made.once.once("live", lambda: Rows(self._visible.rows)))
         key = filters, date.today()
-        return self._frame.rows.once(key, lambda: Rows(self._extents(filters).rows))
+        return self._made.rows.once(key, lambda: Rows(self._extents(filters).rows))
 
     @property
     def _visible(self) -> Extents:
-        return cast(Extents, self._frame.made.once("extents", lambda: self._extents(NO_FILTERS)))
+        return cast(Extents, self._made.once.once("extents", lambda: self._extents(NO_FILTERS)))
 
     def _extents(self, filters: Filters) -> Extents:
-        condition = reading.matching(filters, self.generation, date.today())
+        condition = reading.matching(filters, self._view, date.today())
         return reading.extents(self._connection, condition)
 
     def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Ranked:
@@ -240,9 +263,10 @@ class Snapshot:
     def occurrences(self, terms: Sequence[str], rows: RowNumbers) -> Occurrences:
         """How often these rows (ascending, without repeats) hold each of the terms.
 
-        Raises KeyError for an unknown row.
+        Raises KeyError for an unknown row, or one that may not be read; so everywhere below.
         """
         query = self._query(terms)
+        self._check(rows)
         found, lengths = reading.postings(self._connection, rows)
         hit, term = query.among(found)
         counts = np.zeros((len(rows), len(query.terms)))
@@ -254,35 +278,65 @@ class Snapshot:
 
         Raises KeyError for an unknown row.
         """
-        known: dict[int, Owner] = self._frame.made.once(("owners", day), dict)
+        known: dict[int, Owner] = self._made.once.once(("owners", day), dict)
         numbers = self._visible.owners(rows).tolist()
         unknown = {number for number in numbers if number not in known}
         if unknown:
-            status = reading.status_on(day, self.generation)
+            status = reading.status_on(day, self._view)
             known.update(reading.owners(self._connection, unknown, status))
         return [known[number] for number in numbers]
 
     def similarity(self, vector: Vector, rows: RowNumbers) -> NDArray[np.float32]:
         """Exact inner products of these rows, in their order. Raises KeyError likewise."""
+        self._check(rows)
         return self._frame.vector.scores(vector, rows)
 
     def vectors(self, rows: RowNumbers) -> NDArray[np.float32]:
         """Shape (rows, dimension). Raises KeyError likewise."""
+        self._check(rows)
         return self._frame.vector.vectors(rows)
+
+    def _check(self, rows: RowNumbers) -> None:
+        self._visible.owners(rows)
 
     @property
     def _lengths(self) -> Lengths:
-        meta = self._frame.meta
-        return Lengths(meta.live_length / max(meta.live_chunks, 1), meta.longest)
+        meta, length = self._frame.meta, self._frame.meta.live_length
+        if self._counted is not None:
+            length = self._counted.length
+        return Lengths(length / max(self._size, 1), meta.longest)
+
+    @property
+    def _size(self) -> int:
+        """How many chunks the statistics are of."""
+        return self._frame.meta.live_chunks if self._counted is None else len(self.live)
+
+    @property
+    def _counted(self) -> Frequencies | None:
+        """The statistics of what the reader may read; None for everything, which the store keeps.
+
+        Whose questions were weighed by what he may not read could find out what stands there.
+        """
+        if self._view.readable == EVERYTHING:
+            return None
+        visible = reading.visible(self._view)
+        return self.once("terms", lambda: reading.frequencies(self._connection, visible))
+
+    def _known(self, terms: Iterable[str]) -> dict[str, TermStatistics]:
+        """Those of the terms that the reader's chunks hold, with how many do."""
+        known = reading.term_statistics(self._connection, terms)
+        if self._counted is not None:
+            df = self._counted.df
+            known = {t: one._replace(df=int(df[one.number])) for t, one in known.items()}
+        return {term: one for term, one in known.items() if one.df}
 
     def _query(self, terms: Sequence[str]) -> QueryTerms:
         """Those of the terms that live passages hold; kept, since a request asks several times."""
         key = tuple(terms)
         if key not in self._queries:
             asked = Counter(terms)
-            known = reading.term_statistics(self._connection, asked)
-            n = self._frame.meta.live_chunks
-            held = sorted((found, term) for term, found in known.items() if found.df)
+            n = self._size
+            held = sorted((found, term) for term, found in self._known(asked).items())
             numbers = np.array([found.number for found, _ in held], dtype=np.int64)
             weights = np.array([asked[term] * idf(found.df, n) for found, term in held])
             self._queries[key] = QueryTerms(tuple(term for _, term in held), numbers, weights)
@@ -316,8 +370,9 @@ class Snapshot:
     # Reading
 
     def chunks(self, rows: Iterable[int]) -> list[StoredChunk]:
-        """The chunks of these rows, in their order. Raises KeyError for an unknown row."""
+        """The chunks of these rows, in their order. Raises KeyError likewise."""
         wanted = [int(row) for row in rows]
+        self._check(np.array(wanted, dtype=np.int64))
         found = reading.chunks(self._connection, wanted)
         return [found[row] for row in wanted]
 
@@ -333,9 +388,9 @@ class Snapshot:
     ) -> list[StoredDocument]:
         """Visible documents that pass, by doc_id; a page begins behind the doc_id `after`."""
         today = date.today()
-        condition = reading.matching(filters, self.generation, today)
-        status = reading.status_on(filters.as_of or today, self.generation)
-        return reading.documents(self._connection, condition, status, after, limit)
+        condition = reading.matching(filters, self._view, today)
+        day = filters.as_of or today
+        return reading.documents(self._connection, condition, self._view, day, after, limit)
 
     def document(self, doc_id: str) -> StoredDocument:
         """Raises DocumentNotFound."""
@@ -345,7 +400,7 @@ class Snapshot:
         return found[0]
 
     def _number(self, doc_id: str) -> int:
-        number = reading.document_number(self._connection, doc_id, self.generation)
+        number = reading.document_number(self._connection, doc_id, self._view)
         if number is None:
             raise not_found(doc_id)
         return number
@@ -392,7 +447,7 @@ class Snapshot:
         Raises DocumentNotFound.
         """
         on = day or date.today()
-        by = reading.repealing(self._connection, self._number(doc_id), on, self.generation)
+        by = reading.repealing(self._connection, self._number(doc_id), on, self._view)
         return self.document(by) if by else None
 
     def tables(self, doc_id: str) -> tuple[Table, ...]:
@@ -427,20 +482,22 @@ class Snapshot:
         """
         today = date.today()
         return {
-            name: self._frame.facets.once(
+            name: self._made.facets.once(
                 ("facet", name, freed, today), partial(self._facet, name, freed, today)
             )
             for name, freed in filters.freed_by_facet().items()
         }
 
     def _facet(self, name: str, filters: Filters, today: date) -> dict[str, int]:
-        condition = reading.matching(filters, self.generation, today)
+        condition = reading.matching(filters, self._view, today)
         if name == "issuer":
             return reading.issuer_facet(self._connection, condition)
+        if name == "collection":
+            return reading.collection_facet(self._connection, condition, self._view.readable)
         if name == "status":
-            status = reading.status_on(filters.as_of or today, self.generation)
+            status = reading.status_on(filters.as_of or today, self._view)
             freed = replace(filters, as_of=None)
-            condition = reading.matching(freed, self.generation, today)
+            condition = reading.matching(freed, self._view, today)
             return reading.status_facet(self._connection, condition, status)
         counts = reading.facet(self._connection, name, condition)
         return rolled_up(counts) if name == "region" else counts
@@ -448,10 +505,10 @@ class Snapshot:
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many documents pass."""
         today = date.today()
-        condition = reading.matching(filters, self.generation, today)
+        condition = reading.matching(filters, self._view, today)
         return cast(
             int,
-            self._frame.facets.once(
+            self._made.facets.once(
                 ("count", filters, today), lambda: reading.count(self._connection, condition)
             ),
         )
@@ -476,7 +533,7 @@ class Snapshot:
         )
         day = filters.documents.as_of or date.today()
         doc_ids = {one.doc_id for one in found}
-        known = standings(self._connection, doc_ids, day, self.generation)
+        known = standings(self._connection, doc_ids, day, self._view)
         return [replace(one, standing=known[one.doc_id]) for one in found]
 
     def count_statements(self, filters: StatementFilters = ALL_STATEMENTS) -> int:
@@ -487,44 +544,57 @@ class Snapshot:
         """What most documents give figures of (in the form of `indicator_key`), with how many do."""
         return self.once(
             ("indicators", most),
-            lambda: stored_statements.common(
-                self._connection, reading.visible(self.generation), most
-            ),
+            lambda: stored_statements.common(self._connection, reading.visible(self._view), most),
         )
 
     def _saying(self, filters: StatementFilters) -> reading.Condition:
-        documents = reading.matching(filters.documents, self.generation, date.today())
+        documents = reading.matching(filters.documents, self._view, date.today())
         return stored_statements.matching(filters, documents)
 
     def named(self, names: Sequence[str], filters: Filters = NO_FILTERS) -> tuple[str, ...]:
         """Documents that pass and go by one of these names, by doc_id."""
-        condition = reading.matching(filters, self.generation, date.today())
+        condition = reading.matching(filters, self._view, date.today())
         return reading.named(self._connection, names, condition) if names else ()
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` gives, kept as long as this generation is the newest."""
-        return cast(T, self._frame.made.once(key, make))
+        return cast(T, self._made.once.once(key, make))
 
     def pairs(self, limit: int) -> list[tuple[str, int]]:
         """The most frequent pairs of characters, with the number of chunks that hold them."""
-        return reading.pairs(self._connection, limit)
+        if self._counted is None:
+            return reading.pairs(self._connection, limit)
+        df = self._counted.df
+        held = [(t, int(df[n])) for n, t in reading.pairs_by_number(self._connection) if df[n]]
+        return sorted(held, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def counts(self) -> Counts:
         """How much is visible."""
-        return cast(Counts, self._frame.made.once("counts", self._count))
+        return cast(Counts, self._made.once.once("counts", self._count))
 
     def _count(self) -> Counts:
-        sql, values = reading.visible(self.generation)
+        sql, values = reading.visible(self._view)
         documents, chunks = self._connection.execute(
             f"SELECT count(*), coalesce(sum(chunks), 0) FROM documents WHERE {sql}", values
         ).fetchone()
-        terms = self._connection.execute("SELECT count(*) FROM terms WHERE df > 0").fetchone()[0]
-        return Counts(documents, chunks, terms)
+        return Counts(documents, chunks)
+
+    @property
+    def terms(self) -> int:
+        """How many different terms there are."""
+        if self._counted is not None:
+            return int(np.count_nonzero(self._counted.df))
+        sql = "SELECT count(*) FROM terms WHERE df > 0"
+        return cast(int, self._connection.execute(sql).fetchone()[0])
+
+    def collections(self) -> dict[str, int]:
+        """Documents per collection that may be read, most first."""
+        return self.facets()["collection"]
 
     def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many chunks each of the terms occurs."""
         wanted = list(terms)
-        known = reading.term_statistics(self._connection, wanted)
+        known = self._known(wanted)
         return {term: known[term].df if term in known else 0 for term in wanted}
 
     def jobs(self, limit: int = 20) -> list[Job]:

@@ -23,11 +23,12 @@ from numpy.typing import NDArray
 from wenzheng.beside import Beside
 from wenzheng.domain import Chunk, ParsedDocument
 from wenzheng.embedding.model import Model
-from wenzheng.errors import Busy
+from wenzheng.errors import Busy, UsageError
 from wenzheng.following import Following
 from wenzheng.index import pair
 from wenzheng.index.base import RowNumbers
 from wenzheng.model_switch import ModelSwitch
+from wenzheng.readable import DEFAULT, collection_names
 from wenzheng.reading.statements import Statement
 from wenzheng.snapshot import not_found
 from wenzheng.store import jobs, reading, sqlite, writing
@@ -196,6 +197,10 @@ class Writer:
             self._connection.execute("SELECT source, doc_id FROM documents WHERE removed IS NULL")
         )
 
+    def collections_of(self, doc_id: str) -> frozenset[str]:
+        """The collections that a document is in; none of one that is not there."""
+        return writing.collections_of(self._connection, doc_id)
+
     def missing_vectors(self, hashes: Iterable[str]) -> set[str]:
         """Those of the hashes that have to be embedded."""
         return writing.missing_vectors(self._connection, self._meta().model, hashes)
@@ -212,10 +217,12 @@ class Writer:
         *,
         parser_version: str = "",
         statements: Sequence[Statement] = (),
+        collections: Iterable[str] | None = None,
     ) -> None:
         """Add a document with its statements, or replace the one of its doc_id as a whole.
 
-        `vectors` by `vector_hash(chunk.context(title))`; those that the store holds may be left
+        It is in these `collections` afterwards; without any given it stays in those it is in, and a
+        new one is in the default collection. `vectors` by `vector_hash(chunk.context(title))`; those that the store holds may be left
         out. Raises ValueError, and changes nothing, when one is missing or of the wrong size, or
         when `file_hash` is not the file's sha256.
         """
@@ -227,7 +234,9 @@ class Writer:
             if missing:
                 raise ValueError(f"{document.source}: {len(missing)} chunks have no vector")
             writing.add_file(self._connection, file, file_hash)
-            self._retire(document.doc_id, hide=False)
+            was_there = self._retire(document.doc_id, hide=False)
+            if collections is not None or not was_there:
+                self._collect(document.doc_id, (DEFAULT,) if collections is None else collections)
             number, first_row = writing.add_document(
                 self._connection,
                 document,
@@ -251,6 +260,26 @@ class Writer:
         if dimension != meta.dimension:
             self._connection.execute("UPDATE meta SET dimension = ?", [dimension])
 
+    def collect(self, doc_id: str, collections: Iterable[str]) -> None:
+        """Put a document into these collections, and into no other; nothing is indexed again.
+
+        Raises DocumentNotFound, and UsageError for no collection at all or a name that cannot be one.
+        """
+        with self._change():
+            if not self.collections_of(doc_id):
+                raise not_found(doc_id)
+            self._collect(doc_id, collections)
+
+    def _collect(self, doc_id: str, collections: Iterable[str]) -> None:
+        names = collection_names(collections)
+        if not names:
+            raise UsageError(
+                f"文档 {doc_id} 至少要在一个文档集中；请先用 wenzheng collections add 把它加入另一个",
+                f"the document {doc_id} has to be in a collection; add it to another one first, "
+                "with `wenzheng collections add`",
+            )
+        writing.set_collections(self._connection, doc_id, names)
+
     def remove(self, doc_id: str) -> None:
         """Take a document away; once committed, no search returns any version of it.
 
@@ -259,6 +288,7 @@ class Writer:
         with self._change():
             if not self._retire(doc_id, hide=True):
                 raise not_found(doc_id)
+            writing.set_collections(self._connection, doc_id, ())
 
     def _retire(self, doc_id: str, *, hide: bool) -> bool:
         row = self._connection.execute(

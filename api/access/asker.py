@@ -1,14 +1,15 @@
-"""Who sent a request, as every route may ask: `asker_of(request)`."""
+"""Who sent a request, as every route may ask: `asker_of(request)`, and `Reads` as a parameter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 
+from wenzheng.readable import NOTHING, Readable
 from wenzheng.serving import Scope
 
 
@@ -26,7 +27,8 @@ class Asker:
     """A person or a program that asks.
 
     `name` is that of the key or the user, None for the anonymous; `groups` are those that a trusted
-    proxy names; `address` is the client's own, seen through trusted proxies.
+    proxy names; `address` is the client's own, seen through trusted proxies; `readable` is what any
+    answer to it may be made of.
     """
 
     name: str | None
@@ -34,9 +36,10 @@ class Asker:
     groups: frozenset[str]
     address: str
     means: Means
+    readable: Readable
 
 
-NOBODY = Asker(None, frozenset(), frozenset(), "", Means.NOTHING)
+NOBODY = Asker(None, frozenset(), frozenset(), "", Means.NOTHING, NOTHING)
 """Before anyone is known: what is refused at the door was asked by nobody."""
 
 
@@ -49,3 +52,12 @@ def asker_in(scope: Mapping[str, Any]) -> Asker:
     """Who sent the request of this ASGI scope."""
     found: Asker = scope.get("state", {}).get("asker", NOBODY)
     return found
+
+
+async def readable_of(request: Request) -> Readable:
+    """What who sent this request may read; nothing where nobody was let in."""
+    return asker_of(request).readable
+
+
+Reads = Annotated[Readable, Depends(readable_of)]
+"""A parameter of a route: what is handed to `library.snapshot` and to the engine."""

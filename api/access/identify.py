@@ -11,6 +11,7 @@ from starlette.requests import cookie_parser
 from api.access.asker import Asker, Means
 from api.access.keys import Key, KeyStore
 from api.access.peers import Peer
+from wenzheng.readable import NOTHING, Readable
 from wenzheng.serving import EVERYONE, Anonymous, Scope, ServingSettings
 
 COOKIE = "wenzheng_session"
@@ -83,8 +84,7 @@ class Identifier:
         if not user or len(user) > _MAX_USER or not user.isprintable():
             return None
         groups = frozenset(g.strip() for g in _text(",".join(named)).split(",") if g.strip())
-        scopes = _scopes_of(groups, settings.sso_groups)
-        return Asker(user, scopes, groups, peer.address, Means.PROXY)
+        return _by_groups(user, groups, settings, peer, Means.PROXY)
 
     def _anonymous(self, headers: Headers, peer: Peer) -> Asker:
         """Nobody by name; a page of another site in this machine's browser is not this machine."""
@@ -92,7 +92,8 @@ class Identifier:
         is_here = peer.is_local and self._is_same_site(headers)
         may_read = who is Anonymous.ON or (who is Anonymous.LOOPBACK and is_here)
         scopes = Scope.READ.implied if may_read else frozenset[Scope]()
-        return Asker(None, scopes, _NO_GROUPS, peer.address, Means.NOTHING)
+        readable = Readable.of(self._settings.anonymous_collections) if may_read else NOTHING
+        return Asker(None, scopes, _NO_GROUPS, peer.address, Means.NOTHING, readable)
 
 
 def session_in(headers: Headers) -> str | None:
@@ -107,12 +108,28 @@ def _key_in(headers: Headers) -> str | None:
 
 
 def _by_key(key: Key, peer: Peer, means: Means) -> Asker:
-    return Asker(key.name, key.scope.implied, _NO_GROUPS, peer.address, means)
+    readable = Readable.of(key.collections)
+    return Asker(key.name, key.scope.implied, _NO_GROUPS, peer.address, means, readable)
+
+
+def _by_groups(
+    user: str, groups: frozenset[str], settings: ServingSettings, peer: Peer, means: Means
+) -> Asker:
+    """A user who is known elsewhere; the groups say what for."""
+    scopes = _scopes_of(groups, settings.sso_groups)
+    readable = _readable_by(groups, settings.sso_collections)
+    return Asker(user, scopes, groups, peer.address, means, readable)
 
 
 def _scopes_of(groups: frozenset[str], granted: Mapping[str, Scope]) -> frozenset[Scope]:
     held = [scope for group, scope in granted.items() if group in groups or group == EVERYONE]
     return frozenset().union(*(scope.implied for scope in held))
+
+
+def _readable_by(groups: frozenset[str], granted: Mapping[str, tuple[str, ...]]) -> Readable:
+    """All that any of the groups may read; nothing where none is named."""
+    held = [names for group, names in granted.items() if group in groups or group == EVERYONE]
+    return Readable.of(name for names in held for name in names)
 
 
 def _text(value: str) -> str:

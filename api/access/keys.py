@@ -6,17 +6,19 @@ would have to make dear, and every request has to be checked. Only that hash is 
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wenzheng.errors import KeyExists, KeyNotFound, UsageError
+from wenzheng.readable import EVERY, collection_name
 from wenzheng.serving import Scope
 
 KEYS_FILE = "keys.sqlite3"
@@ -35,7 +37,8 @@ CREATE TABLE IF NOT EXISTS keys (
     created TEXT NOT NULL,
     expires TEXT,
     used    TEXT,
-    revoked TEXT
+    revoked TEXT,
+    collections TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
     hash    BLOB PRIMARY KEY,
@@ -52,7 +55,10 @@ def _now() -> datetime:
 
 
 class Key(NamedTuple):
-    """What is known of a key; not the key. Times are ISO 8601 in UTC."""
+    """What is known of a key; not the key. Times are ISO 8601 in UTC.
+
+    `collections` are those that it may read; `*` stands for all of them.
+    """
 
     name: str
     scope: Scope
@@ -60,6 +66,7 @@ class Key(NamedTuple):
     expires: str | None
     used: str | None
     revoked: str | None
+    collections: tuple[str, ...]
 
 
 _COLUMNS = ", ".join(Key._fields)
@@ -76,7 +83,14 @@ class KeyStore:
         self._opened: sqlite3.Connection | None = None
         self._has_been = False
 
-    def add(self, name: str, scope: Scope, *, expires: datetime | None = None) -> str:
+    def add(
+        self,
+        name: str,
+        scope: Scope,
+        *,
+        expires: datetime | None = None,
+        collections: Collection[str] = (EVERY,),
+    ) -> str:
         """A new key, which nobody can ever see again. Raises UsageError and KeyExists."""
         name = name.strip()
         if not name or len(name) > MAX_NAME or not name.isprintable():
@@ -91,11 +105,16 @@ class KeyStore:
             )
         self._path.parent.mkdir(parents=True, exist_ok=True)
         key = PREFIX + secrets.token_urlsafe(32)
-        row = (name, _hash(key), scope, self._written_now(), expires and _written(expires))
+        held = sorted({one if one == EVERY else collection_name(one) for one in collections})
+        row = (
+            *(name, _hash(key), scope, self._written_now(), expires and _written(expires)),
+            json.dumps(held, ensure_ascii=False),
+        )
         try:
             with self._using(create=True) as connection:
                 connection.execute(
-                    "INSERT INTO keys (name, hash, scope, created, expires) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO keys (name, hash, scope, created, expires, collections) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
                     row,
                 )
         except sqlite3.IntegrityError as error:
@@ -186,7 +205,7 @@ class KeyStore:
             return []
         with self._using() as connection:
             rows = connection.execute(sql, values).fetchall()
-        return [Key(row[0], Scope(row[1]), *row[2:]) for row in rows]
+        return [_key(row) for row in rows]
 
     @contextmanager
     def _using(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
@@ -206,6 +225,13 @@ class KeyStore:
             self._opened = None
 
 
+def _key(row: Sequence[Any]) -> Key:
+    name, scope, created, expires, used, revoked, held = row
+    # A key of before there were collections reads all of them, as it did.
+    collections = (EVERY,) if held is None else tuple(json.loads(held))
+    return Key(name, Scope(scope), created, expires, used, revoked, collections)
+
+
 _ACTIVE = "revoked IS NULL AND (expires IS NULL OR expires > ?)"
 
 
@@ -216,6 +242,10 @@ def _open(path: Path, *, create: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.executescript(_SCHEMA)
+    if "collections" not in {row[1] for row in connection.execute("PRAGMA table_info(keys)")}:
+        # Another process may be first; then it is there.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("ALTER TABLE keys ADD COLUMN collections TEXT")
     return connection
 
 

@@ -16,6 +16,7 @@ from .errors import Unavailable as Unavailable
 from .errors import UnexpectedReply as UnexpectedReply
 from .types import Answer as Answer
 from .types import Citation as Citation
+from .types import Collection as Collection
 from .types import Document as Document
 from .types import DocumentText as DocumentText
 from .types import Hit as Hit

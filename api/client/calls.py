@@ -16,6 +16,7 @@ from .errors import Problem, UnexpectedReply, error_of_problem
 from .types import (
     EVENTS,
     Answer,
+    Collections,
     DocumentPage,
     DocumentText,
     Event,
@@ -100,6 +101,11 @@ def documents(filters: Filters | None, after: str | None) -> Call[DocumentPage]:
 def document(doc_id: str) -> Call[DocumentText]:
     """One document."""
     return Call("GET", f"/v1/documents/{quote(doc_id, safe='')}", DocumentText)
+
+
+def collections() -> Call[Collections]:
+    """All collections."""
+    return Call("GET", "/v1/collections", Collections)
 
 
 def targets(filters: Filters | None, after: str | None) -> Call[TargetPage]:

@@ -17,6 +17,7 @@ from .calls import Call, EventReader, Filters
 from .errors import error_of
 from .types import (
     Answer,
+    Collection,
     Document,
     DocumentText,
     Event,
@@ -142,6 +143,10 @@ class Wenzheng:
     def document(self, doc_id: str) -> DocumentText:
         """One document with its texts. Raises NotFound."""
         return self._call(calls.document(doc_id))
+
+    def collections(self) -> tuple[Collection, ...]:
+        """Collections that may be read, those of most documents first."""
+        return self._call(calls.collections()).collections
 
     def targets(self, filters: Filters | None = None) -> Iterator[Target]:
         """All figures that pass."""
@@ -284,6 +289,10 @@ class AsyncWenzheng:
     async def document(self, doc_id: str) -> DocumentText:
         """One document with its texts. Raises NotFound."""
         return await self._call(calls.document(doc_id))
+
+    async def collections(self) -> tuple[Collection, ...]:
+        """Collections that may be read, those of most documents first."""
+        return (await self._call(calls.collections())).collections
 
     async def targets(self, filters: Filters | None = None) -> AsyncIterator[Target]:
         """All figures that pass."""

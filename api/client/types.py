@@ -220,6 +220,20 @@ class Document(_Given):
     chunks: int
     indexed_at: str
     warnings: tuple[str, ...]
+    collections: tuple[str, ...]
+
+
+class Collection(_Given):
+    """A collection, and how many documents are in it."""
+
+    name: str
+    documents: int
+
+
+class Collections(_Given):
+    """All collections that may be read."""
+
+    collections: tuple[Collection, ...]
 
 
 class DocumentText(Document):

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api import examples
+from api.access.asker import Reads
 from api.compat import chat_text
 from api.compat.errors import error_body, openai_responses
 from api.compat.model_list import ChatModel, chat_model
@@ -154,7 +155,7 @@ def router(engine: QuestionAnswering) -> APIRouter:
         responses=responses,
     )
     async def completions(
-        request: Request, body: ChatRequest
+        request: Request, reads: Reads, body: ChatRequest
     ) -> ChatCompletion | EventSourceResponse:
         """答案与脚注，可为事件流 / The answer with footnotes, streamed if so wished."""
         model = chat_model(body.model)
@@ -162,10 +163,12 @@ def router(engine: QuestionAnswering) -> APIRouter:
         question, filters = _question(body.messages), parse_filters(body.filters or {})
         phrase, notes = model is ChatModel.FULL, _notes(body.messages)
         if body.stream:
-            events = engine.asking(question, filters=filters, phrase=phrase)
+            events = engine.asking(question, readable=reads, filters=filters, phrase=phrase)
             chunks = _Chunks(model, notes, with_usage=_wants_usage(body))
             return await event_stream(request, events, chunks.of, _failed)
-        answer = await run_in_threadpool(engine.ask, question, filters=filters, phrase=phrase)
+        answer = await run_in_threadpool(
+            engine.ask, question, readable=reads, filters=filters, phrase=phrase
+        )
         return ChatCompletion(
             id=_new_id(),
             created=int(time.time()),

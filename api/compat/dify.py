@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.access.asker import Reads
 from api.compat.dify_conditions import MetadataCondition, passing
 from api.problems import ErrorResponse, Problem
 from api.reading import Documents
@@ -95,17 +96,19 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         summary="外部知识库（Dify） / External knowledge (Dify)",
         responses=_responses(400, 401, 403, 404, 413, 421, 422, 429, 500, 503, 504),
     )
-    def retrieval(body: RetrievalRequest) -> Records:
+    def retrieval(reads: Reads, body: RetrievalRequest) -> Records:
         """文段及其来源，分数为 0 到 1 / Passages with their sources, scores from 0 to 1."""
         filters = filters_of(body.knowledge_id)
         if body.metadata_condition is not None:
-            with library.snapshot() as snapshot:
+            with library.snapshot(reads) as snapshot:
                 found = passing(body.metadata_condition, snapshot.documents(filters))
             if not found:
                 return Records(records=[])
             filters = parse_filters({"doc_id": found})
         setting = body.retrieval_setting
-        result = engine.search(body.query, k=setting.top_k, mode=Mode.HYBRID, filters=filters)
+        result = engine.search(
+            body.query, readable=reads, k=setting.top_k, mode=Mode.HYBRID, filters=filters
+        )
         records = map(_record, result.hits)
         least = setting.score_threshold or 0.0
         return Records(records=[record for record in records if record.score >= least])

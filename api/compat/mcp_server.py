@@ -10,23 +10,28 @@ from contextlib import asynccontextmanager
 from functools import partial, wraps
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access.asker import asker_in
 from api.compat.tools import Tools
 from api.observing.record import note_use
 from api.reading import Documents
 from search.contract import QuestionAnswering
 from wenzheng.errors import MissingExtra, WenzhengError
+from wenzheng.readable import NOTHING, Readable
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+    from mcp.server.mcpserver import Context
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Reader = Callable[["Context[Any, Any]"], Readable]
+"""Says what the asker of a call may read."""
 
 ADDRESS = "/mcp"
 _INSTRUCTIONS = (
@@ -57,13 +62,18 @@ def check_installed() -> None:
         )
 
 
-def mcp_server(engine: QuestionAnswering, library: Documents) -> MCPServer:
-    """The server over this engine and its library. Raises MissingExtra."""
+def mcp_server(engine: QuestionAnswering, library: Documents, reader: Reader) -> MCPServer:
+    """The server over this engine and its library; each call is of the `reader` of its context.
+
+    Raises MissingExtra.
+    """
     check_installed()
     from mcp.server import MCPServer
     from mcp.types import ToolAnnotations
 
-    tools = Tools(engine, library)
+    def told(tool: Callable[..., object]) -> Callable[..., object]:
+        return _told(tool, lambda context: Tools(engine, library, reader(context)))
+
     server = MCPServer(
         "wenzheng",
         title="问政 Wenzheng",
@@ -72,30 +82,49 @@ def mcp_server(engine: QuestionAnswering, library: Documents) -> MCPServer:
         log_level="WARNING",
     )
     reads = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-    for tool in (tools.search, tools.ask, tools.read_document, tools.list_targets):
-        server.add_tool(_told(tool), annotations=reads, structured_output=True)
+    for tool in (Tools.search, Tools.ask, Tools.read_document, Tools.list_targets):
+        server.add_tool(told(tool), annotations=reads, structured_output=True)
     server.resource(
         "wenzheng://documents/{doc_id}",
         title="文档正文 / a document's text",
         mime_type="text/plain",
-    )(_told(tools.document))
+    )(told(Tools.document))
     return server
 
 
-def _told(tool: Callable[P, T]) -> Callable[P, object]:
-    """The tool in a thread of its own, its errors as a model may read them."""
+def _told(
+    tool: Callable[..., T], tools_for: Callable[[Context[Any, Any]], Tools]
+) -> Callable[..., object]:
+    """A method of the tools in a thread of its own, its errors as a model may read them.
+
+    It takes the call's context besides, which the server hands in and no caller sees.
+    """
+    from mcp.server.mcpserver import Context
     from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)
-    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def told(*, context: Context[Any, Any], **given: Any) -> T:
         # Questions are noted by the engine.
-        note_use(f"{tool.__name__} {kwargs.get('doc_id', '')}".rstrip())
+        note_use(f"{tool.__name__} {given.get('doc_id', '')}".rstrip())
         try:
-            return await to_thread.run_sync(partial(tool, *args, **kwargs))
+            return await to_thread.run_sync(partial(tool, tools_for(context), **given))
         except WenzhengError as error:
             raise ToolError(f"{error.zh} / {error.en}") from error
 
+    own = signature(tool, eval_str=True)
+    also = Parameter("context", Parameter.KEYWORD_ONLY, annotation=Context)
+    parameters = [p for name, p in own.parameters.items() if name != "self"]
+    told.__signature__ = own.replace(parameters=[*parameters, also])  # type: ignore[attr-defined]
+    told.__annotations__ = {p.name: p.annotation for p in (*parameters, also)} | {
+        "return": own.return_annotation
+    }
     return told
+
+
+def _reader_of_request(context: Context[Any, Any]) -> Readable:
+    """What the asker of the HTTP request that a call came with may read."""
+    request = context.request_context.request
+    return NOTHING if request is None else asker_in(request.scope).readable
 
 
 class _Served(Response):
@@ -121,7 +150,7 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             return
         from mcp.server.transport_security import TransportSecuritySettings
 
-        server = mcp_server(engine, library)
+        server = mcp_server(engine, library, _reader_of_request)
         # Host names are checked before every request, by the guard.
         unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         # Whole answers: the deadline and the places of the service hold for what is one answer alone.

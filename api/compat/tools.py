@@ -14,6 +14,7 @@ from api.targets import TargetPage, target_page
 from search.contract import QuestionAnswering
 from search.results import Answer, Citation, Hit, Status
 from wenzheng.filters import parse_filters
+from wenzheng.readable import Readable
 from wenzheng.statement_filters import parse_statement_filters
 
 LONGEST = 20_000
@@ -124,11 +125,12 @@ Filters = Annotated[FilterValues | None, Field(description="筛选条件 / filte
 
 
 class Tools:
-    """The tools over this engine and its library. They raise WenzhengError."""
+    """The tools over this engine and its library, for one asker. They raise WenzhengError."""
 
-    def __init__(self, engine: QuestionAnswering, library: Documents) -> None:
+    def __init__(self, engine: QuestionAnswering, library: Documents, readable: Readable) -> None:
         self._engine = engine
         self._library = library
+        self._readable = readable
 
     def search(
         self,
@@ -137,7 +139,9 @@ class Tools:
         filters: Filters = None,
     ) -> Passages:
         """检索中文政策文件中的文段。Find passages in Chinese policy documents, best first."""
-        found = self._engine.search(query, k=k, filters=parse_filters(filters or {}))
+        found = self._engine.search(
+            query, readable=self._readable, k=k, filters=parse_filters(filters or {})
+        )
         return Passages(
             passages=[Passage.of(hit) for hit in found.hits],
             total=found.total.value,
@@ -155,7 +159,8 @@ class Tools:
 
         Answer a question with exact quotes and their sources, or say that the documents do not.
         """
-        return Reply.of(self._engine.ask(question, filters=parse_filters(filters or {})))
+        wanted = parse_filters(filters or {})
+        return Reply.of(self._engine.ask(question, readable=self._readable, filters=wanted))
 
     def read_document(
         self,
@@ -164,7 +169,7 @@ class Tools:
         length: Annotated[int, Field(ge=1, le=LONGEST, description="字数 / characters")] = 4000,
     ) -> DocumentPart:
         """读取一个文档的正文，可分段。Read a document's text, in parts if it is long."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(self._readable) as snapshot:
             known, text = snapshot.document(doc_id), snapshot.texts(doc_id).text
         part = text[start : start + length]
         end = start + len(part)
@@ -204,10 +209,10 @@ class Tools:
         """
         given = {"indicator": indicator, "year": year, "region": region, "state": state}
         said = {name: [str(value)] for name, value in given.items() if value is not None}
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(self._readable) as snapshot:
             return target_page(snapshot, parse_statement_filters(said), after, limit)
 
     def document(self, doc_id: str) -> str:
         """The whole text of a document."""
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(self._readable) as snapshot:
             return snapshot.texts(doc_id).text

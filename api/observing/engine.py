@@ -12,6 +12,7 @@ from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.embedding import Embedder
+from wenzheng.readable import Readable
 
 
 class Observed:
@@ -25,6 +26,7 @@ class Observed:
         self,
         query: str,
         *,
+        readable: Readable,
         k: int = 10,
         offset: int = 0,
         mode: Mode | None = None,
@@ -36,6 +38,7 @@ class Observed:
         """As the engine does."""
         found = self._engine.search(
             query,
+            readable=readable,
             k=k,
             offset=offset,
             mode=mode,
@@ -52,12 +55,15 @@ class Observed:
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = frozenset(),
         phrase: bool = True,
     ) -> Answer:
         """As the engine does."""
-        answer = self._engine.ask(question, filters=filters, ignore=ignore, phrase=phrase)
+        answer = self._engine.ask(
+            question, readable=readable, filters=filters, ignore=ignore, phrase=phrase
+        )
         self._note(Asked(Kind.ASK, question, answer.status, answer.took_ms))
         return answer
 
@@ -65,12 +71,15 @@ class Observed:
         self,
         question: str,
         *,
+        readable: Readable,
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = frozenset(),
         phrase: bool = True,
     ) -> AsyncGenerator[AskEvent]:
         """As the engine does; noted as soon as the documents have answered."""
-        events = self._engine.asking(question, filters=filters, ignore=ignore, phrase=phrase)
+        events = self._engine.asking(
+            question, readable=readable, filters=filters, ignore=ignore, phrase=phrase
+        )
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Extracted):

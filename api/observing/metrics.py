@@ -18,8 +18,10 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from api.access.asker import Reads
 from api.observing.record import Asked, Kind, Record
 from api.readiness import Readiness
+from wenzheng.readable import Readable
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -93,14 +95,15 @@ def _method(given: str) -> str:
 
 
 class _State(Collector):
-    """The state of the library and of the parts, looked up when it is read."""
+    """The state of the parts, and of the library as far as the asker may read it."""
 
-    def __init__(self, readiness: Readiness) -> None:
+    def __init__(self, readiness: Readiness, readable: Readable) -> None:
         self._readiness = readiness
+        self._readable = readable
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges; those of the index only while it can be read."""
-        report = self._readiness.report()
+        report = self._readiness.report(self._readable)
         yield GaugeMetricFamily(
             "wenzheng_ready", "1 while questions can be answered", value=float(report.is_ready)
         )
@@ -126,11 +129,13 @@ _OF_INDEX = {
 
 def router(metrics: Metrics, readiness: Readiness) -> APIRouter:
     """The route of these metrics."""
-    metrics.registry.register(_State(readiness))
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/metrics")
-    def read() -> Response:
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    def read(reads: Reads) -> Response:
+        state = CollectorRegistry()
+        state.register(_State(readiness, reads))
+        text = generate_latest(metrics.registry) + generate_latest(state)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.asker import Reads
 from api.addresses import NOT_FILTERS
 from api.pages.rendering import page
 from api.reading import Documents
@@ -16,9 +17,9 @@ def router(library: Documents) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/documents")
-    def documents(request: Request, after: str | None = None) -> HTMLResponse:
+    def documents(request: Request, reads: Reads, after: str | None = None) -> HTMLResponse:
         filters = filters_of(request, but=NOT_FILTERS)
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             found = snapshot.documents(filters, after=after, limit=PAGE + 1)
             facets, count = snapshot.facets(filters), snapshot.count(filters)
         return page(

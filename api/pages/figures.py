@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.asker import Reads
 from api.addresses import Addresses
 from api.charts import chart_of
 from api.figures import MOST, SERIES, series_of
@@ -24,10 +25,10 @@ def router(library: Documents) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/targets")
-    def figures(request: Request) -> HTMLResponse:
+    def figures(request: Request, reads: Reads) -> HTMLResponse:
         filters = statement_filters_of(request, but=("lang",))
         asked = [words for words in request.query_params.getlist("indicator") if words.strip()]
-        with library.snapshot() as snapshot:
+        with library.snapshot(reads) as snapshot:
             found = snapshot.statements(filters, limit=MOST + 1) if asked else []
             common = [] if asked else snapshot.indicators(_COMMON)
         series = series_of((target_of(one) for one in found[:MOST]), asked)
@@ -48,12 +49,12 @@ def router(library: Documents) -> APIRouter:
         )
 
     @routes.get("/targets/matrix")
-    def figures_matrix(request: Request) -> HTMLResponse:
+    def figures_matrix(request: Request, reads: Reads) -> HTMLResponse:
         to = Addresses(request)
         return page(
             request,
             "matrix.html",
-            matrix=matrix_from(request, library),
+            matrix=matrix_from(request, library, reads),
             chips=[chip for chip in to.chips() if chip.name not in ("year", "state")],
             kept=[item for item in to.kept() if item[0] not in ("year", "state")],
             states=[stage.value for stage in Stage],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.asker import Reads
 from api.marking import Span, lines
 from api.pages.rendering import page
 from api.reading import Documents
@@ -15,8 +16,8 @@ def router(library: Documents) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/documents/{doc_id}")
-    def reader(request: Request, doc_id: str, view: str = "text") -> HTMLResponse:
-        with library.snapshot() as snapshot:
+    def reader(request: Request, reads: Reads, doc_id: str, view: str = "text") -> HTMLResponse:
+        with library.snapshot(reads) as snapshot:
             document, texts = snapshot.document(doc_id), snapshot.texts(doc_id)
             sections, copies = snapshot.sections(doc_id), snapshot.copies(doc_id)
         quote = _span(request, "start", "end", len(texts.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.asker import Reads
 from api.addresses import NOT_FILTERS
 from api.pages.rendering import page
 from api.reading import Documents
@@ -25,18 +26,20 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/")
-    def home(request: Request, q: str = "", offset: str = "0") -> HTMLResponse:
+    def home(request: Request, reads: Reads, q: str = "", offset: str = "0") -> HTMLResponse:
         filters = filters_of(request, but=NOT_FILTERS)
         ignore = parse_parts(request.query_params.getlist("ignore"))
         if not q.strip():
-            with library.snapshot() as snapshot:
+            with library.snapshot(reads) as snapshot:
                 count = snapshot.counts().documents
             return page(request, "home.html", count=count, examples=EXAMPLES)
         first = _offset(offset)
-        found = engine.search(q, offset=first, filters=filters, ignore=ignore)
+        found = engine.search(q, readable=reads, offset=first, filters=filters, ignore=ignore)
         # The answer stands on the first page; the others only go on with the passages.
         phrase = request.query_params.get("phrase") != "no"
-        answer = None if first else engine.ask(q, filters=filters, ignore=ignore, phrase=phrase)
+        answer = None
+        if not first:
+            answer = engine.ask(q, readable=reads, filters=filters, ignore=ignore, phrase=phrase)
         return page(
             request,
             "results.html",

@@ -10,6 +10,7 @@ DOCUMENTS = {
     "published_unknown": Text("日期未知", "no date"),
     "doc_number": Text("发文字号", "Document number"),
     "doc_id": Text("文档编号", "Document"),
+    "collection": Text("文档集", "Collection"),
     "kind": Text("文种", "Kind"),
     "region": Text("地区", "Region"),
     "level": Text("级别", "Level"),

@@ -19,6 +19,7 @@ from search.engine import Engine
 from tests.api.served import served
 from tests.support import Captured, refused, require
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 QUESTION = "到2027年公共充电桩数量"
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def called(transport: Any, work: Callable[[Any], Awaitable[T]]) -> T:
 @pytest.fixture
 def server(engine: Engine, library: Library) -> Any:
     require("mcp")
-    return module.mcp_server(engine, library)
+    return module.mcp_server(engine, library, lambda _: EVERYTHING)
 
 
 def tool(server: Any, name: str, **arguments: object) -> Any:
@@ -87,7 +88,7 @@ def test_figures_are_listed_page_by_page(server: Any) -> None:
 
 
 def test_a_long_document_is_read_in_parts(server: Any, library: Library) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         doc_id = snapshot.documents()[0].doc_id
         text = snapshot.texts(doc_id).text
     parts, start = "", 0

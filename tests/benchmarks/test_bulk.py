@@ -13,6 +13,7 @@ from benchmarks._bulk import FILTERS, Vectors, document, fill, passages
 from eval.datasets import BeirDocument
 from tests.fakes import HashEmbedder
 from wenzheng.library import Library, Model, vector_hash
+from wenzheng.readable import EVERYTHING
 
 TEXT = "各市应当加快公共停车设施建设。新建小区按照规定配建车位！老旧小区可以利用边角地增设车位？"
 
@@ -61,7 +62,7 @@ def test_a_filled_library_holds_what_was_asked_for(tmp_path: Path) -> None:
     vectors = Vectors(HashEmbedder().embed_queries(["停车"]))
     heard: list[int] = []
     fill(tmp_path, 40, vectors, model=Model("m"), progress=heard.append)
-    with Library.open(tmp_path).snapshot() as snapshot:
+    with Library.open(tmp_path).snapshot(EVERYTHING) as snapshot:
         assert snapshot.counts().chunks == 40
         half = snapshot.rows(FILTERS["50 %"])
         assert half is not None

@@ -12,6 +12,7 @@ from search.engine import Engine
 from search.results import Mode
 from tests.eval.scripted import write_qrels, write_rows
 from tests.support import Captured, printed, refused
+from wenzheng.readable import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "examples" / "questions.jsonl"
@@ -35,7 +36,10 @@ def words_decide(folder: Path, engine: Engine) -> Path:
     topics = ["充电桩", "冷库", "公共数据", "氢能", "海上风电", "智慧农业", "统计公报", "换电"]
     details = ["目标", "补助", "责任单位", "期限"]
     queries = [f"{topic}{detail}有哪些规定" for topic in topics for detail in details]
-    best = [engine.search(q, k=1, mode=Mode.BM25, collapse=False).hits[0] for q in queries]
+    best = [
+        engine.search(q, k=1, mode=Mode.BM25, collapse=False, readable=EVERYTHING).hits[0]
+        for q in queries
+    ]
     folder.mkdir()
     write_rows(folder / "queries.jsonl", [{"_id": q, "text": q} for q in queries])
     write_qrels(

@@ -22,6 +22,7 @@ from search.results import (
 )
 from wenzheng.domain import NO_FILTERS, Filters
 from wenzheng.errors import BadQuestion
+from wenzheng.readable import Readable
 
 REFUSED = "?"
 """A question that the scripted engine refuses."""
@@ -74,6 +75,7 @@ class ScriptedEngine:
         self,
         query: str,
         *,
+        readable: Readable,
         k: int = 10,
         mode: Mode | None = None,
         filters: Filters = NO_FILTERS,
@@ -87,7 +89,14 @@ class ScriptedEngine:
         found = tuple(self._hits.get((mode or Mode.HYBRID, query), ()))[:k]
         return SearchResult(query, ParsedQuery(query, AnswerKind.PASSAGE), found, {}, {})
 
-    def ask(self, question: str, *, filters: Filters = NO_FILTERS, phrase: bool = True) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        readable: Readable,
+        filters: Filters = NO_FILTERS,
+        phrase: bool = True,
+    ) -> Answer:
         """The answer that was written down."""
         if question == REFUSED:
             raise BadQuestion("空", "empty")

@@ -21,6 +21,7 @@ from tests.index import oracle
 from tests.support import require
 from wenzheng.errors import UsageError
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.tokenise import Tokeniser
 
 TOKENISER = Tokeniser()
@@ -67,7 +68,7 @@ def test_rank_bm25_is_a_row_before_our_own(dataset: Dataset, index: Indexed) -> 
 
 def test_rank_bm25_gives_what_the_package_gives(index: Indexed) -> None:
     package = require("rank_bm25")
-    with index.library().snapshot() as snapshot:
+    with index.library().snapshot(EVERYTHING) as snapshot:
         held = list(passages(snapshot))
     scores = package.BM25Okapi([TOKENISER.terms(one.context) for one in held]).get_scores(
         TOKENISER.terms(QUESTIONS["q3"])
@@ -87,7 +88,7 @@ def test_without_the_package_the_remedy_is_named(
 
 @pytest.fixture
 def held(library: Library) -> Iterator[dict[int, Passage]]:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         yield {one.stored.row: one for one in passages(snapshot)}
 
 
@@ -99,7 +100,7 @@ def test_our_bm25_is_the_formula_of_the_textbooks_on_real_texts(
     for question in ("到2027年公共充电桩数量", "冷藏库补助的标准", "公共数据 开放 开放", "加氢站"):
         asked = TOKENISER.terms(question)
         truth = oracle.bm25(terms, asked)
-        with library.snapshot() as snapshot:
+        with library.snapshot(EVERYTHING) as snapshot:
             best = snapshot.lexical(asked, 10)
         matched = {row: score for row, score in truth.items() if score > 0}
         assert best.rows.tolist() == oracle.best(matched, names, 10)
@@ -111,5 +112,5 @@ def test_passages_come_by_identifier_and_all_of_them(
 ) -> None:
     ids = [one.stored.chunk.chunk_id for one in held.values()]
     assert ids == sorted(ids)
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         assert len(ids) == snapshot.counts().chunks

@@ -14,12 +14,13 @@ from eval.passages import passages
 from tests.eval.scripted import write_rows
 from wenzheng.errors import BadDataset
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_every_passage_is_a_document_with_its_title(library: Library, tmp_path: Path) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         exported = export(snapshot, tmp_path / "out")
         held = {one.stored.chunk.chunk_id: one for one in passages(snapshot)}
     dataset = Dataset(tmp_path / "out")
@@ -34,7 +35,7 @@ def test_every_passage_is_a_document_with_its_title(library: Library, tmp_path: 
 
 
 def test_nothing_of_this_machine_travels_with_it(library: Library, tmp_path: Path) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         export(snapshot, tmp_path / "out", ROOT / "examples" / "questions.jsonl")
     for path in (tmp_path / "out").iterdir():
         assert str(ROOT) not in path.read_text(encoding="utf-8")
@@ -42,7 +43,7 @@ def test_nothing_of_this_machine_travels_with_it(library: Library, tmp_path: Pat
 
 def test_the_same_library_gives_the_same_corpus(library: Library, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        with library.snapshot() as snapshot:
+        with library.snapshot(EVERYTHING) as snapshot:
             export(snapshot, tmp_path / name)
     assert Dataset(tmp_path / "one").corpus() == Dataset(tmp_path / "two").corpus()
 
@@ -56,7 +57,7 @@ def test_questions_are_judged_by_the_passages_that_hold_their_answer(
         {"id": "c", "q": "谁也没有答案", "accept": ["此处没有这句话"]},
     ]
     write_rows(tmp_path / "q.jsonl", rows)
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         exported = export(snapshot, tmp_path / "out", tmp_path / "q.jsonl")
     assert (exported.queries, exported.unanswerable, exported.without_passage) == (1, 1, ("c",))
     dataset = Dataset(tmp_path / "out")
@@ -75,6 +76,9 @@ def test_questions_are_judged_by_the_passages_that_hold_their_answer(
 
 def test_a_malformed_question_leaves_nothing_behind(library: Library, tmp_path: Path) -> None:
     write_rows(tmp_path / "q.jsonl", [{"id": "a", "q": "问", "accept": ["("]}])
-    with library.snapshot() as snapshot, pytest.raises(BadDataset, match="regular expression"):
+    with (
+        library.snapshot(EVERYTHING) as snapshot,
+        pytest.raises(BadDataset, match="regular expression"),
+    ):
         export(snapshot, tmp_path / "out", tmp_path / "q.jsonl")
     assert not (tmp_path / "out").exists()

@@ -14,6 +14,7 @@ from tests.eval.scripted import write_qrels, write_rows
 from tests.fakes import HashEmbedder
 from wenzheng.domain import Filters
 from wenzheng.embedding import Matrix
+from wenzheng.readable import EVERYTHING
 
 TOPICS = {
     "a": ("云泽市充电设施方案", "到2027年，全市建成公共充电桩四万五千个。"),
@@ -59,7 +60,9 @@ def test_retrieval_from_end_to_end(dataset: Dataset, tmp_path: Path) -> None:
     assert [row["Success@1"] for row in report.rows] == [1, 1, 1]
     assert report.settings["model"] == "hash@1"
     engine = index.engine()
-    found = engine.search("公共", filters=Filters(doc_id=(filter_id("a"),))).hits
+    found = engine.search(
+        "公共", filters=Filters(doc_id=(filter_id("a"),)), readable=EVERYTHING
+    ).hits
     assert [beir_id_of(hit.source) for hit in found] == ["a"]
 
 

@@ -10,12 +10,13 @@ import pytest
 from eval.statements import evaluate_statements, is_same_indicator, statements_text
 from wenzheng.errors import InputFailed
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "targets.jsonl"
 
 
 def test_the_labelled_figures_of_the_examples_are_found(library: Library) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         report = evaluate_statements(SAMPLE, snapshot)
     shape = report.to_json()
     assert shape["labelled"] == sum(
@@ -29,7 +30,7 @@ def test_what_is_missed_and_what_is_wrong_is_named(library: Library, tmp_path: P
     first["statements"] = [{"figure": "999座", "indicator": "加氢站"}]
     file = tmp_path / "labels.jsonl"
     file.write_text(json.dumps(first, ensure_ascii=False), encoding="utf-8")
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         report = evaluate_statements(file, snapshot)
     assert report.recall == 0
     assert [figure for _, figure, _ in report.missed] == ["999座"]
@@ -42,14 +43,14 @@ def test_what_is_missed_and_what_is_wrong_is_named(library: Library, tmp_path: P
 def test_a_line_that_is_no_label_is_named(library: Library, tmp_path: Path, line: str) -> None:
     file = tmp_path / "labels.jsonl"
     file.write_text(line, encoding="utf-8")
-    with library.snapshot() as snapshot, pytest.raises(InputFailed, match="line 1"):
+    with library.snapshot(EVERYTHING) as snapshot, pytest.raises(InputFailed, match="line 1"):
         evaluate_statements(file, snapshot)
 
 
 def test_a_document_that_is_not_there_is_named(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "labels.jsonl"
     file.write_text('{"source": "none.txt", "start": 0, "end": 1, "statements": []}', "utf-8")
-    with library.snapshot() as snapshot, pytest.raises(InputFailed, match=r"none\.txt"):
+    with library.snapshot(EVERYTHING) as snapshot, pytest.raises(InputFailed, match=r"none\.txt"):
         evaluate_statements(file, snapshot)
 
 

@@ -26,6 +26,7 @@ from tests.support import require
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadDataset
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 CANDIDATES = 12
 
@@ -217,7 +218,7 @@ def opened(data: Path) -> Library:
 
 
 def test_judgements_may_name_a_document_or_a_passage(data: Path) -> None:
-    with opened(data) as library, library.snapshot() as snapshot:
+    with opened(data) as library, library.snapshot(EVERYTHING) as snapshot:
         document = next(d for d in snapshot.documents() if d.source.endswith("冷库.txt"))
         names = [document.source, document.doc_id, f"{document.doc_id}-0000"]
         queries = [Query(name, "冷库补助标准") for name in names]

@@ -16,6 +16,7 @@ from tests.fakes import HashEmbedder
 from wenzheng.embedding.model import Model
 from wenzheng.errors import IndexMissing
 from wenzheng.library import JobState, Library, Writer
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.tokenise import Tokeniser
 
 TOKENISER = Tokeniser()
@@ -33,7 +34,7 @@ def index(data: Path, *paths: Path, prune: bool = False) -> tuple[Report, int]:
 def titles(data: Path) -> list[str]:
     """Titles of the documents that a reader sees."""
     library = Library.open(data)
-    with library, library.snapshot() as snapshot:
+    with library, library.snapshot(EVERYTHING) as snapshot:
         return sorted(document.title for document in snapshot.documents())
 
 
@@ -93,7 +94,7 @@ def test_vanished_files_stay_unless_pruned(tmp_path: Path, folder: Path) -> None
 def test_what_a_run_did_is_in_the_table_of_jobs(tmp_path: Path, folder: Path) -> None:
     index(tmp_path / "d", folder)
     library = Library.open(tmp_path / "d")
-    with library, library.snapshot() as snapshot:
+    with library, library.snapshot(EVERYTHING) as snapshot:
         (job,) = snapshot.jobs()
     assert (job.kind, job.state, job.counts["added"]) == ("index", JobState.DONE, 3)
 

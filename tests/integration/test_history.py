@@ -21,6 +21,7 @@ from wenzheng.domain import Status as InForce
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 OLD = """云岭市停车管理办法
 云政发〔2015〕3号
@@ -60,7 +61,7 @@ def engine(library: Library) -> Engine:
 
 
 def test_what_is_in_force_answers_and_the_rest_is_history(engine: Engine) -> None:
-    found = engine.ask(FEE)
+    found = engine.ask(FEE, readable=EVERYTHING)
     assert (found.status, found.answer, found.notes) == (Status.ANSWERED, "8元", ())
     (earlier,) = found.history
     assert (earlier.answer, earlier.status) == ("5元", InForce.REPEALED)
@@ -72,14 +73,17 @@ def test_what_is_in_force_answers_and_the_rest_is_history(engine: Engine) -> Non
 
 
 def test_a_day_is_answered_as_of_that_day(engine: Engine) -> None:
-    found = engine.ask(FEE, filters=Filters(as_of=date(2020, 1, 1)))
+    found = engine.ask(FEE, filters=Filters(as_of=date(2020, 1, 1)), readable=EVERYTHING)
     assert (found.answer, found.history, found.notes) == ("5元", (), ())
     assert found.citations[0].status == "有效"
-    assert engine.ask(FEE, filters=Filters(as_of=date(2010, 1, 1))).status is Status.ABSTAINED
+    assert (
+        engine.ask(FEE, filters=Filters(as_of=date(2010, 1, 1)), readable=EVERYTHING).status
+        is Status.ABSTAINED
+    )
 
 
 def test_where_only_a_repealed_document_answers_it_is_said(engine: Engine) -> None:
-    found = engine.ask(SHARE)
+    found = engine.ask(SHARE, readable=EVERYTHING)
     assert (found.answer, found.citations[0].status) == ("2%", "废止")
     assert "已废止" in found.reason
     assert "已废止" in found.notes[0].zh
@@ -88,7 +92,7 @@ def test_where_only_a_repealed_document_answers_it_is_said(engine: Engine) -> No
 
 
 def test_a_document_that_is_named_answers_for_itself(engine: Engine) -> None:
-    found = engine.ask("云政发〔2015〕3号规定小型车停车收费多少元")
+    found = engine.ask("云政发〔2015〕3号规定小型车停车收费多少元", readable=EVERYTHING)
     told = {value.text for value in found.values}
     assert "5元" in told
 
@@ -98,7 +102,10 @@ def test_the_page_and_the_api_tell_the_same(engine: Engine, library: Library) ->
         told = http.post("/v1/ask", json={"question": FEE}).json()
         page = http.get("/", params={"q": FEE}).text
         marked = http.get("/", params={"q": SHARE}).text
-    assert told["history"] == json.loads(json.dumps(to_json(engine.ask(FEE))))["history"]
+    assert (
+        told["history"]
+        == json.loads(json.dumps(to_json(engine.ask(FEE, readable=EVERYTHING))))["history"]
+    )
     assert 'id="history"' in page
     assert "云岭市停车管理办法" in page
     assert "<strong>废止</strong>" in marked
@@ -106,7 +113,7 @@ def test_the_page_and_the_api_tell_the_same(engine: Engine, library: Library) ->
 
 
 def test_who_repealed_a_document_is_told_by_the_day(library: Library) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         by_name = {Path(one.source).stem: one for one in snapshot.documents()}
         old = by_name["old"].doc_id
         assert snapshot.repealed_by(old) == by_name["new"]

@@ -20,6 +20,7 @@ from tests.support import require_path
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 GROWTH = """北京市 5 天津市 5 河北省 5 山西省 5 内蒙古自治区 6 辽宁省 5 吉林省 5.5 黑龙江省 5 上海市 5 江苏省 5 浙江省 5.5
 安徽省 5.5 福建省 5.0—5.5 江西省 5 山东省 5 河南省 5.5 湖北省 6 湖南省 5.5 广东省 5 广西壮族自治区 5 海南省 6 重庆市 6
@@ -44,7 +45,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     "question", ["2025年{}GDP增长目标", "{}2025年地区生产总值增长预期目标是多少"]
 )
 def test_every_region_has_its_own_goal(engine: Engine, question: str) -> None:
-    answers = {region: engine.ask(question.format(region)) for region in EXPECTED}
+    answers = {
+        region: engine.ask(question.format(region), readable=EVERYTHING) for region in EXPECTED
+    }
     given = {
         region: (found.answer or "").replace("%", "")
         for region, found in answers.items()

@@ -15,6 +15,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -44,7 +45,7 @@ def test_every_question_on_them_is_answered_as_it_has_to_be(report: QuestionsRep
 
 
 def test_the_first_question_of_all(seeds: Engine) -> None:
-    answer = seeds.ask("到2025年加氢站数量")
+    answer = seeds.ask("到2025年加氢站数量", readable=EVERYTHING)
     assert answer.answer == "70座"
     citation = answer.citations[0]
     assert "上海各类加氢站将达70座" in citation.quote
@@ -54,7 +55,7 @@ def test_the_first_question_of_all(seeds: Engine) -> None:
 
 @pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.BM25, Mode.DENSE])
 def test_every_quote_and_hit_is_exact_in_both_texts(seeds: Engine, mode: Mode) -> None:
-    found = seeds.search("上海 新赛道 产业规模", k=100, mode=mode)
+    found = seeds.search("上海 新赛道 产业规模", k=100, mode=mode, readable=EVERYTHING)
     assert len(found.hits) > 30
     for hit in found.hits:
         assert hit.text

@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.arrivals import ORDERS, library_of
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 from wenzheng.statement_filters import parse_statement_filters
 from wenzheng.targets import Target, target_of
 
@@ -45,7 +46,7 @@ def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]
 
 def figures(library: Library, **given: str) -> dict[str, Target]:
     filters = parse_statement_filters({name: [value] for name, value in given.items()})
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         found = [target_of(one) for one in snapshot.statements(filters)]
         assert len(found) == snapshot.count_statements(filters)
     return {one.text: one for one in found}

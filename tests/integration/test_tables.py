@@ -13,6 +13,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 PAGE = """<html><body><h1>云岭市氢能产业发展主要指标</h1>
 <p>为明确各年度任务，现将云岭市氢能产业发展主要指标印发给你们，请认真组织实施。</p>
@@ -70,7 +71,7 @@ def cited(answer: Answer) -> str:
 def test_a_figure_is_read_by_its_row_and_column(
     engine: Engine, question: str, expected: str
 ) -> None:
-    answer = engine.ask(question)
+    answer = engine.ask(question, readable=EVERYTHING)
     assert (answer.status, answer.answer) == (Status.ANSWERED, expected)
     figure = expected.rstrip("亿元座辆")
     assert figure in answer.citations[0].quote
@@ -80,26 +81,30 @@ def test_a_figure_is_read_by_its_row_and_column(
 
 
 def test_a_unit_may_have_a_column_of_its_own(engine: Engine) -> None:
-    answer = engine.ask("2025年公共充电桩计划多少个")
+    answer = engine.ask("2025年公共充电桩计划多少个", readable=EVERYTHING)
     assert answer.answer == "5200个"
     assert answer.citations[0].locator.cell == "C2"
 
 
 def test_a_sum_is_that_of_its_own_row(engine: Engine) -> None:
-    assert engine.ask("临河县公交车推广合计多少辆").answer == "270辆"
+    assert engine.ask("临河县公交车推广合计多少辆", readable=EVERYTHING).answer == "270辆"
 
 
 def test_a_row_of_bare_figures_is_no_answer(engine: Engine) -> None:
     for question in ("青石市项目同比增长情况", "临河县各年份出租车情况", "氢能产业指标"):
-        assert " | " not in (engine.ask(question).answer or "")
+        assert " | " not in (engine.ask(question, readable=EVERYTHING).answer or "")
 
 
 def test_growth_is_answered_with_growth_alone(engine: Engine) -> None:
-    assert engine.ask("青石市东湖大桥同比增长多少").answer == "4.5%"
-    assert engine.ask("青石市东湖大桥总投资").answer == "15.6亿元"
-    assert "亿元" not in (engine.ask("青石市研发投入占比总投资是多少").answer or "")
+    assert engine.ask("青石市东湖大桥同比增长多少", readable=EVERYTHING).answer == "4.5%"
+    assert engine.ask("青石市东湖大桥总投资", readable=EVERYTHING).answer == "15.6亿元"
+    assert "亿元" not in (
+        engine.ask("青石市研发投入占比总投资是多少", readable=EVERYTHING).answer or ""
+    )
 
 
 def test_a_year_that_no_column_is_of_is_not_answered(engine: Engine) -> None:
-    assert engine.ask("2030年氢能产业规模").status is Status.ABSTAINED
-    assert engine.ask("临河县2026年公交车推广多少辆").status is Status.ABSTAINED
+    assert engine.ask("2030年氢能产业规模", readable=EVERYTHING).status is Status.ABSTAINED
+    assert (
+        engine.ask("临河县2026年公交车推广多少辆", readable=EVERYTHING).status is Status.ABSTAINED
+    )

@@ -14,6 +14,7 @@ from wenzheng.domain import Filters, Status
 from wenzheng.embedding.model import Model
 from wenzheng.filters import parse_filters
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 OLD = """云岭市停车管理办法
 云政发〔2015〕3号
@@ -50,7 +51,7 @@ def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]
 
 def names(library: Library, **given: str) -> set[str]:
     filters = parse_filters({name: [value] for name, value in given.items()})
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         return {Path(document.source).stem for document in snapshot.documents(filters)}
 
 
@@ -73,7 +74,7 @@ def test_a_day_selects_what_was_in_force_then(library: Library) -> None:
 
 
 def test_news_have_no_status(library: Library) -> None:
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         status = {Path(d.source).stem: d.status for d in snapshot.documents()}
     assert status["news"] is None
     assert status["limited"] is Status.EXPIRED
@@ -81,7 +82,7 @@ def test_news_have_no_status(library: Library) -> None:
 
 def test_a_removed_document_repeals_nothing(library: Library, tmp_path: Path) -> None:
     embedder = HashEmbedder()
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         (new,) = (d for d in snapshot.documents() if d.source.endswith("new.txt"))
     with Writer.open(tmp_path / ".d", model=Model.of(embedder)) as writer:
         writer.remove(new.doc_id)

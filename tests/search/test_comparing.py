@@ -22,6 +22,7 @@ from tests.fakes import HashEmbedder
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.tokenise import Tokeniser
 
 CUT = Tokeniser().finest
@@ -107,7 +108,7 @@ def cells(found: Answer) -> list[tuple[str, str | None]]:
 
 
 def test_each_side_has_its_own_value_and_quote(small: Engine) -> None:
-    found = small.ask("江苏和浙江到2027年泵站数量")
+    found = small.ask("江苏和浙江到2027年泵站数量", readable=EVERYTHING)
     assert (found.status, found.answer) == (Status.ANSWERED, None)
     assert cells(found) == [("江苏省", "60座"), ("浙江省", "75座")]
     for cell in found.cells:
@@ -119,22 +120,22 @@ def test_each_side_has_its_own_value_and_quote(small: Engine) -> None:
 
 
 def test_a_side_without_an_answer_says_so_and_nothing_is_reckoned(small: Engine) -> None:
-    found = small.ask("江苏2025年和2027年泵站数量，浙江呢")
+    found = small.ask("江苏2025年和2027年泵站数量，浙江呢", readable=EVERYTHING)
     assert "15座" not in found.reason
-    found = small.ask("2025年浙江泵站数量比江苏多多少座")
+    found = small.ask("2025年浙江泵站数量比江苏多多少座", readable=EVERYTHING)
     assert cells(found) == [("浙江省", None), ("江苏省", "45座")]
     assert found.cells[0].why_not
     assert found.cells[0].citations == ()
 
 
 def test_where_no_side_is_answered_nothing_is(small: Engine) -> None:
-    found = small.ask("广东和福建到2027年泵站数量")
+    found = small.ask("广东和福建到2027年泵站数量", readable=EVERYTHING)
     assert (found.status, found.values, found.citations) == (Status.ABSTAINED, (), ())
     assert [cell.answer for cell in found.cells] == [None, None]
 
 
 def test_years_of_one_region(small: Engine) -> None:
-    found = small.ask("江苏省2025年和2027年泵站数量对比")
+    found = small.ask("江苏省2025年和2027年泵站数量对比", readable=EVERYTHING)
     assert cells(found) == [("2025年", "45座"), ("2027年", "60座")]
 
 
@@ -147,14 +148,14 @@ def test_the_api_the_page_and_the_command_show_a_table(small: Engine, library: L
     assert [cell["answer"] for cell in told["cells"]] == ["60座", "75座"]
     assert 'id="compared"' in page
     assert page.count('scope="row"') == 2
-    lines = list(compared_lines(small.ask(question)))
+    lines = list(compared_lines(small.ask(question, readable=EVERYTHING)))
     assert lines == ["  江苏省 | 60座 [1]", "  浙江省 | 75座 [2]"]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text("江苏浙和与、比到2025年7多少座泵站数量对各", min_size=4, max_size=30))
 def test_every_cell_stands_in_a_quote_of_its_own(small: Engine, question: str) -> None:
-    found = small.ask(question)
+    found = small.ask(question, readable=EVERYTHING)
     for cell in found.cells:
         if cell.answer is not None:
             quotes = [found.citations[at].quote for at in cell.citations]

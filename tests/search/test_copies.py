@@ -14,6 +14,7 @@ from tests.search.passages import passage
 from wenzheng.domain import Kind
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 SENTENCE = (
     "到2027年，全市建成公共充电桩4.5万个，其中快充桩占比不低于四成，形成覆盖城乡的充电网络，"
@@ -56,8 +57,8 @@ def test_hits_name_their_copies(tmp_path: Path) -> None:
     index(tmp_path / "d", folder)
     with Library.open(tmp_path / "d") as library:
         engine = Engine(library, only(HashEmbedder()))
-        found = engine.search("公共充电桩", mode=Mode.BM25, collapse=False)
-        collapsed = engine.search("公共充电桩", mode=Mode.BM25)
+        found = engine.search("公共充电桩", mode=Mode.BM25, collapse=False, readable=EVERYTHING)
+        collapsed = engine.search("公共充电桩", mode=Mode.BM25, readable=EVERYTHING)
     copies = [hit for hit in found.hits if hit.copy_of]
     originals = [hit for hit in found.hits if hit.copies]
     assert [hit.title for hit in originals] == ["云泽市人民政府关于充电设施建设的意见"]

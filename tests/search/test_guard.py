@@ -15,6 +15,7 @@ from search.answering.passage import Candidate
 from search.engine import Engine
 from search.phrasing.guard import unsupported
 from search.results import Status
+from wenzheng.readable import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 QUOTE = (
@@ -204,9 +205,9 @@ def test_an_answer_that_stands_in_no_quote_is_withdrawn(
         wrong = _Lie(best.sentence, best.start, best.end, best.score, "", lie)
         return replace(decision, chosen=(wrong, *decision.chosen[1:]))
 
-    assert engine.ask(QUESTION).answer == "4.5万个"
+    assert engine.ask(QUESTION, readable=EVERYTHING).answer == "4.5万个"
     monkeypatch.setattr("search.engine.decide", decide_wrongly)
-    answer = engine.ask(QUESTION)
+    answer = engine.ask(QUESTION, readable=EVERYTHING)
     assert (answer.status, answer.answer, answer.values) == (Status.ABSTAINED, None, ())
     assert answer.citations == ()
     assert lie in answer.reason

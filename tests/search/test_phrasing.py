@@ -33,6 +33,7 @@ from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadSetting, PhrasingFailed, PhrasingReason
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 QUESTION = "到2027年公共充电桩数量"
 GOOD = "到2027年，公共充电桩达到4.5万个[1]。"
@@ -442,7 +443,10 @@ def test_the_extractive_answer_stands_whatever_the_server_does(
 ) -> None:
     server.behaviour = behaviour
     engine = asking(library, embedder, client(server, 1.0))
-    plain, result = engine.ask(QUESTION, phrase=False), engine.ask(QUESTION)
+    plain, result = (
+        engine.ask(QUESTION, phrase=False, readable=EVERYTHING),
+        engine.ask(QUESTION, readable=EVERYTHING),
+    )
     assert len(server.asked) == 1
     assert result.phrased is None
     assert len(result.notes) == 1
@@ -451,15 +455,15 @@ def test_the_extractive_answer_stands_whatever_the_server_does(
 
 def test_through_the_engine(server: ChatServer, library: Library, embedder: Embedder) -> None:
     engine = asking(library, embedder, client(server))
-    result = engine.ask(QUESTION)
+    result = engine.ask(QUESTION, readable=EVERYTHING)
     assert result.answer == "4.5万个"
     assert result.phrased is not None
     assert (result.phrased.text, result.phrased.model) == (GOOD, "qwen")
     assert result.phrased.sentences[0].citations == (0,)
     assert "phrase" in result.took_ms
     server.asked.clear()
-    assert engine.ask(QUESTION, phrase=False).phrased is None
-    assert engine.ask("到2040年公共充电桩数量").status is Status.ABSTAINED
+    assert engine.ask(QUESTION, phrase=False, readable=EVERYTHING).phrased is None
+    assert engine.ask("到2040年公共充电桩数量", readable=EVERYTHING).status is Status.ABSTAINED
     assert server.asked == []
 
 

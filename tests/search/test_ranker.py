@@ -27,6 +27,7 @@ from wenzheng.domain import Status
 from wenzheng.embedding.provider import only
 from wenzheng.errors import RankerUnusable, UsageError
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 from wenzheng.store.reading import Owner
 
@@ -242,7 +243,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def order(engine: Engine, mode: Mode | None) -> list[str]:
-    return [hit.title for hit in engine.search("充电桩补助", mode=mode).hits]
+    return [hit.title for hit in engine.search("充电桩补助", mode=mode, readable=EVERYTHING).hits]
 
 
 def test_a_ranker_is_the_default_and_hybrid_keeps_the_fixed_weights(library: Library) -> None:
@@ -256,7 +257,7 @@ def test_a_ranker_is_the_default_and_hybrid_keeps_the_fixed_weights(library: Lib
 def test_what_is_ranked_without_a_ranker_is_refused(library: Library) -> None:
     engine = Engine(library, only(HashEmbedder()))
     with pytest.raises(UsageError, match="WENZHENG_RANKER=general"):
-        engine.search("充电桩", mode=Mode.RANKED)
+        engine.search("充电桩", mode=Mode.RANKED, readable=EVERYTHING)
 
 
 def test_only_names_that_are_known_bear_a_direction() -> None:

@@ -13,6 +13,7 @@ from search.results import Mode
 from tests.fakes import HashEmbedder
 from wenzheng.embedding import Embedder
 from wenzheng.library import Library, Model, Writer
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.dictionary import parse_entry
 
 OLD, NEW = HashEmbedder(), HashEmbedder()
@@ -37,10 +38,10 @@ def test_a_running_engine_turns_to_the_new_model(data: Path) -> None:
         return {OLD.model_id: OLD, NEW.model_id: NEW}[model.id]
 
     engine = Engine(Library.open(data), embedder_of)
-    before = engine.search("加氢母站", mode=Mode.DENSE).hits
+    before = engine.search("加氢母站", mode=Mode.DENSE, readable=EVERYTHING).hits
     with Writer.open(data) as writer:
         switch_model(writer, Model.of(NEW), NEW)
-    after = engine.search("加氢母站", mode=Mode.DENSE).hits
+    after = engine.search("加氢母站", mode=Mode.DENSE, readable=EVERYTHING).hits
     assert asked == [OLD.model_id, NEW.model_id], "a question is embedded anew, not remembered"
     assert before == after
 
@@ -48,11 +49,11 @@ def test_a_running_engine_turns_to_the_new_model(data: Path) -> None:
 def test_a_running_engine_turns_to_the_new_dictionary(data: Path) -> None:
     engine = Engine(Library.open(data), lambda _: OLD)
     query = "加氢母站建设情况"
-    assert "加氢母站" not in engine.search(query).parsed.subject.split()
+    assert "加氢母站" not in engine.search(query, readable=EVERYTHING).parsed.subject.split()
     with Writer.open(data) as writer:
         writer.words.add([parse_entry("加氢母站")])
         writer.words.apply()
-    found = engine.search(query)
+    found = engine.search(query, readable=EVERYTHING)
     assert "加氢母站" in found.parsed.subject.split()
     assert found.hits
 
@@ -61,5 +62,5 @@ def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     with Writer.open(tmp_path / "d", model=Model.of(OLD)):
         pass
     engine = Engine(Library.open(tmp_path / "d"), lambda _: OLD)
-    assert engine.search("加氢母站").hits == ()
-    assert engine.ask("加氢母站有多少座").answer is None
+    assert engine.search("加氢母站", readable=EVERYTHING).hits == ()
+    assert engine.ask("加氢母站有多少座", readable=EVERYTHING).answer is None

@@ -12,6 +12,7 @@ from search.engine import Engine
 from search.results import Answer, Status
 from search.understanding import parse_question
 from search.understanding.unasked import Unasked, unasked
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.tokenise import Tokeniser
 
 CUT = Tokeniser().finest
@@ -113,7 +114,7 @@ def test_a_word_of_the_library_with_what_is_asked_of_it_is_a_question(word: str,
 
 
 def declined(engine: Engine, question: str) -> Answer:
-    answer = engine.ask(question)
+    answer = engine.ask(question, readable=EVERYTHING)
     assert answer.status is Status.ABSTAINED
     assert answer.answer is None
     assert not answer.citations

@@ -17,6 +17,7 @@ from search.engine import Engine
 from search.versions import Change, Comparison, clauses_of, compare
 from wenzheng.domain import Section
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 OLD = """云泽市冷库补助办法
 第一章 总则
@@ -107,7 +108,7 @@ def test_through_the_api_and_the_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("WENZHENG_DATA", str(examples_data))
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         by_name = {Path(one.source).name[:2]: one for one in snapshot.documents()}
         texts = {one.doc_id: snapshot.texts(one.doc_id).text for one in by_name.values()}
     old, new = by_name["02"], by_name["03"]

@@ -20,6 +20,7 @@ from tests.store.libraries import (
     ranking,
     texts,
 )
+from wenzheng.readable import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 OLD = {"a": "建设加氢站70座。产业规模。", "b": "专精特新企业。"}
@@ -99,18 +100,18 @@ def check(data: Path, expected: dict[str, str], fresh: Path) -> None:
     with (
         open_library(data) as library,
         open_library(fresh) as other,
-        library.snapshot() as found,
-        other.snapshot() as wanted,
+        library.snapshot(EVERYTHING) as found,
+        other.snapshot(EVERYTHING) as wanted,
     ):
         assert {d.doc_id: found.texts(d.doc_id).text for d in found.documents()} == expected
-        assert found.counts() == wanted.counts()
+        assert (found.counts(), found.terms) == (wanted.counts(), wanted.terms)
         for question in ("加氢站产业规模", "企业", "100座"):
             assert ranking(found, question, 10) == ranking(wanted, question, 10)
 
 
 def check_readable(data: Path, *, committed: bool) -> None:
     """Before any writer comes: a reader sees the old version or the new one, whole."""
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         text = snapshot.texts("a").text
         assert text in (OLD["a"], NEW["a"])
         assert (

@@ -26,6 +26,7 @@ from tests.store.libraries import (
     ranking,
 )
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
 SENTENCES = st.sampled_from(
@@ -92,7 +93,7 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def shows_what_is_committed(self) -> None:
-        with self.library.snapshot() as snapshot:
+        with self.library.snapshot(EVERYTHING) as snapshot:
             held = {found.doc_id: found for found in snapshot.documents()}
             assert held.keys() == self.committed.keys()
             for name, text in self.committed.items():
@@ -118,10 +119,10 @@ class History(RuleBasedStateMachine):
         terms = [term for question in QUESTIONS for term in TOKENISER.terms(question)]
         with (
             open_library(fresh) as library,
-            library.snapshot() as expected,
-            self.library.snapshot() as found,
+            library.snapshot(EVERYTHING) as expected,
+            self.library.snapshot(EVERYTHING) as found,
         ):
-            assert found.counts() == expected.counts()
+            assert (found.counts(), found.terms) == (expected.counts(), expected.terms)
             assert found.term_counts(terms) == expected.term_counts(terms)
             for question in QUESTIONS:
                 for k in (1, 3, 100):
@@ -167,8 +168,8 @@ def test_many_documents_and_few_survivors_rank_like_the_survivors_alone(tmp_path
     with (
         open_library(tmp_path / "long") as library,
         open_library(tmp_path / "fresh") as other,
-        library.snapshot() as found,
-        other.snapshot() as expected,
+        library.snapshot(EVERYTHING) as found,
+        other.snapshot(EVERYTHING) as expected,
     ):
         for question in ("加氢站产业规模", "企业项目", "第77号", "加氢站"):
             for k in (1, 10, 100):

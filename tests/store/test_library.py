@@ -30,6 +30,7 @@ from tests.store.libraries import (
 from wenzheng.domain import Filters, Kind, StoredChunk
 from wenzheng.errors import Busy, DocumentNotFound, IndexIncompatible, IndexMissing
 from wenzheng.library import JobState, Library, Model, Rows, Snapshot, Writer, vector_hash
+from wenzheng.readable import EVERYTHING
 from wenzheng.text.shingles import shingles, signature
 
 STATIONS = "到2025年，建成加氢站70座。产业规模达到3500亿元。"
@@ -60,7 +61,7 @@ def data(tmp_path: Path) -> Path:
 class TestReading:
     def test_a_document_comes_back_as_it_was_put(self, data: Path) -> None:
         put_in = document("a", STATIONS)
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             found = snapshot.document("a")
             assert (found.source, found.title, found.issuer) == (
                 "a.txt",
@@ -83,7 +84,7 @@ class TestReading:
             assert found.file_hash == hashlib.sha256(snapshot.file("a")).hexdigest()
 
     def test_chunks_lead_back_to_both_texts(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             rows = snapshot.lexical(TOKENISER.terms("加氢站"), 5).rows
             for found in snapshot.chunks(rows):
                 held = snapshot.texts(found.chunk.doc_id)
@@ -92,19 +93,19 @@ class TestReading:
                 assert held.text[span] == held.original_text[original] == found.chunk.text
 
     def test_an_unknown_document_is_named(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             for ask in (snapshot.document, snapshot.texts, snapshot.sections, snapshot.file):
                 with pytest.raises(DocumentNotFound, match="nowhere"):
                     ask("nowhere")
 
     def test_documents_come_in_pages(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             first = snapshot.documents(limit=1)
             rest = snapshot.documents(after=first[-1].doc_id)
             assert [found.doc_id for found in first + rest] == ["a", "b"]
 
     def test_facets_count_documents(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.facets() == {
                 "issuer": {"上海市人民政府": 1},
                 "region": {"上海": 1, "北京": 1},
@@ -112,6 +113,7 @@ class TestReading:
                 "level": {},
                 "status": {"有效": 2},
                 "year": {"2022": 1, "2024": 1},
+                "collection": {"默认": 2},
             }
             assert snapshot.facets(Filters(region=("北京",)))["year"] == {"2024": 1}
 
@@ -120,7 +122,7 @@ class TestReading:
             for name, region in (("a", "苏州市"), ("b", "江苏省"), ("c", "上海市")):
                 put(writer, document(name, "要求。", region=region))
             writer.commit()
-        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+        with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
             found = snapshot.documents(Filters(region=("江苏省",)))
             assert [one.doc_id for one in found] == ["a", "b"]
             assert snapshot.facets()["region"] == {"江苏省": 2, "上海市": 1, "苏州市": 1}
@@ -129,7 +131,7 @@ class TestReading:
 
 class TestSearching:
     def test_rows_that_hold_a_word_are_counted(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             for words in (["加氢站"], ["意见", "要求"], ["没有这个词"]):
                 terms = [TOKENISER.terms(word) for word in words]
                 for allowed in (None, Rows(snapshot.live.numbers[::2])):
@@ -140,7 +142,7 @@ class TestSearching:
 
     def test_scores_are_those_of_the_formula(self, data: Path) -> None:
         question = TOKENISER.terms("加氢站产业规模")
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             rows = snapshot.live.numbers
             held = {
                 int(found.row): TOKENISER.terms(
@@ -156,7 +158,7 @@ class TestSearching:
 
     def test_the_nearest_vector_is_first(self, data: Path) -> None:
         key = chunks(document("a", STATIONS))[1].context(document("a", "").title)
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             found = snapshot.dense(question_vector(key), 2)
             assert snapshot.chunks(found.rows)[0].chunk.chunk_id == "a-0001"
             assert found.scores[0] == pytest.approx(1.0, abs=1e-3)
@@ -181,7 +183,7 @@ class TestSearching:
     def test_filters_hold_for_both_legs_and_for_documents(
         self, data: Path, filters: Filters, expected: set[str]
     ) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             allowed = snapshot.rows(filters)
             assert (allowed is None) == (not filters)
             legs = (
@@ -193,7 +195,7 @@ class TestSearching:
             assert {found.doc_id for found in snapshot.documents(filters)} == expected
 
     def test_nothing_asked_is_nothing_found(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.lexical([], 10).rows.tolist() == []
             assert snapshot.lexical(["没有这词"], 10).rows.tolist() == []
             assert snapshot.lexical(TOKENISER.terms("加氢站"), 0).rows.tolist() == []
@@ -205,7 +207,7 @@ class TestSearching:
             for doc_id in ("c", "a", "b"):
                 put(writer, document(doc_id, "建设加氢站。"))
             writer.commit()
-        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+        with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
             for k in (1, 2, 3):
                 for leg in (
                     snapshot.lexical(TOKENISER.terms("加氢站"), k),
@@ -217,9 +219,10 @@ class TestSearching:
     def test_an_empty_library_answers(self, tmp_path: Path) -> None:
         with open_writer(tmp_path) as writer:
             assert writer.commit() == 0
-        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+        with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
             assert texts(snapshot, "加氢站") == near_texts(snapshot, "加氢站") == []
-            assert snapshot.counts() == (0, 0, 0)
+            assert snapshot.counts() == (0, 0)
+            assert snapshot.terms == 0
 
 
 class TestWriting:
@@ -240,7 +243,7 @@ class TestWriting:
         with open_writer(data) as writer:
             put(writer, document("a", "建成加氢站100座。"))
             writer.commit()
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert "建成加氢站100座。" in texts(snapshot, "建成加氢站")
             assert not any("70座" in text for text in texts(snapshot, "建成加氢站70座"))
             assert snapshot.counts().documents == 2
@@ -257,7 +260,7 @@ class TestWriting:
             with pytest.raises(ValueError, match="sha256"):
                 writer.put(document("e", ""), [], {}, b"x", "00" * 32)
             writer.commit()
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert [found.doc_id for found in snapshot.documents()] == ["a", "b", "c"]
             assert any("70座" in text for text in texts(snapshot, "加氢站70座"))
 
@@ -265,7 +268,7 @@ class TestWriting:
         with open_writer(data) as writer:
             put(writer, document("c", "全新的内容。"))
             writer.remove("a")
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert [found.doc_id for found in snapshot.documents()] == ["a", "b"]
 
     def test_a_full_disk_ends_the_writer_and_keeps_what_was_committed(self, data: Path) -> None:
@@ -278,7 +281,7 @@ class TestWriting:
             if writer._lost:
                 with pytest.raises(sqlite3.OperationalError, match="open the writer again"):
                     writer.commit()
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert [found.doc_id for found in snapshot.documents()] == ["a", "b"]
             assert len(near_texts(snapshot, "x")) == 4
 
@@ -288,7 +291,7 @@ class TestWriting:
             with pytest.raises(DocumentNotFound, match="nowhere"):
                 writer.remove("nowhere")
             writer.commit()
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert not any("70座" in text for text in texts(snapshot, "加氢站70座"))
             assert snapshot.term_counts(["70", "加氢站"]) == {"70": 0, "加氢站": 1}
         with sqlite3.connect(data / "store.sqlite3") as store:
@@ -302,7 +305,7 @@ class TestWriting:
             writer.commit()
             writer.remove("a")
             writer.commit()
-        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+        with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.file("b").decode() == " " + STATIONS
         with open_writer(tmp_path) as writer:
             writer.rebuild()
@@ -313,7 +316,7 @@ class TestWriting:
             writer.update_job(done, JobState.DONE, counts={"added": 2}, message="完成")
         with open_writer(data):
             pass
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             newest, older = snapshot.jobs()
             assert (newest.id, newest.state) == (lost, JobState.INTERRUPTED)
             assert (older.state, older.counts, older.message) == (
@@ -332,15 +335,15 @@ class TestReadersAndWriters:
 
     def test_a_snapshot_does_not_change_and_the_next_one_does(self, data: Path) -> None:
         with open_library(data) as library:
-            with library.snapshot() as before, open_writer(data) as writer:
+            with library.snapshot(EVERYTHING) as before, open_writer(data) as writer:
                 put(writer, document("a", "建成加氢站100座。"))
                 writer.commit()
                 assert any("70座" in text for text in texts(before, "加氢站"))
                 assert before.texts("a").text == STATIONS
-                with library.snapshot() as after:
+                with library.snapshot(EVERYTHING) as after:
                     assert after.generation == before.generation + 1
                     assert after.texts("a").text == "建成加氢站100座。"
-            with library.snapshot() as settled:
+            with library.snapshot(EVERYTHING) as settled:
                 assert "建成加氢站100座。" in texts(settled, "加氢站")
 
     @pytest.mark.parametrize("reached", ["store", "committed", "lexical", "vector", "noted"])
@@ -349,7 +352,7 @@ class TestReadersAndWriters:
         seen: list[tuple[str, list[str], list[str]]] = []
 
         def look(library: Library) -> None:
-            with library.snapshot() as snapshot:
+            with library.snapshot(EVERYTHING) as snapshot:
                 rows = snapshot.live.numbers
                 held = [f.chunk.text for f in snapshot.chunks(rows) if f.chunk.doc_id == "a"]
                 found = [t for t in texts(snapshot, "建成加氢站") if t in held]
@@ -383,7 +386,7 @@ class TestReadersAndWriters:
 
         def checkpoint(step: str) -> None:
             if step == reached:
-                with library.snapshot() as snapshot:
+                with library.snapshot(EVERYTHING) as snapshot:
                     assert not any("70座" in text for text in texts(snapshot, "加氢站70座"))
                     assert len(near_texts(snapshot, "加氢站70座")) == 2
                     assert [found.doc_id for found in snapshot.documents()] == ["b"]
@@ -409,7 +412,7 @@ class TestReadersAndWriters:
             writer.remove("a")
             with pytest.raises(KeyboardInterrupt):
                 writer.commit()
-            with library.snapshot() as snapshot:
+            with library.snapshot(EVERYTHING) as snapshot:
                 looked.append([found.doc_id for found in snapshot.documents()])
                 assert not any("座" in text for text in texts(snapshot, "加氢站"))
             writer.close()
@@ -422,7 +425,7 @@ class TestReadersAndWriters:
         def read() -> None:
             try:
                 while not done.is_set():
-                    with library.snapshot() as snapshot:
+                    with library.snapshot(EVERYTHING) as snapshot:
                         number = snapshot.texts("a").text
                         assert [t for t in near_texts(snapshot, "x", 50) if t == number]
                         assert number in texts(snapshot, number)
@@ -457,7 +460,7 @@ class TestRefusing:
     def test_another_algorithm_is_named_and_a_rebuild_takes_it_over(
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             before = ranking(snapshot, "加氢站", 10)
         monkeypatch.setattr("wenzheng.text.tokenise.ALGORITHM", "letters-1")
         for open_it in (Library.open, Writer.open):
@@ -465,7 +468,7 @@ class TestRefusing:
                 open_it(data)
         with Writer.open(data, rebuild=True):
             pass
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.tokeniser.version.startswith("letters-1:")
             assert ranking(snapshot, "加氢站", 10) == before
 
@@ -491,7 +494,7 @@ class TestRefusing:
             open_library(data)
         with open_writer(data):
             pass
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert texts(snapshot, "70座")
             assert len(near_texts(snapshot, "x")) == 4
 
@@ -510,7 +513,7 @@ class TestRefusing:
             open_library(data)
         with open_writer(data):
             pass
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert len(near_texts(snapshot, "x")) == 4
 
 
@@ -522,7 +525,7 @@ class TestNearCopies:
                 parsed = document(doc_id, content)
                 put(writer, replace(parsed, signature=signature(shingles(content))))
             writer.commit()
-        with open_library(tmp_path) as library, library.snapshot() as snapshot:
+        with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
             assert [found.doc_id for found in snapshot.copies("a")] == ["b"]
             assert snapshot.copies("c") == []
 

@@ -22,6 +22,7 @@ from tests.store.libraries import MODEL, chunks, document, open_library, put, ve
 from wenzheng.embedding import Matrix
 from wenzheng.errors import Busy, IndexIncompatible, ModelUnusable
 from wenzheng.library import Model, ModelSource, Snapshot, Writer, vector_hash
+from wenzheng.readable import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {f"d{at}": f"第{at}号文件要求建设加氢站{at * 7}座。投资{at * 3}亿元。" for at in range(12)}
@@ -105,8 +106,8 @@ def same_as_fresh(data: Path, fresh: Path) -> None:
     with (
         open_library(data) as library,
         open_library(fresh) as other,
-        library.snapshot() as found,
-        other.snapshot() as wanted,
+        library.snapshot(EVERYTHING) as found,
+        other.snapshot(EVERYTHING) as wanted,
     ):
         assert near(found, question) == near(wanted, question)
 
@@ -122,23 +123,23 @@ def test_the_library_is_as_if_it_never_had_another_model(data: Path, tmp_path: P
     same_as_fresh(data, tmp_path / "fresh")
     assert vectors_held(data) == {NEW.id: 24}
     assert len(list((data / "indexes").iterdir())) == 2
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.jobs()[0].counts == {"chunks": 24, "embedded": 24}
 
 
 def test_readers_go_on_and_then_see_the_new_model(data: Path) -> None:
     seen: list[bool] = []
-    with open_library(data) as library, library.snapshot() as old:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as old:
 
         def look(_step: str) -> None:
-            with library.snapshot() as now:
+            with library.snapshot(EVERYTHING) as now:
                 seen.append(is_new(now))
 
         switch(data, checkpoint=look)
         assert seen == sorted(seen)
         assert {*seen} == {False, True}
         assert not is_new(old)
-        with library.snapshot() as now:
+        with library.snapshot(EVERYTHING) as now:
             assert is_new(now)
 
 
@@ -165,7 +166,7 @@ def test_the_model_that_it_has_already_costs_nothing(data: Path) -> None:
     embedder, moved = HashEmbedder(), Model(NEW.id, ModelSource("/elsewhere/hash"))
     done = switch(data, embedder, moved)
     assert (embedder.embedded, done.embedded) == (0, 0)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.model == moved
 
 
@@ -173,7 +174,7 @@ def test_an_empty_library_can_be_switched(tmp_path: Path) -> None:
     with Writer.open(tmp_path, model=Model(MODEL)):
         pass
     assert switch(tmp_path).chunks == 0
-    with open_library(tmp_path) as library, library.snapshot() as snapshot:
+    with open_library(tmp_path) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.model == NEW
 
 
@@ -207,7 +208,7 @@ class Nothing(HashEmbedder):
 def test_a_model_that_fails_the_check_changes_nothing(data: Path, embedder: HashEmbedder) -> None:
     with pytest.raises(ModelUnusable, match="did not pass the check"):
         switch(data, embedder)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert not is_new(snapshot)
 
 
@@ -247,7 +248,7 @@ def kill(data: Path, step: str, times: int = 1) -> None:
 @pytest.mark.parametrize("step", [*STEPS, "dropping vectors"])
 def test_killed_while_switching(data: Path, tmp_path: Path, step: str) -> None:
     kill(data, step)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert is_new(snapshot) == (step in _AFTER | {"dropping vectors"})
     switch(data)
     same_as_fresh(data, tmp_path / "fresh")
@@ -257,14 +258,14 @@ def test_killed_while_switching(data: Path, tmp_path: Path, step: str) -> None:
 
 def test_what_was_embedded_is_not_embedded_again(data: Path) -> None:
     kill(data, "vectors kept", times=2)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         unfinished = snapshot.unfinished_switch()
         assert unfinished is not None
         assert unfinished == (NEW.id, 20, 24)
     embedder = HashEmbedder()
     done = switch(data, embedder)
     assert (done.embedded, done.kept) == (4, 20)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.unfinished_switch() is None
 
 
@@ -276,7 +277,7 @@ def test_documents_that_came_after_a_stop_are_embedded_too(data: Path) -> None:
         writer.commit()
     assert vectors_held(data)[NEW.id] == 18
     assert switch(data).embedded == 5
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert is_new(snapshot)
 
 
@@ -284,7 +285,7 @@ def test_a_switch_to_a_third_model_drops_what_the_second_left(data: Path) -> Non
     kill(data, "vectors kept")
     switch(data, Other(), Model(Other.model_id))
     assert vectors_held(data) == {Other.model_id: 24}
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.dimension == Other.dimension
 
 
@@ -293,7 +294,7 @@ def test_switching_to_the_present_model_gives_up(data: Path) -> None:
     with Writer.open(data) as writer:
         switch_model(writer, writer.model, HashEmbedder())
     assert vectors_held(data) == {MODEL: 24}
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.unfinished_switch() is None
         assert not is_new(snapshot)
 

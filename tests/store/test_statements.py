@@ -12,6 +12,7 @@ from wenzheng.checkup import check
 from wenzheng.domain import Filters, ParsedDocument
 from wenzheng.errors import UnknownFilter
 from wenzheng.library import Writer, vector_hash
+from wenzheng.readable import EVERYTHING
 from wenzheng.reading.statements import Source, statements
 from wenzheng.statement_filters import parse_statement_filters
 from wenzheng.store.sqlite import connect
@@ -49,7 +50,7 @@ def data(tmp_path: Path) -> Path:
 
 def found(data: Path, **given: str) -> list[StoredStatement]:
     filters = parse_statement_filters({name: [value] for name, value in given.items()})
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.count_statements(filters) == len(snapshot.statements(filters))
         return snapshot.statements(filters)
 
@@ -61,7 +62,7 @@ def figures(data: Path, **given: str) -> list[str]:
 def test_they_stand_in_order_with_exact_quotes(data: Path) -> None:
     everything = found(data)
     assert [one.text for one in everything] == ["30座", "5%", "12座", "1.2万个"]
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         for one in everything:
             texts = snapshot.texts(one.doc_id)
             said = one.said
@@ -103,7 +104,7 @@ def test_what_is_no_filter_is_refused_by_name(given: dict[str, str]) -> None:
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(data: Path) -> None:
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         after, paged = None, []
         while page := snapshot.statements(after=after, limit=1):
             after = page[-1].statement_id
@@ -150,7 +151,7 @@ def test_the_doctor_finds_one_that_does_not_stand_in_its_document(data: Path) ->
 
 
 def test_indicators_are_counted_by_documents(data: Path) -> None:
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.indicators(1) == [("加氢站", 2)]
         only_b = StatementFilters(documents=Filters(doc_id=("b",)))
         assert snapshot.count_statements(only_b) == 2

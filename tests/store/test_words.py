@@ -14,6 +14,7 @@ import pytest
 from tests.store.libraries import MODEL, document, open_library, open_writer, put, ranking, texts
 from wenzheng.errors import Busy, EntryNotFound, IndexMissing
 from wenzheng.library import Library, Model, Snapshot, Writer
+from wenzheng.readable import EVERYTHING
 from wenzheng.text import dictionary
 from wenzheng.text.dictionary import Entry, parse_entry
 
@@ -67,11 +68,11 @@ def same_as_fresh(data: Path, fresh: Path) -> None:
     with (
         open_library(data) as library,
         open_library(fresh) as other,
-        library.snapshot() as found,
-        other.snapshot() as wanted,
+        library.snapshot(EVERYTHING) as found,
+        other.snapshot(EVERYTHING) as wanted,
     ):
         assert found.tokeniser.version == wanted.tokeniser.version
-        assert found.counts() == wanted.counts()
+        assert (found.counts(), found.terms) == (wanted.counts(), wanted.terms)
         for question in QUESTIONS:
             assert ranking(found, question, 10) == ranking(wanted, question, 10)
 
@@ -81,7 +82,7 @@ class TestAdding:
         with open_writer(data) as writer:
             assert writer.words.add([WORD, GROUP, WORD]) == [WORD, GROUP]
             assert writer.words.add([WORD]) == []
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.words().pending.added == (WORD, GROUP)
             assert not knows(snapshot)
             assert not snapshot.synonyms.expansions("制氢加氢一体站")
@@ -147,16 +148,16 @@ class TestApplying:
             writer.words.apply()
             put(writer, document("d", "新建加氢母站三座。"))
             writer.commit()
-        with open_library(data) as library, library.snapshot() as snapshot:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.term_counts(["加氢母站"]) == {"加氢母站": 2}
 
     def test_readers_go_on_and_then_see_the_new_dictionary(self, data: Path) -> None:
-        with open_library(data) as library, library.snapshot() as old:
+        with open_library(data) as library, library.snapshot(EVERYTHING) as old:
             assert not knows(old)
             seen: list[bool] = []
 
             def look(_step: str) -> None:
-                with library.snapshot() as now:
+                with library.snapshot(EVERYTHING) as now:
                     assert texts(now, "加氢母站")
                     seen.append(knows(now))
 
@@ -167,19 +168,19 @@ class TestApplying:
             assert {*seen} == {False, True}
             assert not knows(old)
             assert texts(old, "加氢母站")
-            with library.snapshot() as new:
+            with library.snapshot(EVERYTHING) as new:
                 assert knows(new)
 
     def test_synonyms_alone_cut_nothing(self, data: Path) -> None:
         with open_library(data) as library:
-            with library.snapshot() as before:
+            with library.snapshot(EVERYTHING) as before:
                 folders = sorted((data / "indexes").iterdir())
             with open_writer(data) as writer:
                 writer.words.add([GROUP])
                 applied = writer.words.apply()
             assert (applied.number, applied.recut) == (2, 0)
             assert sorted((data / "indexes").iterdir()) == folders
-            with library.snapshot() as after:
+            with library.snapshot(EVERYTHING) as after:
                 (one,) = after.synonyms.expansions("建设制氢加氢一体站")
                 assert one.forms == ("加氢母站",)
                 assert after.tokeniser.version == before.tokeniser.version
@@ -214,7 +215,7 @@ class TestNewProduct:
         return data
 
     def test_it_is_said_and_the_library_serves_as_it_was(self, newer: Path) -> None:
-        with open_library(newer) as library, library.snapshot() as snapshot:
+        with open_library(newer) as library, library.snapshot(EVERYTHING) as snapshot:
             assert snapshot.words().newer.added == (WORD,)
             assert not snapshot.words().pending
             assert not knows(snapshot)
@@ -224,7 +225,7 @@ class TestNewProduct:
 
     def test_apply_takes_it_up(self, newer: Path) -> None:
         add_and_apply(newer)
-        with open_library(newer) as library, library.snapshot() as snapshot:
+        with open_library(newer) as library, library.snapshot(EVERYTHING) as snapshot:
             assert not snapshot.words().newer
             assert knows(snapshot)
 
@@ -263,7 +264,7 @@ def kill(data: Path, step: str, entry: Entry) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_applying(data: Path, tmp_path: Path, step: str) -> None:
     kill(data, step, WORD)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert knows(snapshot) == (step in _AFTER)
         assert texts(snapshot, "加氢母站")
     if step not in _AFTER:
@@ -277,10 +278,10 @@ def test_killed_while_applying(data: Path, tmp_path: Path, step: str) -> None:
 
 def test_killed_while_synonyms_are_applied(data: Path) -> None:
     kill(data, "activated", GROUP)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.words().pending.added == (GROUP,)
     add_and_apply(data)
-    with open_library(data) as library, library.snapshot() as snapshot:
+    with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.words().own == (GROUP,)
 
 
@@ -294,6 +295,6 @@ add_and_apply(Path({str(data)!r}), WORD)
     subprocess.run(
         [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    with library.snapshot() as snapshot:
+    with library.snapshot(EVERYTHING) as snapshot:
         assert knows(snapshot)
     library.close()

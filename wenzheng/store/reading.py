@@ -25,6 +25,7 @@ from wenzheng.domain import (
     StoredDocument,
     Validity,
 )
+from wenzheng.readable import Readable
 from wenzheng.reading.hierarchy import with_parts
 from wenzheng.reading.organisations import full_name
 from wenzheng.store.packing import Postings, unpack_counts, unpack_signature
@@ -41,6 +42,8 @@ CHUNK = 'c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.te
 """The columns that `chunk_of` takes, of chunks c and documents d."""
 _STORED_CHUNK = f'c."row", {CHUNK}, c.original_start, c.original_end'
 _IN = "IN (SELECT value FROM json_each(?))"
+_COUNTED = 4096
+"""Chunks whose terms are counted at once."""
 _YEAR = "CAST(substr(published, 1, 4) AS INTEGER)"
 
 _FACETS = {
@@ -59,21 +62,48 @@ class TermStatistics(NamedTuple):
     df: int
 
 
-def visible(generation: int) -> Condition:
-    """Documents as of a generation; one that the user removed since is not among them."""
+class View(NamedTuple):
+    """What is looked at: the documents as of a generation that a reader may read."""
+
+    generation: int
+    readable: Readable
+
+
+def visible(view: View) -> Condition:
+    """Documents of the view; one that the user removed since is not among them."""
+    sql = "hidden = 0 AND added <= ? AND (removed IS NULL OR removed > ?)"
+    values: list[Any] = [view.generation, view.generation]
+    if view.readable.collections is not None:
+        held, names = _in_collections(view.readable.collections)
+        return f"{sql} AND {held}", [*values, *names]
+    return sql, values
+
+
+def _in_collections(names: Iterable[str]) -> Condition:
+    """Documents of any of these collections."""
     return (
-        "hidden = 0 AND added <= ? AND (removed IS NULL OR removed > ?)",
-        [generation, generation],
+        "EXISTS (SELECT 1 FROM memberships WHERE memberships.doc_id = documents.doc_id "
+        f"AND collection {_IN})",
+        [json.dumps(sorted(names), ensure_ascii=False)],
     )
 
 
-def status_on(day: date, generation: int) -> Condition:
+def _collections_shown(readable: Readable) -> Condition:
+    """The names of a document's collections, as JSON: of those that the reader may know of."""
+    sql = "SELECT json_group_array(collection) FROM memberships WHERE doc_id = documents.doc_id"
+    if readable.collections is None:
+        return f"({sql})", []
+    names = json.dumps(sorted(readable.collections), ensure_ascii=False)
+    return f"({sql} AND collection {_IN})", [names]
+
+
+def status_on(day: date, view: View) -> Condition:
     """A document's status on a day, as far as it and the visible ones that repeal it say.
 
     News and interpretations have none, nor has what says neither its day nor its validity. A
     repeal by number is of that document alone; one by title of earlier ones of that title.
     """
-    visible_sql, values = visible(generation)
+    visible_sql, values = visible(view)
     repealing = (
         "JOIN (SELECT document AS by, coalesce(effective, published) AS since "
         f"FROM documents WHERE {visible_sql}) ON by = links.document "
@@ -99,14 +129,12 @@ def status_on(day: date, generation: int) -> Condition:
     return sql, [*values, on, *values, on, on, on]
 
 
-def repealing(
-    connection: sqlite3.Connection, number: int, day: date, generation: int
-) -> str | None:
+def repealing(connection: sqlite3.Connection, number: int, day: date, view: View) -> str | None:
     """The doc_id of the newest visible document that had repealed this one by that day, if any.
 
     By the same rules as its status.
     """
-    visible_sql, values = visible(generation)
+    visible_sql, values = visible(view)
     since = "coalesce(o.effective, o.published)"
     found = connection.execute(
         f"""SELECT o.doc_id FROM documents d
@@ -123,9 +151,9 @@ def repealing(
     return found[0] if found else None
 
 
-def matching(filters: Filters, generation: int, today: date) -> Condition:
+def matching(filters: Filters, view: View, today: date) -> Condition:
     """Visible documents that pass the filters."""
-    sql, values = visible(generation)
+    sql, values = visible(view)
     for column in ("region", "kind", "level", "doc_number", "doc_id"):
         wanted = getattr(filters, column)
         if column == "region":
@@ -137,10 +165,13 @@ def matching(filters: Filters, generation: int, today: date) -> Condition:
         sql += f" AND document IN (SELECT document FROM issuers WHERE name {_IN})"
         values.append(json.dumps([full_name(name) for name in filters.issuer]))
     if filters.status or filters.as_of:
-        status, with_values = status_on(filters.as_of or today, generation)
+        status, with_values = status_on(filters.as_of or today, view)
         sql += f" AND coalesce({status}, '{Status.UNVERIFIED}') {_IN}"
         wanted_status = filters.status or (Status.IN_FORCE,)
         values += [*with_values, json.dumps(list(wanted_status))]
+    if filters.collection:
+        held, names = _in_collections(view.readable.among(filters.collection))
+        sql, values = f"{sql} AND {held}", [*values, *names]
     for year, comparison in ((filters.year_from, ">="), (filters.year_to, "<=")):
         if year is not None:
             sql += f" AND {_YEAR} {comparison} ?"
@@ -188,25 +219,28 @@ def extents(connection: sqlite3.Connection, condition: Condition) -> Extents:
 def documents(
     connection: sqlite3.Connection,
     condition: Condition,
-    status: Condition,
+    view: View,
+    day: date,
     after: str | None,
     limit: int | None,
 ) -> list[StoredDocument]:
-    """Documents by doc_id, from behind `after` on, with their status."""
+    """Documents by doc_id, from behind `after` on, with their status on that day."""
     sql, values = condition
-    status_sql, status_values = status
+    status_sql, status_values = status_on(day, view)
+    held_sql, held_values = _collections_shown(view.readable)
     if after is not None:
         sql, values = sql + " AND doc_id > ?", [*values, after]
     found = connection.execute(
-        f"SELECT {_DOCUMENT}, {status_sql} FROM documents WHERE {sql} ORDER BY doc_id LIMIT ?",
-        [*status_values, *values, -1 if limit is None else limit],
+        f"SELECT {_DOCUMENT}, {status_sql}, {held_sql} FROM documents WHERE {sql} "
+        "ORDER BY doc_id LIMIT ?",
+        [*status_values, *held_values, *values, -1 if limit is None else limit],
     )
     return [_document(row) for row in found]
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
     doc_id, source, title, issuer, number, published, region, kind, level, written, *rest = row
-    effective, expires, file_hash, characters, chunks, indexed_at, warnings, status = rest
+    effective, expires, file_hash, characters, chunks, indexed_at, warnings, status, held = rest
     return StoredDocument(
         doc_id=doc_id,
         source=source,
@@ -225,6 +259,7 @@ def _document(row: Sequence[Any]) -> StoredDocument:
         chunks=chunks,
         indexed_at=indexed_at,
         warnings=tuple(json.loads(warnings)),
+        collections=tuple(sorted(json.loads(held))),
     )
 
 
@@ -259,9 +294,9 @@ def links(connection: sqlite3.Connection, document: int) -> tuple[Link, ...]:
     return tuple(Link(Relation(relation), *rest) for relation, *rest in found)
 
 
-def document_number(connection: sqlite3.Connection, doc_id: str, generation: int) -> int | None:
+def document_number(connection: sqlite3.Connection, doc_id: str, view: View) -> int | None:
     """The key of the visible version of a document."""
-    sql, values = visible(generation)
+    sql, values = visible(view)
     row = connection.execute(
         f"SELECT document FROM documents WHERE doc_id = ? AND {sql}", [doc_id, *values]
     ).fetchone()
@@ -282,6 +317,22 @@ def issuer_facet(connection: sqlite3.Connection, condition: Condition) -> dict[s
     return _counted(
         connection,
         "SELECT name AS value FROM documents CROSS JOIN issuers USING (document) WHERE " + sql,
+        values,
+    )
+
+
+def collection_facet(
+    connection: sqlite3.Connection, condition: Condition, readable: Readable
+) -> dict[str, int]:
+    """Documents per collection that the reader may know of, most first."""
+    (sql, values), shown = condition, "1"
+    if readable.collections is not None:
+        shown = f"collection {_IN}"
+        values = [json.dumps(sorted(readable.collections), ensure_ascii=False), *values]
+    return _counted(
+        connection,
+        "SELECT collection AS value FROM documents CROSS JOIN memberships USING (doc_id) "
+        f"WHERE {shown} AND {sql}",
         values,
     )
 
@@ -327,6 +378,35 @@ def named(
         [json.dumps(list(names), ensure_ascii=False), *values],
     )
     return tuple(doc_id for (doc_id,) in found)
+
+
+class Frequencies(NamedTuple):
+    """How many of some chunks hold each term (by its number), and how long they are in all."""
+
+    df: NDArray[np.int64]
+    length: int
+
+
+def frequencies(connection: sqlite3.Connection, condition: Condition) -> Frequencies:
+    """Of the chunks of these documents, counted one by one."""
+    sql, values = condition
+    highest = connection.execute("SELECT coalesce(max(id), 0) FROM terms").fetchone()[0]
+    df, length = np.zeros(highest + 1, dtype=np.int64), 0
+    found = connection.execute(
+        'SELECT length, counts FROM documents CROSS JOIN postings ON "row" >= first_row '
+        f'AND "row" < first_row + chunks WHERE {sql}',
+        values,
+    )
+    while batch := found.fetchmany(_COUNTED):
+        length += sum(one for one, _ in batch)
+        terms = unpack_counts([counts for _, counts in batch]).term
+        df += np.bincount(terms, minlength=len(df))
+    return Frequencies(df, length)
+
+
+def pairs_by_number(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+    """All terms of two characters, with their numbers."""
+    return connection.execute("SELECT id, term FROM terms WHERE length(term) = 2").fetchall()
 
 
 def pairs(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int]]:

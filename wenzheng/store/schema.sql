@@ -60,6 +60,15 @@ CREATE INDEX documents_added ON documents (added);
 CREATE INDEX documents_first_row ON documents (first_row);
 CREATE INDEX documents_file ON documents (file_hash);
 
+-- Which collections a document is in: of the document, not of a version, and in force when committed,
+-- so that who loses the right to read it does not go on seeing an older state.
+CREATE TABLE memberships (
+    doc_id         TEXT    NOT NULL,
+    collection     TEXT    NOT NULL,
+    PRIMARY KEY (doc_id, collection)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX memberships_collection ON memberships (collection);
+
 CREATE TABLE texts (
     document       INTEGER PRIMARY KEY REFERENCES documents (document) ON DELETE CASCADE,
     original_text  BLOB NOT NULL,  -- zlib

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from wenzheng.embedding.model import Model, ModelSource
 from wenzheng.errors import IndexIncompatible, IndexMissing
-from wenzheng.store import entries
+from wenzheng.store import entries, upgrades
 from wenzheng.text.dictionary import Dictionary
 
-FORMAT = 4
+FORMAT = 5
 """Version of schema.sql and store/packing.py together."""
 
 STORE_FILE = "store.sqlite3"
@@ -124,8 +124,8 @@ def create(path: Path, *, model: Model, dictionary: Dictionary) -> None:
 def open_store(data: Path) -> sqlite3.Connection:
     """A connection to the store in `data`.
 
-    Raises IndexMissing where there is none and IndexIncompatible for a file of another format or
-    one that is no store at all.
+    A store of a format that can be upgraded is. Raises IndexMissing where there is none and
+    IndexIncompatible for a file of another format or one that is no store at all.
     """
     path = data / STORE_FILE
     if not path.is_file():
@@ -135,7 +135,7 @@ def open_store(data: Path) -> sqlite3.Connection:
         )
     try:
         connection = connect(path)
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = upgrades.upgraded(connection)
     except sqlite3.DatabaseError as error:
         raise IndexIncompatible(
             f"{path} 不是可用的索引库（{error}）；请从备份恢复，或删除目录后重新索引",

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wenzheng.domain import Relation, Status
-from wenzheng.store.reading import status_on, visible
+from wenzheng.store.reading import View, status_on, visible
 
 
 class Successor(NamedTuple):
@@ -36,11 +36,11 @@ _IN = "IN (SELECT value FROM json_each(?))"
 
 
 def standings(
-    connection: sqlite3.Connection, doc_ids: Iterable[str], day: date, generation: int
+    connection: sqlite3.Connection, doc_ids: Iterable[str], day: date, view: View
 ) -> dict[str, Standing]:
-    """The standing of these visible documents on that day."""
-    status, status_values = status_on(day, generation)
-    visible_sql, values = visible(generation)
+    """The standing of these documents on that day, as far as those of the view say it."""
+    status, status_values = status_on(day, view)
+    visible_sql, values = visible(view)
     found: dict[str, Status | None] = dict(
         connection.execute(
             f"SELECT doc_id, {status} FROM documents WHERE {visible_sql} AND doc_id {_IN}",
@@ -48,7 +48,7 @@ def standings(
         )
     )
     gone = [doc_id for doc_id, state in found.items() if state == Status.REPEALED]
-    by = _successors(connection, gone, day, generation) if gone else {}
+    by = _successors(connection, gone, day, view) if gone else {}
     return {
         doc_id: Standing(Status(state), by.get(doc_id)) if state else UNKNOWN
         for doc_id, state in found.items()
@@ -56,10 +56,10 @@ def standings(
 
 
 def _successors(
-    connection: sqlite3.Connection, doc_ids: list[str], day: date, generation: int
+    connection: sqlite3.Connection, doc_ids: list[str], day: date, view: View
 ) -> dict[str, Successor]:
     """By the conditions of `status_on`; of several that repeal one, the first that did."""
-    visible_sql, values = visible(generation)
+    visible_sql, values = visible(view)
     repealing = (
         "SELECT document AS by, doc_id AS by_id, title AS by_title, "
         f"coalesce(effective, published) AS since FROM documents WHERE {visible_sql}"

@@ -219,6 +219,22 @@ def add_document(
     return number, first_row
 
 
+def set_collections(
+    connection: sqlite3.Connection, doc_id: str, collections: Iterable[str]
+) -> None:
+    """Put a document into these collections, and into no other."""
+    connection.execute("DELETE FROM memberships WHERE doc_id = ?", [doc_id])
+    connection.executemany(
+        "INSERT INTO memberships VALUES (?, ?)", [(doc_id, name) for name in sorted(collections)]
+    )
+
+
+def collections_of(connection: sqlite3.Connection, doc_id: str) -> frozenset[str]:
+    """The collections of a document."""
+    found = connection.execute("SELECT collection FROM memberships WHERE doc_id = ?", [doc_id])
+    return frozenset(name for (name,) in found)
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 

@@ -28,6 +28,7 @@ from wenzheng.configuration import load_settings
 from wenzheng.embedding.factory import load_embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Model, Writer
+from wenzheng.readable import EVERYTHING
 
 CACHE_VARIABLE = "BENCH_VECTORS"
 """Names the file of cached vectors to the process that builds."""
@@ -82,7 +83,9 @@ class Wenzheng:
 
         def search(text: str, vector: Vector) -> list[str]:
             given.vector = vector
-            hits = engine.search(text, k=k, mode=self._mode, collapse=False).hits
+            hits = engine.search(
+                text, k=k, mode=self._mode, collapse=False, readable=EVERYTHING
+            ).hits
             return list(dict.fromkeys(beir_id_of(hit.source) for hit in hits))
 
         return search
