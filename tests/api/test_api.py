@@ -153,8 +153,8 @@ def test_a_bad_question_is_a_problem_that_says_so(client: TestClient, question: 
 def test_an_unknown_filter_is_refused_by_name(client: TestClient) -> None:
     body = {"question": QUESTION, "filters": {"author": "x"}}
     assert "author" in problem(client.post("/v1/ask", json=body), 422, "unknown-filter")["detail"]
-    refused = client.get("/v1/documents", params={"collection": "甲"})
-    assert "collection" in problem(refused, 422, "unknown-filter")["detail_en"]
+    refused = client.get("/v1/documents", params={"author": "甲"})
+    assert "author" in problem(refused, 422, "unknown-filter")["detail_en"]
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_documents_are_listed_and_open(page: Page) -> None:
 
 def test_the_api_is_described_without_the_network(page: Page, address: str) -> None:
     page.goto(f"{address}/docs")
-    page.wait_for_selector(".opblock", timeout=15_000)
+    page.wait_for_selector(".opblock", timeout=60_000)
     described = page.request.get(f"{address}/openapi.json").json()["paths"]
     operations = sum(len(methods) for methods in described.values())
     assert page.locator(".opblock").count() == operations
