@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import Request, WebSocket, WebSocketDisconnect
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 
 from api.access.asker import asker_of
 from api.access.keys import KeyStore
@@ -43,6 +45,9 @@ def serve(engine: Engine, library: Library, keys: KeyStore, tmp_path: Path) -> S
         def me(request: Request) -> dict[str, Any]:
             asker = asker_of(request)
             groups = sorted(asker.groups)
+            if "reads" in request.query_params:
+                held = asker.readable.collections
+                return {"reads": held if held is None else sorted(held)}
             return {"name": asker.name, "scopes": sorted(asker.scopes), "groups": groups} | {
                 "address": asker.address,
                 "means": asker.means,
@@ -186,6 +191,65 @@ def test_a_revoked_key_opens_nothing_any_more(serve: Serve, keys: KeyStore) -> N
     assert asked.get("/v1/documents", headers=bearer(key)).status_code == 200
     keys.revoke("甲")
     assert code(asked.get("/v1/documents", headers=bearer(key))) == (401, "key-refused")
+
+
+# --- collections
+
+
+def reads(client: TestClient, headers: dict[str, str] | None = None) -> Any:
+    return client.get("/v1/me?reads", headers=headers).json()["reads"]
+
+
+def test_a_key_reads_all_collections_or_those_it_was_made_for(serve: Serve, keys: KeyStore) -> None:
+    asked = serve(anonymous="off")
+    some = keys.add("甲", Scope.READ, collections=["公开", "人事"])
+    assert reads(asked, bearer(some)) == ["人事", "公开"]
+    assert reads(asked, bearer(keys.add("乙", Scope.READ))) is None
+    asked.post("/sign-in", data={"key": some}, follow_redirects=False)
+    assert reads(asked) == ["人事", "公开"]
+
+
+def test_who_has_no_key_reads_what_the_setting_opens(serve: Serve) -> None:
+    assert reads(serve(HERE)) is None
+    assert reads(serve(HERE, anonymous_collections="公开, 法规")) == ["公开", "法规"]
+
+
+def test_the_groups_of_a_user_open_collections_together(serve: Serve) -> None:
+    sso = {
+        "trusted_proxies": "10.0.0.1",
+        "sso_header": "X-Remote-User",
+        "sso_groups_header": "X-Remote-Groups",
+    }
+    opened = {"sso_collections": "*=公开, hr=人事|编制, all=*"}
+    asked = serve(PROXY, **sso, **opened)
+
+    def of(groups: str) -> Any:
+        return reads(asked, {"x-remote-user": "a", "x-remote-groups": groups})
+
+    assert of("") == ["公开"]
+    assert of("hr") == ["人事", "公开", "编制"]
+    assert of("other, all") is None
+    nobody = serve(PROXY, **sso, sso_collections={"hr": ["人事"]})
+    assert reads(nobody, {"x-remote-user": "a"}) == []
+    assert reads(serve(PROXY, **sso), {"x-remote-user": "a"}) is None
+
+
+@pytest.mark.parametrize("setting", ["sso_collections", "anonymous_collections"])
+def test_an_impossible_collection_in_a_setting_is_refused(setting: str) -> None:
+    value = "*=甲=乙" if setting == "sso_collections" else "甲=乙"
+    with pytest.raises(ValidationError, match="collection"):
+        ServingSettings.model_validate({setting: value})
+
+
+def test_a_key_of_before_there_were_collections_reads_all(tmp_path: Path) -> None:
+    old = KeyStore(tmp_path)
+    key = old.add("甲", Scope.READ)
+    old.close()
+    with sqlite3.connect(tmp_path / "keys.sqlite3") as file:
+        file.execute("ALTER TABLE keys DROP COLUMN collections")
+    found = KeyStore(tmp_path).find(key)
+    assert found is not None
+    assert found.collections == ("*",)
 
 
 def test_what_is_no_request_is_not_let_in(serve: Serve) -> None:

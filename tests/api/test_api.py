@@ -153,8 +153,18 @@ def test_a_bad_question_is_a_problem_that_says_so(client: TestClient, question: 
 def test_an_unknown_filter_is_refused_by_name(client: TestClient) -> None:
     body = {"question": QUESTION, "filters": {"author": "x"}}
     assert "author" in problem(client.post("/v1/ask", json=body), 422, "unknown-filter")["detail"]
-    refused = client.get("/v1/documents", params={"author": "甲"})
-    assert "author" in problem(refused, 422, "unknown-filter")["detail_en"]
+    refused = client.get("/v1/documents", params={"colection": "甲"})
+    assert "colection" in problem(refused, 422, "unknown-filter")["detail_en"]
+
+
+def test_collections_are_listed_and_filtered_by(client: TestClient) -> None:
+    count = client.get("/v1/status").json()["documents"]
+    listed = {"collections": [{"name": "默认", "documents": count}]}
+    assert client.get("/v1/collections").json() == listed
+    inside = client.get("/v1/documents", params={"collection": "默认"}).json()["documents"]
+    assert {tuple(document["collections"]) for document in inside} == {("默认",)}
+    outside = client.get("/v1/documents", params={"collection": "甲"}).json()["documents"]
+    assert (len(inside), outside) == (count, [])
 
 
 @pytest.mark.parametrize(
@@ -195,7 +205,7 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
 
 
 def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
-    for path in ("/", "/docs", "/healthz", "/static/css/base.css", "/nowhere"):
+    for path in ("/", "/docs", "/healthz", "/static/page.css", "/nowhere"):
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff", path

@@ -51,7 +51,7 @@ def test_the_audit_log_tells_of_keys_and_is_filtered(data: Path, capsys: Capture
     run(["keys", "revoke", "甲"])
     noted = printed(capsys, "audit")
     assert [entry["changed"] for entry in noted] == [
-        ["key 甲 added, scope read"],
+        ["key 甲 added, scope read, reads *"],
         ["key 甲 revoked"],
     ]
     assert printed(capsys, "audit", "--changes") == noted
