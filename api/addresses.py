@@ -64,6 +64,14 @@ class Addresses:
         """This page with some parameters changed."""
         return self._address(self._path, [*self._but(*changed), *changed.items()])
 
+    def is_at(self, path: str) -> bool:
+        """Whether this is the page at that path."""
+        return self._path == path
+
+    def is_in(self, path: str) -> bool:
+        """Whether this page is that at the path, or one below it."""
+        return self._path == path or (path != "/" and self._path.startswith(f"{path}/"))
+
     def without(self, *names: str) -> str:
         """This page without these parameters."""
         return self._address(self._path, self._but(*names))
@@ -102,6 +110,13 @@ class Addresses:
     def spoken(self) -> list[Parameter]:
         """What a new question takes along where the filters are at fault: the language alone."""
         return [(name, value) for name, value in self._items if name == "lang"]
+
+    def filters(self) -> dict[str, list[str]]:
+        """The filters in the address, as they stand there."""
+        found: dict[str, list[str]] = {}
+        for chip in self.chips():
+            found.setdefault(chip.name, []).append(chip.value)
+        return found
 
     def chips(self) -> list[Chip]:
         """Every filter in the address."""

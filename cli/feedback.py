@@ -56,7 +56,9 @@ def export(
         f"无答案的问题 {written.unanswerable} 个"
     )
     if written.filtered or written.gone:
-        typer.echo(f"未写入：带筛选条件的 {written.filtered} 条，引文已不在库中的 {written.gone} 条")
+        typer.echo(
+            f"未写入：带筛选条件的 {written.filtered} 条，引文已不在库中的 {written.gone} 条"
+        )
     return 0
 
 

@@ -69,7 +69,12 @@ def tune_command(
             fit(found.examples, tuned.chosen),
             model=found.model,
             tokeniser=found.tokeniser,
-            trained_on=[Trained(name=questions.resolve().name if questions else FEEDBACK, questions=len(found.examples))],
+            trained_on=[
+                Trained(
+                    name=questions.resolve().name if questions else FEEDBACK,
+                    questions=len(found.examples),
+                )
+            ],
         )
     if as_json:
         print_json({**tuned.to_json(), "written": is_written})

@@ -46,7 +46,9 @@ def export(snapshot: Snapshot, folder: Path, questions: Path | None = None) -> E
     answerable = [question for question in asked if question.is_answerable]
     unanswerable = [question for question in asked if not question.is_answerable]
     if questions:
-        write_rows(folder / "queries.jsonl", _asked(q for q in answerable if q.question_id in judged))
+        write_rows(
+            folder / "queries.jsonl", _asked(q for q in answerable if q.question_id in judged)
+        )
         write_judgements(folder / "qrels.tsv", judgements)
         write_rows(folder / "unanswerable.jsonl", _asked(unanswerable))
     return Exported(

@@ -80,9 +80,7 @@ def collected(ratings: Iterable[Rating], snapshot: Snapshot) -> Collected:
         if said.answer:
             answers.setdefault(query.query_id, said.answer)
     nothing = tuple(one for one in dict.fromkeys(unanswerable) if one.query_id not in queries)
-    return Collected(
-        tuple(queries.values()), tuple(judgements), answers, nothing, filtered, gone
-    )
+    return Collected(tuple(queries.values()), tuple(judgements), answers, nothing, filtered, gone)
 
 
 def write(found: Collected, folder: Path, corpus: Snapshot | None = None) -> Written:

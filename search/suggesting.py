@@ -172,9 +172,7 @@ def _both_ways(lines: Lines, words: str) -> Iterator[int]:
     yield from dict.fromkeys(found)
 
 
-def _indicators(
-    snapshot: Texts, held: Known, words: str, filters: Filters
-) -> Iterator[Suggestion]:
+def _indicators(snapshot: Texts, held: Known, words: str, filters: Filters) -> Iterator[Suggestion]:
     """Indicators by name; else those that the end of what is typed begins, with what comes before it."""
     lines = held.indicators
     named = dict.fromkeys(filter(None, (words, indicator_key(words))))
@@ -193,9 +191,7 @@ def _ends(lines: Lines, words: str) -> list[tuple[str, int]]:
     return []
 
 
-def _titles(
-    snapshot: Texts, held: Known, words: str, filters: Filters
-) -> Iterator[Suggestion]:
+def _titles(snapshot: Texts, held: Known, words: str, filters: Filters) -> Iterator[Suggestion]:
     places = list(_both_ways(held.titles, words))
     wanted = passing = {held.doc_ids[at] for at in places}
     if filters != NO_FILTERS:
