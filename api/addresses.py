@@ -12,8 +12,11 @@ from api.strings import LANGUAGES
 from search.results import Citation, Hit
 from wenzheng.targets import Target
 
-NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase")
+NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase", "rated")
 """What an address of the search page or the list holds besides filters."""
+
+_OF_ONE_PAGE = ("after", "offset", "rated", "phrase")
+"""What no longer holds when something else is asked."""
 
 _SHOWN = 8
 """Values offered of one facet: more would be a list to read, not a choice."""
@@ -44,9 +47,10 @@ class Choice(NamedTuple):
 class Addresses:
     """Links from the page of one request."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, path: str | None = None) -> None:
+        """Those from the page at `path`, by default the page that is asked for."""
         self.prefix: str = request.app.state.prefix
-        self._path: str = request.scope["path"]
+        self._path: str = path or request.scope["path"]
         self._items = request.query_params.multi_items()
         given = request.query_params.get("lang", "zh")
         self.language = given if given in LANGUAGES else "zh"
@@ -59,6 +63,26 @@ class Addresses:
     def here(self, **changed: str) -> str:
         """This page with some parameters changed."""
         return self._address(self._path, [*self._but(*changed), *changed.items()])
+
+    def is_at(self, path: str) -> bool:
+        """Whether this is the page at that path."""
+        return self._path == path
+
+    def is_in(self, path: str) -> bool:
+        """Whether this page is that at the path, or one below it."""
+        return self._path == path or (path != "/" and self._path.startswith(f"{path}/"))
+
+    def without(self, *names: str) -> str:
+        """This page without these parameters."""
+        return self._address(self._path, self._but(*names))
+
+    def at(self, path: str) -> str:
+        """Another address with the parameters of this one."""
+        return self._address(path, self._but("rated"))
+
+    def asking(self, question: str) -> str:
+        """This page with another question, within the same filters."""
+        return self._address("/", [*self.kept(), ("q", question)])
 
     def citation(self, citation: Citation) -> str:
         """The document at the quote, with the answer marked in it."""
@@ -81,11 +105,18 @@ class Addresses:
 
     def kept(self) -> list[Parameter]:
         """What a new question takes along."""
-        return self._but("q", "after", "offset", "ignore")
+        return self._but("q", "after", "offset", "ignore", "rated", "phrase")
 
     def spoken(self) -> list[Parameter]:
         """What a new question takes along where the filters are at fault: the language alone."""
         return [(name, value) for name, value in self._items if name == "lang"]
+
+    def filters(self) -> dict[str, list[str]]:
+        """The filters in the address, as they stand there."""
+        found: dict[str, list[str]] = {}
+        for chip in self.chips():
+            found.setdefault(chip.name, []).append(chip.value)
+        return found
 
     def chips(self) -> list[Chip]:
         """Every filter in the address."""
@@ -97,7 +128,7 @@ class Addresses:
 
     def ignoring(self, part: str) -> str:
         """This page with that part of the question taken out."""
-        return self._address(self._path, [*self._but("after", "offset"), ("ignore", part)])
+        return self._address(self._path, [*self._but(*_OF_ONE_PAGE), ("ignore", part)])
 
     def heeding(self, part: str) -> str:
         """This page with that part of the question no longer taken out."""
@@ -128,13 +159,13 @@ class Addresses:
         if name != "year":
             if self._is_chosen(name, value):
                 return self._without(name, value)
-            return self._address(self._path, [*self._but("after", "offset"), (name, value)])
-        rest = self._but("year_from", "year_to", "after", "offset")
+            return self._address(self._path, [*self._but(*_OF_ONE_PAGE), (name, value)])
+        rest = self._but("year_from", "year_to", *_OF_ONE_PAGE)
         span = [("year_from", value), ("year_to", value)]
         return self._address(self._path, rest if self._is_chosen(name, value) else [*rest, *span])
 
     def _without(self, name: str, value: str) -> str:
-        kept = [item for item in self._but("after", "offset") if item != (name, value)]
+        kept = [item for item in self._but(*_OF_ONE_PAGE) if item != (name, value)]
         return self._address(self._path, kept)
 
     def _but(self, *names: str) -> list[Parameter]:

@@ -16,12 +16,14 @@ from api import (
     problems,
     readiness,
     searching,
+    suggesting,
     targets,
     v1,
     words,
     words_writing,
 )
 from api.access import requires, signing_in
+from api.feedback import routes as feedback
 from api.middleware.stack import stack
 from api.observing import metrics
 from api.observing.engine import Observed
@@ -83,7 +85,10 @@ def create_app(
     app.include_router(words.router(library))
     app.include_router(readiness.router(service.readiness, library))
     app.include_router(metrics.router(service.metrics, service.readiness))
-    app.include_router(pages.router(engine, library))
+    app.include_router(pages.router(engine, library, service.feedback))
+    app.include_router(suggesting.router(library, service.feedback))
+    if service.feedback is not None:
+        app.include_router(feedback.router(service.feedback))
     if service.data is not None:
         app.include_router(words_writing.router(library, service.writer))
     if service.keys is not None:

@@ -318,3 +318,13 @@ MATRIX: dict[str, Any] = {
         }
     ],
 }
+
+SUGGESTIONS: dict[str, Any] = {
+    "suggestions": [
+        {"text": "到2027年公共充电桩数量", "source": "question", "doc_id": None},
+        {"text": "公共充电桩", "source": "indicator", "doc_id": None},
+        {"text": _TITLE, "source": "document", "doc_id": FILTERS["doc_id"]},
+    ]
+}
+
+FEEDBACK = {"id": "pQ3vYb0sN5x2kT9w"}

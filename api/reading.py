@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from wenzheng.domain import Filters, Link, Place, Section, StoredDocument, Table
+from wenzheng.domain import NO_FILTERS, Filters, Link, Place, Section, StoredDocument, Table
 from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
 from wenzheng.readable import Readable
 from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Overview
+
+T = TypeVar("T")
 
 
 class Reading(Protocol):
@@ -28,7 +31,7 @@ class Reading(Protocol):
         """The dictionary, and what waits to be applied."""
 
     def documents(
-        self, filters: Filters, *, after: str | None = None, limit: int | None = None
+        self, filters: Filters = NO_FILTERS, *, after: str | None = None, limit: int | None = None
     ) -> list[StoredDocument]:
         """Documents that pass, by doc_id."""
 
@@ -67,8 +70,11 @@ class Reading(Protocol):
     def count_statements(self, filters: StatementFilters) -> int:
         """How many figures pass."""
 
-    def indicators(self, most: int) -> list[tuple[str, int]]:
-        """What most documents give figures of, with how many do."""
+    def indicators(self, most: int, filters: Filters = NO_FILTERS) -> list[tuple[str, int]]:
+        """What most documents that pass give figures of, with how many do."""
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as long as this state is the newest."""
 
     def counts(self) -> Counts:
         """How much there is."""

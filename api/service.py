@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.access.identify import Identifier
 from api.access.keys import KeyStore
+from api.feedback.store import FeedbackStore
 from api.observing.audit import AuditLog
 from api.observing.logs import RequestLog
 from api.observing.metrics import Metrics
@@ -34,6 +35,7 @@ class Service:
     audit: AuditLog | None = None
     readiness: Readiness = field(default_factory=lambda: _loaded(Readiness(None)))
     metrics: Metrics = field(default_factory=Metrics)
+    feedback: FeedbackStore | None = None
 
     @classmethod
     def of(
@@ -49,6 +51,7 @@ class Service:
             KeyStore(data),
             AuditLog.of(settings, data),
             Readiness(data, stages),
+            feedback=FeedbackStore(data) if settings.feedback else None,
         )
 
     @property

@@ -65,6 +65,7 @@ app.add_typer(
 )
 app.add_typer(later("cli.collections"), name="collections", help="文档集：列出，把文档加入、移出。")
 app.add_typer(later("cli.keys"), name="keys", help="访问密钥：新建、列出、吊销。")
+app.add_typer(later("cli.feedback"), name="feedback", help="对答案的评价：列出、导出、清空。")
 app.add_typer(later("cli.model"), name="model", help="向量模型：查看、换用。")
 tune.register(app)
 app.add_typer(later("cli.evaluate"), name="eval", help="评测检索与答案的质量。")

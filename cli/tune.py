@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from wenzheng.library import Library
 
 
+FEEDBACK = "feedback"
+"""What the ranking is said to be fitted to, where that is ratings."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command(name="tune")(tune_command)
@@ -32,6 +36,9 @@ def tune_command(
         Path | None,
         typer.Argument(help="判定过的问题：BEIR 格式的目录，或问题文件", metavar="DIR"),
     ] = None,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="用对答案的评价作为问题（见 wenzheng feedback）")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只报告，不写入")] = False,
     folds: Annotated[int, typer.Option("--folds", min=2, max=50, help="分几组交叉检验")] = 5,
     remove: Annotated[bool, typer.Option("--reset", help="去掉已写入的排序，恢复固定权重")] = False,
@@ -45,12 +52,12 @@ def tune_command(
 
     ours: Context = context.obj
     folder = ours.settings.data / OWN
-    if remove == (questions is not None):
+    if [remove, feedback, questions is not None].count(True) != 1:
         raise UsageError(
-            "请给出问题所在的目录或文件，或只给 --reset",
-            "give the folder or file of the questions, or --reset alone",
+            "请给出问题所在的目录或文件，或只给 --feedback、--reset 之一",
+            "give the folder or file of the questions, or one of --feedback and --reset alone",
         )
-    if questions is None:
+    if remove:
         _print_reset(reset(folder), as_json)
         return 0
     found = _examples(ours, questions)
@@ -63,7 +70,12 @@ def tune_command(
             fit(found.examples, tuned.chosen),
             model=found.model,
             tokeniser=found.tokeniser,
-            trained_on=[Trained(name=questions.resolve().name, questions=len(found.examples))],
+            trained_on=[
+                Trained(
+                    name=questions.resolve().name if questions else FEEDBACK,
+                    questions=len(found.examples),
+                )
+            ],
         )
     if as_json:
         print_json({**tuned.to_json(), "written": is_written})
@@ -80,7 +92,7 @@ class _Found(NamedTuple):
     tokeniser: str
 
 
-def _examples(context: Context, questions: Path) -> _Found:
+def _examples(context: Context, questions: Path | None) -> _Found:
     from eval.examples import examples
 
     with _judged(context, questions) as (library, queries, judgements):
@@ -91,13 +103,20 @@ def _examples(context: Context, questions: Path) -> _Found:
 
 @contextmanager
 def _judged(
-    context: Context, questions: Path
+    context: Context, questions: Path | None
 ) -> Iterator[tuple[Library, list[Query], list[Judgement]]]:
-    """The library that is asked, the questions, and what is right: see docs/ranking.md."""
+    """The library that is asked, the questions, and what is right: see docs/ranking.md.
+
+    Without questions they are those whose answers were rated.
+    """
     from eval.datasets import Dataset
     from eval.index import indexed
     from eval.tuning import judged_by_name, judged_by_patterns
 
+    if questions is None:
+        with context.library() as library:
+            yield library, *_rated(context, library)
+        return
     if questions.is_file():
         with context.library() as library:
             yield library, *judged_by_patterns(library, questions)
@@ -111,6 +130,20 @@ def _judged(
         opened = context.library()
     with opened as library:
         yield library, queries, judgements
+
+
+def _rated(context: Context, library: Library) -> tuple[list[Query], list[Judgement]]:
+    from api.feedback.store import FeedbackStore
+    from eval.feedback import collected
+
+    with library.snapshot(EVERYTHING) as snapshot:
+        found = collected(FeedbackStore(context.settings.data).all(), snapshot)
+    if not found.queries:
+        raise UsageError(
+            "还没有评为正确的答案可用来调整；请先在页面上评价答案，或给出判定过的问题",
+            "no answer has been rated right yet; rate some on the page, or give judged questions",
+        )
+    return list(found.queries), list(found.judgements)
 
 
 def _print_reset(was_there: bool, as_json: bool) -> None:

@@ -40,15 +40,17 @@ def export(snapshot: Snapshot, folder: Path, questions: Path | None = None) -> E
     asked = list(read_questions(questions)) if questions else []
     folder.mkdir(parents=True, exist_ok=True)
     held = list(passages(snapshot))
-    _write(folder / "corpus.jsonl", (_row(passage) for passage in held))
+    write_rows(folder / "corpus.jsonl", (corpus_row(passage) for passage in held))
     judgements = [found for question in asked for found in judgements_of(question, held)]
     judged = {one.query_id for one in judgements}
     answerable = [question for question in asked if question.is_answerable]
     unanswerable = [question for question in asked if not question.is_answerable]
     if questions:
-        _write(folder / "queries.jsonl", _asked(q for q in answerable if q.question_id in judged))
-        _write_judgements(folder / "qrels.tsv", judgements)
-        _write(folder / "unanswerable.jsonl", _asked(unanswerable))
+        write_rows(
+            folder / "queries.jsonl", _asked(q for q in answerable if q.question_id in judged)
+        )
+        write_judgements(folder / "qrels.tsv", judgements)
+        write_rows(folder / "unanswerable.jsonl", _asked(unanswerable))
     return Exported(
         documents=len(held),
         queries=len(judged),
@@ -58,7 +60,7 @@ def export(snapshot: Snapshot, folder: Path, questions: Path | None = None) -> E
     )
 
 
-def _row(passage: Passage) -> dict[str, Any]:
+def corpus_row(passage: Passage) -> dict[str, Any]:
     """Of the source only the name: a corpus that travels says nothing of this machine's folders."""
     chunk = passage.stored.chunk
     where = {"doc_id": chunk.doc_id, "name": PurePosixPath(passage.document.source).name}
@@ -82,13 +84,15 @@ def judgements_of(question: Question, held: Sequence[Passage]) -> list[Judgement
     ]
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write JSON Lines."""
     with path.open("w", encoding="utf-8") as file:
         for row in rows:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
+def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
+    """Write judgements as BEIR has them, with the header."""
     with path.open("w", encoding="utf-8") as file:
         file.write("query-id\tcorpus-id\tscore\n")
         for query_id, doc_id, relevance in judgements:

@@ -24,11 +24,23 @@ class Reading(NamedTuple):
     weights: Mapping[str, float]
 
 
+class Both(NamedTuple):
+    """The passages and the answer to one question, of one state of the library."""
+
+    generation: int
+    found: SearchResult
+    answer: Answer
+
+
 class QuestionAnswering(Protocol):
     """Searches for passages, and answers questions, out of what the asker may read.
 
     Whoever asks says what that is: an answer is as if there were nothing else.
     """
+
+    @property
+    def has_phraser(self) -> bool:
+        """Whether a language model may say answers in other words."""
 
     def search(
         self,
@@ -61,6 +73,17 @@ class QuestionAnswering(Protocol):
 
         `phrase`: with what a language model makes of it beside it, where there is one.
         """
+
+    def search_and_ask(
+        self,
+        question: str,
+        *,
+        readable: Readable,
+        k: int = 10,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+    ) -> Both:
+        """The first `k` passages and the answer, out of one retrieval. Raises likewise."""
 
     def asking(
         self,

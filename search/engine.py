@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence, Set
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -19,7 +19,7 @@ from search.beside import Beside
 from search.citing import Citer
 from search.clock import Clock
 from search.comparing import comparison_of
-from search.contract import Reading
+from search.contract import Both, Reading
 from search.copies import BLOCK
 from search.history import Succession
 from search.hits import documents_of, hits_of
@@ -85,6 +85,14 @@ LOOKED = 10
 """Passages that are told of as looked at, while a question is being answered."""
 
 
+@dataclass(slots=True)
+class _Retrieved:
+    """The `k` best rows, as far as they are known."""
+
+    k: int
+    rows: list[ScoredRow]
+
+
 class Engine:
     """Searches and answers over one library; safe to share between threads.
 
@@ -138,28 +146,43 @@ class Engine:
         """
         _check_page(k, offset)
         mode = self._checked(mode)
-        clock = Clock()
+        page = k, offset
         with self._library.snapshot(readable) as snapshot:
-            with clock.stage("understand"):
-                parsed, notes = self._understood(
-                    snapshot, query, ignore, mode, by_sound_alone=False
+            return self._searched(
+                snapshot, query, page, mode, filters, ignore, collapse=collapse, explain=explain
+            )
+
+    def _searched(
+        self,
+        snapshot: Snapshot,
+        query: str,
+        page: tuple[int, int],
+        mode: Mode,
+        filters: Filters,
+        ignore: Set[Part],
+        *,
+        collapse: bool = True,
+        explain: bool = False,
+    ) -> SearchResult:
+        clock, (k, offset) = Clock(), page
+        with clock.stage("understand"):
+            parsed, notes = self._understood(snapshot, query, ignore, mode, by_sound_alone=False)
+        named = named_documents(snapshot, parsed, filters)
+        again = self._again(snapshot, parsed, mode, filters)
+        wanted, hits = offset + k + 1, list[Hit]()
+        depth = -(-wanted // BLOCK) * BLOCK
+        while True:
+            scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock, again)
+            with clock.stage("fetch"):
+                hits = hits_of(
+                    snapshot, parsed, scored, filters, collapse=collapse, explain=explain
                 )
-            named = named_documents(snapshot, parsed, filters)
-            again = self._again(snapshot, parsed, mode, filters)
-            wanted, hits = offset + k + 1, list[Hit]()
-            depth = -(-wanted // BLOCK) * BLOCK
-            while True:
-                scored = self._ranked(snapshot, parsed, named, depth, mode, filters, clock, again)
-                with clock.stage("fetch"):
-                    hits = hits_of(
-                        snapshot, parsed, scored, filters, collapse=collapse, explain=explain
-                    )
-                if len(hits) >= wanted or len(scored) < depth or depth > MAX_HITS:
-                    break
-                depth *= 2
-            with clock.stage("count"):
-                total = self._total(snapshot, parsed, named, mode, filters)
-                facets = snapshot.facets(filters)
+            if len(hits) >= wanted or len(scored) < depth or depth > MAX_HITS:
+                break
+            depth *= 2
+        with clock.stage("count"):
+            total = self._total(snapshot, parsed, named, mode, filters)
+            facets = snapshot.facets(filters)
         is_more = len(hits) >= wanted and offset + k < MAX_HITS
         return SearchResult(
             query=query,
@@ -194,6 +217,32 @@ class Engine:
             with clock.stage("phrase"):  # the snapshot is not held while a model thinks
                 answer = with_phrasing(self._phraser, answer)
         return replace(answer, took_ms=clock.total())
+
+    def search_and_ask(
+        self,
+        question: str,
+        *,
+        readable: Readable,
+        k: int = 10,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = _NOTHING,
+    ) -> Both:
+        """What `search` and `ask` give, of one state and out of one retrieval; nothing is phrased.
+
+        Raises BadQuestion and UsageError likewise.
+        """
+        _check_page(k, 0)
+        clock, mode = Clock(), self._checked(None)
+        with self._library.snapshot(readable) as snapshot:
+            found = self._searched(snapshot, question, (k, 0), mode, filters, ignore)
+            answer, _ = self._answer(snapshot, question, filters, ignore, clock, looked=0)
+            generation = snapshot.generation
+        return Both(generation, found, replace(answer, took_ms=clock.total()))
+
+    @property
+    def has_phraser(self) -> bool:
+        """Whether a language model may say answers in other words."""
+        return self._phraser is not None
 
     def decision(
         self, question: str, *, readable: Readable, filters: Filters = NO_FILTERS
@@ -462,6 +511,24 @@ class Engine:
         filters: Filters,
         clock: Clock,
     ) -> list[ScoredRow]:
+        """The `k` best rows. What this request has retrieved already is the beginning of the same
+        list (see retrieve), and not looked for again."""
+        key = parsed, mode, filters, depth_of(k)
+        known = snapshot.here(key, lambda: _Retrieved(0, []))
+        if known.k < k:
+            found = self._retrieved(snapshot, parsed, k, mode, filters, clock)
+            known.k, known.rows = k, found
+        return known.rows[:k]
+
+    def _retrieved(
+        self,
+        snapshot: Snapshot,
+        parsed: ParsedQuery,
+        k: int,
+        mode: Mode,
+        filters: Filters,
+        clock: Clock,
+    ) -> list[ScoredRow]:
         began, allowed = time.perf_counter(), snapshot.rows(filters)
         with clock.stage("retrieve"):
             nearest = None
@@ -496,10 +563,12 @@ class Engine:
     def _again(
         self, snapshot: Snapshot, parsed: ParsedQuery, mode: Mode, filters: Filters
     ) -> Again | None:
-        if mode is not Mode.RERANKED or self._reranker is None:
+        reranker, contexts = self._reranker, partial(_contexts, snapshot, filters)
+        if mode is not Mode.RERANKED or reranker is None:
             return None
-        return Again(
-            self._reranker, parsed.text, partial(_contexts, snapshot, filters), self._rerank_depth
+        return snapshot.here(
+            ("again", parsed, filters),
+            lambda: Again(reranker, parsed.text, contexts, self._rerank_depth),
         )
 
     def _asked(self, snapshot: Snapshot, parsed: ParsedQuery, filters: Filters) -> Asked:

@@ -18,6 +18,7 @@
     │   ├── ModelNotFound                                            HTTP 404
     │   ├── KnowledgeNotFound                                        HTTP 404
     │   ├── KeyNotFound                                              HTTP 404
+    │   ├── RatingNotFound                                           HTTP 404
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
@@ -169,6 +170,13 @@ class KeyNotFound(InputFailed):
     """No access key of that name is in force."""
 
     code = "key-not-found"
+    http_status = 404
+
+
+class RatingNotFound(InputFailed):
+    """No rating of this asker has this id."""
+
+    code = "rating-not-found"
     http_status = 404
 
 

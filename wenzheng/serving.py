@@ -221,6 +221,11 @@ class ServingSettings(BaseModel):
     audit_questions: bool = Field(
         default=True, description="审计日志是否记录问题原文 / whether it holds what was asked"
     )
+    feedback: bool = Field(
+        default=True,
+        description="是否收集对答案的评价（数据目录的 feedback.sqlite3） / whether askers may rate answers "
+        "(feedback.sqlite3 in the data folder)",
+    )
     log_format: LogFormat = Field(
         default=LogFormat.TEXT,
         description="运行日志：text 只有警告，json 每个请求一行 JSON / log: text (warnings alone), or json "

@@ -156,6 +156,7 @@ class Snapshot:
         self.generation = frame.generation
         self.behind = frame.meta.generation - frame.generation
         self._queries: dict[tuple[str, ...], QueryTerms] = {}
+        self._here: dict[Any, Any] = {}
 
     # What it was made with
 
@@ -540,12 +541,15 @@ class Snapshot:
         """How many statements pass."""
         return stored_statements.count(self._connection, self._saying(filters))
 
-    def indicators(self, most: int) -> list[tuple[str, int]]:
-        """What most documents give figures of (in the form of `indicator_key`), with how many do."""
-        return self.once(
-            ("indicators", most),
-            lambda: stored_statements.common(self._connection, reading.visible(self._view), most),
-        )
+    def indicators(self, most: int, filters: Filters = NO_FILTERS) -> list[tuple[str, int]]:
+        """What most documents that pass give figures of (in the form of `indicator_key`), with how
+        many do."""
+
+        def make() -> list[tuple[str, int]]:
+            condition = reading.matching(filters, self._view, date.today())
+            return stored_statements.common(self._connection, condition, most)
+
+        return self.once(("indicators", most, filters), make)
 
     def _saying(self, filters: StatementFilters) -> reading.Condition:
         documents = reading.matching(filters.documents, self._view, date.today())
@@ -559,6 +563,12 @@ class Snapshot:
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` gives, kept as long as this generation is the newest."""
         return cast(T, self._made.once.once(key, make))
+
+    def here(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as long as this snapshot is open: for one request."""
+        if key not in self._here:
+            self._here[key] = make()
+        return cast(T, self._here[key])
 
     def pairs(self, limit: int) -> list[tuple[str, int]]:
         """The most frequent pairs of characters, with the number of chunks that hold them."""

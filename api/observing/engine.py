@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from api.observing.record import Asked, Kind, note_asked
 from search.asking import AskEvent, Extracted
-from search.contract import QuestionAnswering
+from search.contract import Both, QuestionAnswering
 from search.results import Answer, Mode, SearchResult
 from search.understanding import Part
 from wenzheng.domain import NO_FILTERS, Filters
@@ -66,6 +66,27 @@ class Observed:
         )
         self._note(Asked(Kind.ASK, question, answer.status, answer.took_ms))
         return answer
+
+    @property
+    def has_phraser(self) -> bool:
+        """As the engine does."""
+        return self._engine.has_phraser
+
+    def search_and_ask(
+        self,
+        question: str,
+        *,
+        readable: Readable,
+        k: int = 10,
+        filters: Filters = NO_FILTERS,
+        ignore: Set[Part] = frozenset(),
+    ) -> Both:
+        """As the engine does; noted as the question that it is."""
+        both = self._engine.search_and_ask(
+            question, readable=readable, k=k, filters=filters, ignore=ignore
+        )
+        self._note(Asked(Kind.ASK, question, both.answer.status, both.answer.took_ms))
+        return both
 
     async def asking(
         self,

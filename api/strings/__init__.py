@@ -18,5 +18,3 @@ LANGUAGES = {
     "en": {name: text.en for name, text in _ALL.items()},
 }
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
-EXAMPLES = ("到2027年公共充电桩数量", "市发展改革委副主任是谁", "什么是公共数据")
-"""Questions over the documents of examples/, offered while there is nothing else to show."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.app import create_app
+from api.feedback.store import FeedbackStore
+from api.service import Service
 from search.engine import Engine
 from tests.page.looking import served
 from tests.support import chromium
@@ -20,9 +22,15 @@ WIDTHS = (1280, 768, 390)
 
 
 @pytest.fixture(scope="module")
-def address(engine: Engine, library: Library) -> Iterator[str]:
+def ratings(tmp_path_factory: pytest.TempPathFactory) -> FeedbackStore:
+    """What is said of answers on the page."""
+    return FeedbackStore(tmp_path_factory.mktemp("ratings"))
+
+
+@pytest.fixture(scope="module")
+def address(engine: Engine, library: Library, ratings: FeedbackStore) -> Iterator[str]:
     """The service over the examples, on a free port."""
-    with served(create_app(engine, library)) as at:
+    with served(create_app(engine, library, Service(feedback=ratings))) as at:
         yield at
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -37,9 +38,10 @@ def served(app: FastAPI) -> Iterator[str]:
 
 
 def ask(page: Page, question: str) -> None:
-    """Type the question and press Enter."""
+    """Type the question and press Enter; the answer, or what went wrong, is there then."""
     page.fill("#q", question)
     page.press("#q", "Enter")
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [question])
     page.wait_for_selector("main .card")
 
 

@@ -91,11 +91,20 @@ def test_a_correction_is_told_and_can_be_turned_off(page: Page) -> None:
     assert page.locator(".note").count() == 0
 
 
+def open_choices(page: Page) -> None:
+    """Unfold them where they are folded."""
+    if page.locator("details.narrow summary").is_visible() and not page.locator(
+        "details.narrow[open]"
+    ).count():
+        page.click("details.narrow summary")
+
+
 def test_facets_count_and_are_chosen_and_left(page: Page) -> None:
     ask(page, QUESTION)
-    page.click("details.narrow summary")
+    open_choices(page)
     page.locator("details.narrow a", has_text="规划").first.click()
     page.wait_for_url(lambda url: "kind=" in url)
+    open_choices(page)
     chosen = page.locator("details.narrow a[aria-current]")
     assert "规划" in chosen.first.inner_text()
     assert page.locator("details.narrow a", has_text="通知").count() == 1
@@ -118,7 +127,7 @@ def test_hits_come_in_pages_with_their_status(page: Page) -> None:
 
 
 def test_the_language_is_switched_and_stays(page: Page) -> None:
-    page.locator("header nav a").last.click()
+    page.click("#language")
     page.wait_for_selector("html[lang=en]")
     ask(page, QUESTION)
     assert page.locator("html").get_attribute("lang") == "en"
@@ -153,10 +162,10 @@ def test_markup_in_a_question_stays_text(page: Page, address: str) -> None:
 
 
 def test_documents_are_listed_and_open(page: Page) -> None:
-    page.locator("header nav a").first.click()
-    page.wait_for_selector("main ul.plain li")
-    assert page.locator("main ul.plain li").count() == 14
-    page.locator("main ul.plain li a").first.click()
+    page.click("header nav a[href*='/documents']")
+    page.wait_for_selector("main ul.rows li")
+    assert page.locator("main ul.rows li").count() == 14
+    page.locator("main ul.rows li a").first.click()
     page.wait_for_selector("article")
     assert fits(page)
 

@@ -1,18 +1,33 @@
-// The page works without this file; it adds two comforts.
-// "/" puts the cursor into the search box, as on most search pages.
-document.addEventListener("keydown", (event) => {
-  const box = document.getElementById("q");
-  const isShortcut = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (isShortcut && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
-    event.preventDefault();
-    box.focus();
-    box.select();
-  }
-});
-// While an answer is on its way the button says so to the eye and to screen readers.
-document.querySelector("form.ask")?.addEventListener("submit", (event) => {
-  event.target.setAttribute("aria-busy", "true");
-});
-window.addEventListener("pageshow", () => {
-  document.querySelector("form.ask")?.removeAttribute("aria-busy");
-});
+// Every page works without scripts; these add comfort, each in a file of its own.
+import { startCopying } from "./copying.js";
+import { startFolding } from "./folding.js";
+import { startNavigating } from "./navigating.js";
+import { startPhrasing } from "./phrasing.js";
+import { startRating } from "./rating.js";
+import { noteRecent, startRecent } from "./recent.js";
+import { startShortcut } from "./shortcut.js";
+import { startSuggesting } from "./suggesting.js";
+
+// What stands in the region is new whenever something else was asked.
+function regionIsNew() {
+  noteRecent();
+  openChoices();
+  startFolding();
+  startRecent();
+  startCopying();
+  startRating();
+  startPhrasing();
+}
+
+// Beside the passages there is room for the choices; above them, on a phone, they stay folded.
+function openChoices() {
+  const choices = document.querySelector(".columns details.narrow");
+  if (choices && matchMedia("(min-width: 64rem)").matches) choices.open = true;
+}
+
+startShortcut();
+if (document.getElementById("region")) {
+  startSuggesting();
+  startNavigating(regionIsNew);
+  regionIsNew();
+}

@@ -1,0 +1,1 @@
+"""What askers say of answers: kept beside the library, read by whoever makes it better."""

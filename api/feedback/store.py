@@ -1,0 +1,267 @@
+"""Ratings of answers, in a small SQLite file of their own beside the library's store.
+
+So a rating never waits for who writes documents, and outlives every index. It is committed before
+it is acknowledged; of more than `MOST` the oldest go.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+from wenzheng.errors import RatingNotFound, UsageError
+
+FEEDBACK_FILE = "feedback.sqlite3"
+MOST = 50_000
+"""Ratings that are kept: of the usual size, some fifty megabytes."""
+
+LONGEST_NOTE = 1000
+LONGEST_ANSWER = 4000
+"""Characters; an answer is a few hundred at most, a note a few sentences."""
+MOST_CITATIONS = 64
+LONGEST = 32_000
+"""Characters of citations and filters together: sixty-four quotes of a paragraph each."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS ratings (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    time       TEXT NOT NULL,
+    asker      TEXT,
+    verdict    TEXT NOT NULL,
+    question   TEXT NOT NULL,
+    filters    TEXT NOT NULL,
+    ignored    TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    answer     TEXT,
+    citations  TEXT NOT NULL,
+    note       TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS ratings_by_verdict ON ratings (verdict, number);
+"""
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Verdict(StrEnum):
+    """What an asker says: right, wrong, or about something else than was asked."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NOT_ASKED = "not_asked"
+
+
+class Cited(NamedTuple):
+    """Where an answer's quote stands: `quote` is `text[start:end]` of a document at that time."""
+
+    doc_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """An answer and what is said of it.
+
+    `filters` and `ignored` are those that were asked with; `generation` is the state of the library that
+    answered; `answer` is None of an abstention, and of a conflict, whose citations tell.
+    """
+
+    verdict: Verdict
+    question: str
+    filters: dict[str, list[str]]
+    ignored: tuple[str, ...]
+    generation: int
+    answer: str | None
+    citations: tuple[Cited, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating as it is kept. `time` is ISO 8601 in UTC; `asker` the name of the key or user, if any."""
+
+    rating_id: str
+    time: str
+    asker: str | None
+    rated: Rated
+
+
+_COLUMNS = (
+    "id, time, asker, verdict, question, filters, ignored, generation, answer, citations, note"
+)
+
+
+class FeedbackStore:
+    """The ratings of a data folder; safe for threads and for processes."""
+
+    def __init__(self, data: Path, clock: Clock = _now, most: int = MOST) -> None:
+        """Nothing is made in the folder until the first rating."""
+        self._path = data / FEEDBACK_FILE
+        self._clock = clock
+        self._most = most
+        self._lock = Lock()
+        self._opened: sqlite3.Connection | None = None
+
+    def add(self, rated: Rated, asker: str | None) -> str:
+        """Keep a rating; its id, by which it can be taken back. Raises UsageError for one too long."""
+        if (length := len(_json(rated.filters)) + len(_json(rated.citations))) > LONGEST:
+            raise UsageError(
+                f"评价所附的引文和筛选条件共 {length} 字，最多 {LONGEST} 字；请少附一些",
+                f"citations and filters of a rating have {length} characters, at most {LONGEST}; "
+                "send fewer",
+            )
+        rating_id = secrets.token_urlsafe(12)
+        moment = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+        row = (rating_id, moment, asker, *_row(rated))
+        places = ", ".join("?" * len(row))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._using(create=True) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"INSERT INTO ratings ({_COLUMNS}) VALUES ({places})", row)
+            connection.execute(
+                "DELETE FROM ratings WHERE number <= (SELECT max(number) FROM ratings) - ?",
+                [self._most],
+            )
+            connection.execute("COMMIT")
+        return rating_id
+
+    def take_back(self, rating_id: str, asker: str | None) -> None:
+        """Forget a rating, as who gave it. Raises RatingNotFound."""
+        found = 0
+        if self._path.exists():
+            with self._using() as connection:
+                sql = "DELETE FROM ratings WHERE id = ? AND asker IS ?"
+                found = connection.execute(sql, [rating_id, asker]).rowcount
+        if not found:
+            raise RatingNotFound(
+                f"没有编号为 {rating_id[:40]} 的评价，或不是您所评；它可能已被撤回",
+                f"there is no rating {rating_id[:40]} of yours; it may have been taken back",
+            )
+
+    def all(self, verdict: Verdict | None = None) -> Iterator[Rating]:
+        """The ratings, oldest first."""
+        if not self._path.exists():
+            return
+        chosen, values = (" WHERE verdict = ?", [verdict]) if verdict else ("", [])
+        with self._using() as connection:
+            sql = f"SELECT {_COLUMNS} FROM ratings{chosen} ORDER BY number"
+            rows = connection.execute(sql, values).fetchall()
+        yield from map(_rating, rows)
+
+    def right_questions(self, most: int) -> list[tuple[str, frozenset[str]]]:
+        """Questions whose answer was called right, the most often and newest first.
+
+        Each with the doc_ids that the answers cited: only who may read them all may know of it. Those
+        that were asked within filters are not among them: by themselves they ask another thing.
+        """
+        if not self._path.exists():
+            return []
+        sql = (
+            "SELECT question, json_group_array(json(citations)) FROM ratings WHERE verdict = ? "
+            "AND filters = '{}' AND ignored = '[]' GROUP BY question "
+            "ORDER BY count(*) DESC, max(number) DESC LIMIT ?"
+        )
+        with self._using() as connection:
+            rows = connection.execute(sql, [Verdict.RIGHT, most]).fetchall()
+        return [(question, _doc_ids(answers)) for question, answers in rows]
+
+    @property
+    def version(self) -> int:
+        """A number that changes with every rating and every one that is taken back."""
+        if not self._path.exists():
+            return 0
+        sql = "SELECT coalesce(max(number), 0) * 100003 + count(*) FROM ratings"
+        with self._using() as connection:
+            found: int = connection.execute(sql).fetchone()[0]
+        return found
+
+    def clear(self) -> int:
+        """Forget all ratings; how many there were."""
+        if not self._path.exists():
+            return 0
+        with self._using() as connection:
+            gone = connection.execute("DELETE FROM ratings").rowcount
+            connection.execute("VACUUM")
+        return gone
+
+    @contextmanager
+    def _using(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _open(self._path, create=create)
+            try:
+                yield self._opened
+            finally:
+                if self._opened.in_transaction:
+                    self._opened.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._opened:
+                self._opened.close()
+            self._opened = None
+
+
+def _open(path: Path, *, create: bool) -> sqlite3.Connection:
+    if create:
+        path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def _row(rated: Rated) -> tuple[Any, ...]:
+    return (
+        rated.verdict,
+        rated.question,
+        _json(rated.filters),
+        _json(rated.ignored),
+        rated.generation,
+        rated.answer,
+        _json(rated.citations),
+        rated.note,
+    )
+
+
+def _rating(row: tuple[Any, ...]) -> Rating:
+    rating_id, time, asker, verdict, question, filters, ignored, generation, answer, cited, note = (
+        row
+    )
+    citations = tuple(Cited(*one) for one in json.loads(cited))
+    rated = Rated(
+        Verdict(verdict),
+        question,
+        json.loads(filters),
+        tuple(json.loads(ignored)),
+        generation,
+        answer,
+        citations,
+        note,
+    )
+    return Rating(rating_id, time, asker, rated)
+
+
+def _doc_ids(answers: str) -> frozenset[str]:
+    return frozenset(Cited(*one).doc_id for cited in json.loads(answers) for one in cited)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,38 @@
+import { say } from "./saying.js";
+
+// "Copy link": the address alone holds question and filters, so whoever opens it sees the same.
+export function startCopying() {
+  const button = document.getElementById("copy");
+  if (!button) return;
+  button.hidden = false;
+  const label = button.textContent;
+  button.addEventListener("click", async () => {
+    const told = (await copied(shared())) ? button.dataset.done : button.dataset.failed;
+    button.textContent = told;
+    say(told);
+    setTimeout(() => { button.textContent = label; }, 2500);
+  });
+}
+
+function shared() {
+  const address = new URL(location.href);
+  for (const own of ["rated", "phrase"]) address.searchParams.delete(own);
+  return address.href;
+}
+
+// The clipboard is for secure pages alone; on an intranet without TLS the old way still works.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const place = document.createElement("textarea");
+    place.value = text;
+    place.className = "aside";
+    document.body.append(place);
+    place.select();
+    const done = document.execCommand("copy");
+    place.remove();
+    return done;
+  }
+}
