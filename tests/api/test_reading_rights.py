@@ -143,6 +143,9 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
         ("GET", "/v1/documents/{doc_id}/diff/{other}"): gets(
             *(f"/v1/documents/{one}/diff/{other}" for one in every[:3] for other in every[:3])
         ),
+        ("GET", "/v1/suggest"): gets(
+            *(f"/v1/suggest?q={typed}" for typed in ("", "灌", "泵", "停车", "jqz", "办法"))
+        ),
         ("GET", "/v1/collections"): gets("/v1/collections"),
         ("GET", "/v1/targets"): gets(*(f"/v1/targets{one}" for one in figures)),
         ("GET", "/v1/targets/matrix"): gets(
