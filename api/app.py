@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from api import (
     asking,
     compat,
+    jobs,
     pages,
     problems,
     readiness,
@@ -84,6 +85,9 @@ def create_app(
     app.include_router(pages.router(engine, library))
     if service.data is not None:
         app.include_router(words_writing.router(library, service.writer))
+        taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
+        app.include_router(APIRouter(lifespan=service.worker.running))
+        app.include_router(jobs.router(taken, library, service.settings.root_path))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from api.access.identify import Identifier
@@ -14,7 +15,8 @@ from api.observing.logs import RequestLog
 from api.observing.metrics import Metrics
 from api.observing.record import Sink
 from api.readiness import Readiness, Stage
-from wenzheng.library import Writer
+from api.worker import Work, Worker
+from wenzheng.library import JobTable, Writer
 from wenzheng.serving import Anonymous, LogFormat, ServingSettings
 
 _OPEN = ServingSettings(anonymous=Anonymous.ON, audit=False, rate_limit=0)
@@ -32,15 +34,21 @@ class Service:
     data: Path | None = None
     keys: KeyStore | None = None
     audit: AuditLog | None = None
+    work: Work | None = None
     readiness: Readiness = field(default_factory=lambda: _loaded(Readiness(None)))
     metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def of(
-        cls, settings: ServingSettings, data: Path, stages: Sequence[tuple[str, Stage]] = ()
+        cls,
+        settings: ServingSettings,
+        data: Path,
+        stages: Sequence[tuple[str, Stage]] = (),
+        work: Work | None = None,
     ) -> Service:
         """The service over a data folder; `stages` are the parts that may fail, by name.
 
+        `work` does the jobs that are put in; without it they wait for another process that does.
         It is not ready before `readiness.loaded` is set.
         """
         return cls(
@@ -48,6 +56,7 @@ class Service:
             data,
             KeyStore(data),
             AuditLog.of(settings, data),
+            work,
             Readiness(data, stages),
         )
 
@@ -65,6 +74,17 @@ class Service:
         if self.audit:
             sinks.append(self.audit)
         return sinks
+
+    @cached_property
+    def jobs(self) -> JobTable:
+        """The jobs of the data folder."""
+        assert self.data is not None
+        return JobTable(self.data)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """Who has them done."""
+        return Worker(self.jobs, self.work)
 
     def writer(self) -> AbstractContextManager[Writer]:
         """The library, open for writing. Raises Busy while another writes."""

@@ -33,6 +33,7 @@ def index(
     """添加或更新文件和文件夹。"""
     from indexer.discover import discover
     from indexer.pipeline import index_paths
+    from wenzheng.whoami import user
 
     ours: Context = context.obj
     total = sum(1 for _ in discover(paths))
@@ -41,7 +42,15 @@ def index(
         ours.workers() as parser,
         progress("索引", total) as advance,
     ):
-        report = index_paths(paths, writer, embedder, prune=prune, parser=parser, progress=advance)
+        report = index_paths(
+            paths,
+            writer,
+            embedder,
+            prune=prune,
+            parser=parser,
+            progress=advance,
+            asker=user(),
+        )
     print_json(_shape(report)) if as_json else _print_report(report)
     return InputFailed.exit_code if report.failed else 0
 

@@ -33,7 +33,6 @@ from wenzheng.kept import Kept
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, reading
 from wenzheng.store import statements as stored_statements
-from wenzheng.store.jobs import Job, jobs
 from wenzheng.store.packing import (
     unpack_offsets,
     unpack_places,
@@ -526,10 +525,6 @@ class Snapshot:
         wanted = list(terms)
         known = reading.term_statistics(self._connection, wanted)
         return {term: known[term].df if term in known else 0 for term in wanted}
-
-    def jobs(self, limit: int = 20) -> list[Job]:
-        """The newest jobs first."""
-        return jobs(self._connection, limit)
 
 
 def not_found(doc_id: str) -> DocumentNotFound:
