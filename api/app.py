@@ -16,6 +16,7 @@ from api import (
     problems,
     readiness,
     searching,
+    status,
     targets,
     v1,
     words,
@@ -81,7 +82,10 @@ def create_app(
         app.include_router(router)
     app.include_router(words.router(library))
     app.include_router(readiness.router(service.readiness, library))
-    app.include_router(metrics.router(service.metrics, service.readiness))
+    app.include_router(status.router(service, library))
+    app.include_router(
+        metrics.router(service.metrics, service.readiness, service.jobs if service.data else None)
+    )
     app.include_router(pages.router(engine, library))
     if service.data is not None:
         app.include_router(words_writing.router(library, service.writer))

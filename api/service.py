@@ -11,6 +11,7 @@ from pathlib import Path
 from api.access.identify import Identifier
 from api.access.keys import KeyStore
 from api.observing.audit import AuditLog
+from api.observing.faults import Faults
 from api.observing.logs import RequestLog
 from api.observing.metrics import Metrics
 from api.observing.record import Sink
@@ -37,6 +38,7 @@ class Service:
     work: Work | None = None
     readiness: Readiness = field(default_factory=lambda: _loaded(Readiness(None)))
     metrics: Metrics = field(default_factory=Metrics)
+    faults: Faults = field(default_factory=Faults)
 
     @classmethod
     def of(
@@ -68,7 +70,7 @@ class Service:
     @property
     def sinks(self) -> list[Sink]:
         """Where the records of requests go."""
-        sinks: list[Sink] = [self.metrics]
+        sinks: list[Sink] = [self.metrics, self.faults]
         if self.settings.log_format is LogFormat.JSON:
             sinks.append(RequestLog(questions=self.settings.log_questions))
         if self.audit:

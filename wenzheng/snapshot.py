@@ -31,8 +31,9 @@ from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, 
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.kept import Kept
 from wenzheng.reading.hierarchy import rolled_up
-from wenzheng.store import entries, reading
+from wenzheng.store import entries, listing, reading
 from wenzheng.store import statements as stored_statements
+from wenzheng.store.listing import Listed, titled
 from wenzheng.store.packing import (
     unpack_offsets,
     unpack_places,
@@ -335,6 +336,26 @@ class Snapshot:
         condition = reading.matching(filters, self.generation, today)
         status = reading.status_on(filters.as_of or today, self.generation)
         return reading.documents(self._connection, condition, status, after, limit)
+
+    def listing(self, filters: Filters, wanted: Listed) -> list[StoredDocument]:
+        """A page of the documents that pass, in the order that is wanted."""
+        today = date.today()
+        condition = titled(wanted, reading.matching(filters, self.generation, today))
+        status = reading.status_on(filters.as_of or today, self.generation)
+        return listing.page(self._connection, condition, status, wanted)
+
+    def listed(self, filters: Filters, wanted: Listed) -> int:
+        """How many there are of them on all pages."""
+        condition = reading.matching(filters, self.generation, date.today())
+        return reading.count(self._connection, titled(wanted, condition))
+
+    def newest(self) -> str | None:
+        """When a visible document last came in (ISO 8601, UTC); None before the first."""
+        sql, values = reading.visible(self.generation)
+        found: str | None = self._connection.execute(
+            f"SELECT max(indexed_at) FROM documents WHERE {sql}", values
+        ).fetchone()[0]
+        return found
 
     def document(self, doc_id: str) -> StoredDocument:
         """Raises DocumentNotFound."""

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from api.observing.record import Asked, Kind, Record
 from api.readiness import Readiness
+from wenzheng.library import JobTable
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -95,8 +96,9 @@ def _method(given: str) -> str:
 class _State(Collector):
     """The state of the library and of the parts, looked up when it is read."""
 
-    def __init__(self, readiness: Readiness) -> None:
+    def __init__(self, readiness: Readiness, jobs: JobTable | None) -> None:
         self._readiness = readiness
+        self._jobs = jobs
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges; those of the index only while it can be read."""
@@ -114,6 +116,19 @@ class _State(Collector):
             for name, meaning in _OF_INDEX.items():
                 value = float(getattr(report.served, name))
                 yield GaugeMetricFamily(f"wenzheng_index_{name}", meaning, value=value)
+        if self._jobs is not None:
+            yield _by_state(self._jobs)
+
+
+def _by_state(jobs: JobTable) -> GaugeMetricFamily:
+    found = GaugeMetricFamily(
+        "wenzheng_jobs",
+        "Jobs that are known, by state; those queued are the queue",
+        labels=["state"],
+    )
+    for state, count in jobs.count().items():
+        found.add_metric([state.value], float(count))
+    return found
 
 
 _OF_INDEX = {
@@ -124,9 +139,9 @@ _OF_INDEX = {
 }
 
 
-def router(metrics: Metrics, readiness: Readiness) -> APIRouter:
+def router(metrics: Metrics, readiness: Readiness, jobs: JobTable | None) -> APIRouter:
     """The route of these metrics."""
-    metrics.registry.register(_State(readiness))
+    metrics.registry.register(_State(readiness, jobs))
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/metrics")
