@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from api import (
     asking,
     compat,
+    evaluations,
     jobs,
     pages,
     problems,
@@ -86,12 +87,14 @@ def create_app(
     app.include_router(
         metrics.router(service.metrics, service.readiness, service.jobs if service.data else None)
     )
-    app.include_router(pages.router(engine, library))
+    app.include_router(evaluations.router(service.data))
+    taken = None
     if service.data is not None:
-        app.include_router(words_writing.router(library, service.writer))
         taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
         app.include_router(APIRouter(lifespan=service.worker.running))
+        app.include_router(words_writing.router(library, service.writer))
         app.include_router(jobs.router(taken, library, service.settings.root_path))
+    app.include_router(pages.router(engine, library, service, taken))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")

@@ -157,13 +157,13 @@ class Jobs:
         self.table = table
         self._worker = worker
         self._open_writer = open_writer
-        self._limits = Limits(
+        self.limits = Limits(
             settings.max_upload << 20, settings.max_upload_file << 20, settings.request_seconds
         )
 
     async def upload(self, request: Request) -> Job:
         """Take in the files of a request. Raises BadUpload, TooLarge and StorageFull."""
-        received = await receive(request, self.table.data, self._limits)
+        received = await receive(request, self.table.data, self.limits)
         try:
             _check_texts(received.texts)
             job = await run_in_threadpool(

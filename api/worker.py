@@ -58,7 +58,7 @@ class Worker:
         self._tidy()
         while not self._is_over.is_set():
             self._woken.clear()
-            if self._table.waiting() is not None:
+            if self._table.is_left():
                 work(self._is_over.is_set)
             self._woken.wait(_LOOKED_EVERY)
 

@@ -53,20 +53,24 @@ def work_off(data: Path, tools: Tools, is_over: Callable[[], bool] = never) -> N
     table = JobTable(data)
     with ExitStack() as stack:
         kept = _Kept(tools, stack)
-        while not is_over() and (waiting := table.waiting()) is not None:
+        while not is_over() and table.is_left():
+            job: Job | None = None
             try:
                 with Writer.open(data) as writer:
                     job = table.claim()
                     if job is not None:
                         _do(job, writer, kept)
             except (Busy, IndexUnusable) as error:
-                _wait(table, waiting, Said.of(error))
+                _wait(table, job, Said.of(error))
             except (OSError, sqlite3.OperationalError) as error:
-                _wait(table, waiting, _storage(error))
+                _wait(table, job, _storage(error))
 
 
-def _wait(table: JobTable, job: Job, why: Said) -> None:
-    table.put_back(job.id, why)
+def _wait(table: JobTable, job: Job | None, why: Said) -> None:
+    """Say of the job, or of that which is next, what it waits for."""
+    waiting = job or table.waiting()
+    if waiting is not None:
+        table.put_back(waiting.id, why)
     time.sleep(_SECONDS)
 
 

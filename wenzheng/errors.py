@@ -20,6 +20,7 @@
     │   ├── ModelNotFound                                            HTTP 404
     │   ├── KnowledgeNotFound                                        HTTP 404
     │   ├── KeyNotFound                                              HTTP 404
+    │   ├── EvaluationNotFound                                       HTTP 404
     │   ├── JobNotFound                                              HTTP 404
     │   ├── JobOver                                                  HTTP 409
     │   ├── JobCancelled                                             HTTP 409
@@ -188,6 +189,13 @@ class KeyNotFound(InputFailed):
     """No access key of that name is in force."""
 
     code = "key-not-found"
+    http_status = 404
+
+
+class EvaluationNotFound(InputFailed):
+    """No evaluation of that name is kept."""
+
+    code = "evaluation-not-found"
     http_status = 404
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from api.pages import documents, figures, reader, searching
+from api.jobs import Jobs
+from api.pages import documents, evaluation, figures, reader, searching, status
 from api.reading import Documents
+from api.service import Service
 from search.contract import QuestionAnswering
 
 
-def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
-    """The pages over this engine and this library."""
+def router(
+    engine: QuestionAnswering, library: Documents, service: Service, jobs: Jobs | None
+) -> APIRouter:
+    """The pages over this engine and this library; with `jobs` it can be changed."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     routes.include_router(searching.router(engine, library))
-    routes.include_router(documents.router(library))
+    routes.include_router(documents.router(library, jobs))
     routes.include_router(reader.router(library))
     routes.include_router(figures.router(library))
+    routes.include_router(status.router(service, library))
+    routes.include_router(evaluation.router(service.data))
     return routes

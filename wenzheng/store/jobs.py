@@ -291,6 +291,18 @@ class JobTable:
         with self._writing() as connection:
             connection.execute("UPDATE jobs SET total = ? WHERE id = ?", [total, job])
 
+    def is_left(self) -> bool:
+        """Whether the service has something to do: a job that waits, or one that was killed.
+
+        One that runs elsewhere looks the same until the writer's lock tells.
+        """
+        found = self._read(
+            "SELECT 1 FROM jobs WHERE state = ? OR (state = ? AND kind IN "
+            "(SELECT value FROM json_each(?))) LIMIT 1",
+            [JobState.QUEUED, JobState.RUNNING, json.dumps(SERVED)],
+        )
+        return bool(found)
+
     def note(self, job: int, progress: Progress) -> bool:
         """Note what a job did; whether it is to go on, or was taken back."""
         with self._writing() as connection:
