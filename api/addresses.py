@@ -103,6 +103,10 @@ class Addresses:
     def _document(self, doc_id: str, place: Mapping[str, int]) -> str:
         return self.page(f"/documents/{doc_id}", **place) + "#quote"
 
+    def but(self, *names: str) -> list[Parameter]:
+        """What a form takes along that sets these itself."""
+        return self._but(*names)
+
     def kept(self) -> list[Parameter]:
         """What a new question takes along."""
         return self._but("q", "after", "offset", "ignore", "rated", "phrase")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -12,10 +12,13 @@ from api import (
     asking,
     collections,
     compat,
+    evaluations,
+    jobs,
     pages,
     problems,
     readiness,
     searching,
+    status,
     suggesting,
     targets,
     v1,
@@ -84,13 +87,21 @@ def create_app(
         app.include_router(router)
     app.include_router(words.router(library))
     app.include_router(readiness.router(service.readiness, library))
-    app.include_router(metrics.router(service.metrics, service.readiness))
-    app.include_router(pages.router(engine, library, service.feedback))
+    app.include_router(status.router(service, library))
+    app.include_router(
+        metrics.router(service.metrics, service.readiness, service.jobs if service.data else None)
+    )
+    app.include_router(evaluations.router(service.data))
     app.include_router(suggesting.router(library, service.feedback))
     if service.feedback is not None:
         app.include_router(feedback.router(service.feedback))
+    taken = None
     if service.data is not None:
+        taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
+        app.include_router(APIRouter(lifespan=service.worker.running))
         app.include_router(words_writing.router(library, service.writer))
+        app.include_router(jobs.router(taken, library, service.settings.root_path))
+    app.include_router(pages.router(engine, library, service, taken))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")

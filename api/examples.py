@@ -328,3 +328,61 @@ SUGGESTIONS: dict[str, Any] = {
 }
 
 FEEDBACK = {"id": "pQ3vYb0sN5x2kT9w"}
+
+JOB_LISTED: dict[str, Any] = {
+    "id": 3,
+    "kind": "upload",
+    "state": "running",
+    "asker": "资料室",
+    "created": "2026-01-01T08:00:00+00:00",
+    "started": "2026-01-01T08:00:01+00:00",
+    "finished": None,
+    "total": 3,
+    "done": 2,
+    "counts": {"added": 1, "failed": 1},
+    "reason": None,
+}
+
+JOB: dict[str, Any] = {
+    **JOB_LISTED,
+    "files": [
+        {
+            "name": "扫描件.pdf",
+            "source": "upload:扫描件.pdf",
+            "outcome": "failed",
+            "doc_id": None,
+            "reason": {
+                "code": "empty-document",
+                "message": "扫描件.pdf：文件中没有正文；请检查内容后再试",
+                "message_en": "扫描件.pdf: the file holds no text; check its content and try again",
+            },
+        },
+        {
+            "name": "充电设施方案.docx",
+            "source": "upload:充电设施方案.docx",
+            "outcome": "added",
+            "doc_id": FILTERS["doc_id"],
+            "reason": None,
+        },
+        {
+            "name": "补贴细则.docx",
+            "source": "upload:补贴细则.docx",
+            "outcome": None,
+            "doc_id": None,
+            "reason": None,
+        },
+    ],
+    "is_cut": False,
+}
+
+_OVER = {
+    **JOB_LISTED,
+    "state": "done",
+    "finished": "2026-01-01T08:00:01+00:00",
+    "total": 1,
+    "done": 1,
+    "files": [],
+    "is_cut": False,
+}
+REMOVAL: dict[str, Any] = {**_OVER, "kind": "remove", "counts": {"removed": 1}}
+REINDEX: dict[str, Any] = {**_OVER, "kind": "reindex", "counts": {"updated": 1}}

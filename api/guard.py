@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import TRANSPORT_SECURITY, adding, security_headers
 from api.problems import Told, http_problem, problem
+from api.receiving import takes_upload, too_large_body
 from wenzheng.serving import ServingSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -30,6 +31,7 @@ class Guard:
         self._names = LOOPBACK | {settings.host, *(name.lower() for name in settings.hosts)}
         self._takes_addresses = settings.host not in LOOPBACK
         self._most = settings.max_body << 10
+        self._most_uploaded = settings.max_upload << 20
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a problem."""
@@ -40,11 +42,22 @@ class Guard:
         answer = _secured(send, scope)
         if not self._is_ours(_host(request)):
             await http_problem(request, 421)(scope, receive, answer)
+        elif takes_upload(scope):
+            await self._pass_upload(request, receive, answer)
         elif _declared_length(request) > self._most:
             told = _TOO_LARGE.filled(self._most >> 10)
             await problem(request, 413, told)(scope, receive, answer)
         else:
             await self._app(scope, _bounded(receive, self._most), answer)
+
+    async def _pass_upload(self, request: Request, receive: Receive, answer: Send) -> None:
+        """An upload has a limit of its own; one that declares no length is counted as it comes."""
+        if _declared_length(request) > self._most_uploaded:
+            told = too_large_body(self._most_uploaded)
+            refusal = problem(request, told.http_status, (told.code, told.zh, told.en))
+            await refusal(request.scope, receive, answer)
+        else:
+            await self._app(request.scope, receive, answer)
 
     def _is_ours(self, host: str) -> bool:
         return (

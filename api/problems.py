@@ -79,6 +79,7 @@ _TITLES = {
     404: "没有找到 / not found",
     405: "方法不支持 / method not allowed",
     409: "正忙 / busy",
+    412: "内容已变 / changed meanwhile",
     413: "请求体过大 / too large",
     421: "名称不符 / misdirected request",
     429: "请求过多 / too many requests",
@@ -86,6 +87,7 @@ _TITLES = {
     500: "内部错误 / internal error",
     503: "暂不可用 / unavailable",
     504: "超时 / timed out",
+    507: "空间不足 / no room",
 }
 
 _WRONG = {

@@ -1,4 +1,4 @@
-"""Whether the service is alive (/healthz), can answer (/readyz), and what it serves (/v1/status)."""
+"""Whether the service is alive (/healthz), and can answer (/readyz)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from api.access.asker import Reads
 from api.openapi import answers
 from api.problems import Told, problem
 from api.reading import Documents
@@ -130,18 +129,6 @@ class Ready(BaseModel):
     parts: list[PartOut]
 
 
-class StatusOut(BaseModel):
-    """What the service answers from."""
-
-    generation: int = Field(description="索引的版本号 / generation of what is searched")
-    behind: int = Field(
-        description="尚未进入索引的提交数 / commits that the index does not show yet"
-    )
-    documents: int
-    chunks: int
-    model: str = Field(description="向量模型 / embedding model", examples=["e5-small-zh@1"])
-
-
 _PART = {"name": "library", "works": True, "code": None}
 _NOT_READY = Told(
     "not-ready",
@@ -183,17 +170,4 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
         ready = Ready(status="degraded" if failing else "ready", parts=parts)
         return JSONResponse(ready.model_dump())
 
-    @routes.get(
-        "/v1/status",
-        summary="服务内容 / What is served",
-        tags=["运行 / operation"],
-        responses=answers(_STATUS, 503),
-    )
-    def status(reads: Reads) -> StatusOut:
-        """索引的版本、文档数和模型 / Generation of the index, counts, model."""
-        return StatusOut(**Served.by(library, reads)._asdict())
-
     return routes
-
-
-_STATUS = {"generation": 3, "behind": 0, "documents": 16, "chunks": 130, "model": "e5-small-zh@1"}

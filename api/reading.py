@@ -10,6 +10,7 @@ from wenzheng.domain import NO_FILTERS, Filters, Link, Place, Section, StoredDoc
 from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
 from wenzheng.readable import Readable
+from wenzheng.store.listing import Listed
 from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Overview
 
@@ -34,6 +35,15 @@ class Reading(Protocol):
         self, filters: Filters = NO_FILTERS, *, after: str | None = None, limit: int | None = None
     ) -> list[StoredDocument]:
         """Documents that pass, by doc_id."""
+
+    def listing(self, filters: Filters, wanted: Listed) -> list[StoredDocument]:
+        """A page of the documents that pass, in the order that is wanted."""
+
+    def listed(self, filters: Filters, wanted: Listed) -> int:
+        """How many there are of them on all pages."""
+
+    def newest(self) -> str | None:
+        """When a document last came in (ISO 8601, UTC); None before the first."""
 
     def document(self, doc_id: str) -> StoredDocument:
         """Raises DocumentNotFound."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,6 +41,7 @@ from eval.statements import evaluate_statements, statements_text
 from search.ranking.factory import chosen_ranker
 from search.results import Mode
 from wenzheng.errors import UsageError
+from wenzheng.evaluations import EvaluationKind, keep
 from wenzheng.readable import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True)
@@ -53,6 +55,16 @@ def _index(context: Context, dataset: Dataset) -> Indexed:
     index = indexed(dataset, context.settings.data, chosen)
     ranker = chosen_ranker(context.settings, chosen.model_id)
     return replace(index, ranker=ranker, reranker=context.reranker)
+
+
+Save = Annotated[
+    bool, typer.Option("--save", help="把结果存入数据目录，供评测页面和 /v1/evaluations 显示")
+]
+
+
+def _keep(context: Context, kind: EvaluationKind, dataset: str, report: dict[str, Any]) -> None:
+    kept = keep(context.settings.data, kind, dataset, version("wenzheng"), report)
+    typer.echo(f"已保存 / saved: {kept.name}", err=True)
 
 
 Modes = Annotated[
@@ -99,6 +111,7 @@ def retrieval(
     ] = None,
     limit: Limit = None,
     seed: Seed = SEED,
+    save: Save = False,
     as_json: Json = False,
 ) -> int:
     """评测检索：各检索方式在评测集上的指标、区间与成对检验。"""
@@ -122,6 +135,8 @@ def retrieval(
         )
         if out:
             write_results(out if len(datasets) == 1 else out / dataset.name, report, dataset)
+        if save:
+            _keep(context.obj, EvaluationKind.RETRIEVAL, report.dataset, report.to_json())
         print_json(report.to_json()) if as_json else typer.echo(retrieval_text(report))
     return 0
 
@@ -249,6 +264,7 @@ def answers(
     page: Annotated[
         Path | None, typer.Option("--page", help="把结果与可靠性图写成网页", metavar="FILE")
     ] = None,
+    save: Save = False,
     as_json: Json = False,
 ) -> int:
     """评测答案：引文覆盖、拒答与置信度。"""
@@ -261,6 +277,8 @@ def answers(
         write_cases(cases, report)
     if page:
         write_answers_page(page, report)
+    if save:
+        _keep(context.obj, EvaluationKind.ANSWERS, report.dataset, report.to_json())
     print_json(report.to_json()) if as_json else typer.echo(answers_text(report))
     return 0
 
@@ -269,11 +287,14 @@ def answers(
 def questions(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="问题文件（JSON Lines）", metavar="FILE")],
+    save: Save = False,
     as_json: Json = False,
 ) -> int:
     """用问题文件考查当前数据目录的答案。"""
     ours: Context = context.obj
     report = evaluate_questions(file, ours.engine())
+    if save:
+        _keep(ours, EvaluationKind.QUESTIONS, file.name, report.to_json())
     print_json(report.to_json()) if as_json else typer.echo(questions_text(report))
     return 0
 

@@ -64,6 +64,7 @@ app.add_typer(
     later("cli.words"), name="words", help="词典：发现、添加、查看、移除词和同义词，并使之生效。"
 )
 app.add_typer(later("cli.collections"), name="collections", help="文档集：列出，把文档加入、移出。")
+app.add_typer(later("cli.jobs"), name="jobs", help="任务：列出、查看、取消上传和索引。")
 app.add_typer(later("cli.keys"), name="keys", help="访问密钥：新建、列出、吊销。")
 app.add_typer(later("cli.feedback"), name="feedback", help="对答案的评价：列出、导出、清空。")
 app.add_typer(later("cli.model"), name="model", help="向量模型：查看、换用。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
@@ -77,10 +78,12 @@ def _chosen(given: Context, options: Mapping[str, object]) -> Configuration:
 
 def _service(ours: Context, library: Library) -> Service:
     from api.service import Service
+    from cli.working import work_beside
 
     stages = {"reranker": ours.reranker, "phraser": ours.phraser}
     set_ones = [(name, stage) for name, stage in stages.items() if stage is not None]
-    return Service.of(ours.settings, ours.settings.data, set_ones)
+    work = partial(work_beside, ours.settings)
+    return Service.of(ours.settings, ours.settings.data, set_ones, work)
 
 
 def audit(

@@ -43,6 +43,7 @@ def index(
     """添加或更新文件和文件夹。"""
     from indexer.discover import discover
     from indexer.pipeline import index_paths
+    from wenzheng.whoami import user
 
     ours: Context = context.obj
     into = collection_names(collections) if collections else None
@@ -60,6 +61,7 @@ def index(
             collections=into,
             parser=parser,
             progress=advance,
+            asker=user(),
         )
     if into:
         note(

@@ -23,6 +23,7 @@ from indexer.chunks import chunk
 from indexer.parse import PARSER_VERSION, doc_id_of, understood
 from indexer.pipeline import Report, SourceFile, ingest
 from indexer.readers.base import Extracted, Stated
+from indexer.running import Counted
 from search.engine import Engine
 from search.ranking.ranker import Ranker
 from search.reranking import Reranker
@@ -126,7 +127,7 @@ def _build(
 ) -> None:
     with Writer.open(partial, model=Model.of(embedder)) as writer:
         files = _new_files(documents, writer, advance)
-        ingest(files, writer, embedder, Report(), advance)
+        ingest(files, writer, embedder, Report(watch=Counted(advance)))
         writer.commit()
 
 

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.chunks import chunk, cut_sentences
 from indexer.discover import discover
 from indexer.files import File
-from indexer.members import Failure, file_of, pieces
+from indexer.members import Failure, Piece, file_of, pieces
 from indexer.parse import PARSER_VERSION, doc_id_of
+from indexer.running import UNWATCHED, JobRun, Progress, Watch, no_progress
 from indexer.tables import TableReader
 from indexer.workers import InProcess, Parser, Result, Task
 from wenzheng.domain import Chunk, ParsedDocument
 from wenzheng.embedding import Embedder
 from wenzheng.errors import InputFailed
-from wenzheng.library import JobState, Writer, vector_hash
+from wenzheng.library import Writer, vector_hash
 from wenzheng.reading.statements import Source, statements
+from wenzheng.store.jobs import JobKind, Outcome, Said, Way
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together: some ten seconds of work on two cores."""
 
-
-_VERSION = str(PARSER_VERSION)
+VERSION = str(PARSER_VERSION)
+"""What documents are parsed by now, as the store notes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,22 @@ class SourceFile:
     file_hash: str
 
 
+class Input(NamedTuple):
+    """A file on its way in: where it comes from, what it is called, and how to read it.
+
+    `only` are the sources in it that are wanted, where not all are; `is_forced`: be they unchanged.
+    """
+
+    source: str
+    name: str
+    read: Callable[[], File]
+    only: frozenset[str] | None = None
+    is_forced: bool = False
+
+
 @dataclass
 class Report:
-    """What became of each input."""
+    """What became of each document. `watch` is told at once."""
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -50,19 +67,18 @@ class Report:
     failed: list[tuple[str, InputFailed]] = field(default_factory=list)
     chunks: int = 0
     embedded: int = 0
+    watch: Watch = UNWATCHED
 
-    def counts(self) -> dict[str, int]:
-        """How many inputs went which way."""
-        ways = ("added", "updated", "unchanged", "removed", "failed")
-        return {way: len(getattr(self, way)) for way in ways}
+    def tell(self, way: Way, *sources: str) -> None:
+        """Note what is done; of changes, once they are committed."""
+        getattr(self, way.value).extend(sources)
+        for source in sources:
+            self.watch.ended(Outcome(way, source, doc_id_of(source)))
 
-
-Progress = Callable[[int], None]
-"""Called with the number of inputs that were finished since the last call."""
-
-
-def _no_progress(_inputs: int) -> None:
-    """Say nothing."""
+    def fail(self, source: str, error: InputFailed) -> None:
+        """Note that there is no document, and why."""
+        self.failed.append((source, error))
+        self.watch.ended(Outcome(Way.FAILED, source, None, Said.of(error)))
 
 
 def index_paths(
@@ -73,63 +89,116 @@ def index_paths(
     prune: bool = False,
     collections: Collection[str] | None = None,
     parser: Parser | None = None,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
+    asker: str | None = None,
 ) -> Report:
     """Add or update all files below the paths; with `prune`, remove what vanished there.
 
     All of them are in these `collections` afterwards, where any are given: see `Writer.put`.
-    `parser` is who parses; without one the files are parsed here, without limits.
+    `parser` is who parses; without one the files are parsed here, without limits. Raises JobCancelled
+    when the job, of which `asker` is noted, is cancelled on the way.
     """
-    report = Report()
     seen: set[str] = set()
-    job = writer.start_job("index")
-    tasks = _changed(paths, writer, report, seen, progress)
-    files = _parsed((parser or InProcess()).parse_all(tasks), report, progress)
-    ingest(files, writer, embedder, report, progress, collections)
-    if collections is not None:
-        _move(writer, report, collections)
-    if prune:
-        _prune(paths, writer, report, seen)
-    writer.update_job(job, state=JobState.DONE, counts=report.counts())
+    job = writer.jobs.begin(
+        JobKind.INDEX,
+        asker=asker,
+        subject={"paths": [path.as_posix() for path in paths]},
+        total=sum(1 for _ in discover(paths)),
+    )
+    with JobRun(writer.jobs, job, progress=progress) as run:
+        report = Report(watch=run)
+        index_inputs(
+            _found(paths, report),
+            writer,
+            embedder,
+            report,
+            collections=collections,
+            parser=parser,
+            seen=seen,
+        )
+        if prune:
+            _prune(paths, writer, report, seen)
     return report
 
 
-def _changed(
-    paths: Sequence[Path], writer: Writer, report: Report, seen: set[str], progress: Progress
-) -> Iterator[Task[File]]:
-    """What has to be parsed; all else is noted in the report."""
+def _found(paths: Sequence[Path], report: Report) -> Iterator[Input]:
     for found in discover(paths):
         if isinstance(found, InputFailed):
-            report.failed.append(("", found))
-            progress(1)
-            continue
-        source = found.resolve().as_posix()
+            report.watch.expect("")
+            report.fail("", found)
+            report.watch.read("")
+        else:
+            yield Input(found.resolve().as_posix(), found.name, partial(File.of, found))
+
+
+def index_inputs(
+    inputs: Iterable[Input],
+    writer: Writer,
+    embedder: Embedder,
+    report: Report,
+    *,
+    collections: Collection[str] | None = None,
+    parser: Parser | None = None,
+    seen: set[str] | None = None,
+) -> None:
+    """Add or update these files, and note what becomes of them; `seen` gets all sources in them.
+
+    All of them are in these `collections` afterwards, where any are given.
+    """
+    into = None if collections is None else frozenset(collections)
+    moved: list[str] = []
+    tasks = _changed(inputs, writer, report, set() if seen is None else seen, into, moved)
+    files = _parsed((parser or InProcess()).parse_all(tasks), report)
+    ingest(files, writer, embedder, report, into)
+    if into is not None and moved:
+        _move(writer, report, moved, into)
+
+
+def _changed(
+    inputs: Iterable[Input],
+    writer: Writer,
+    report: Report,
+    seen: set[str],
+    into: frozenset[str] | None,
+    moved: list[str],
+) -> Iterator[Task[File]]:
+    """What has to be parsed; all else is noted in the report.
+
+    `moved` gets the sources of what is unchanged but for the collections it is to be in.
+    """
+    for one in inputs:
         try:
-            file = File.of(found)
+            file = one.read()
         except InputFailed as error:
-            report.failed.append((source, error))
-            progress(1)
+            report.watch.expect(one.source)
+            report.fail(one.source, error)
+            report.watch.read(one.source)
             continue
-        for piece in pieces(source, found.name, file.data):
-            seen.add(piece.source)
-            if isinstance(piece, Failure):
-                report.failed.append((piece.source, piece.error))
-            elif writer.known(piece.source) == (file.hash, _VERSION):
-                report.unchanged.append(piece.source)
-            else:
-                yield Task(piece, file)
+        for piece in pieces(one.source, one.name, file.data):
+            if one.only is not None and piece.source not in one.only:
                 continue
-            progress(1)
+            seen.add(piece.source)
+            report.watch.expect(piece.source)
+            if isinstance(piece, Piece) and not _is_known(writer, piece, file, one):
+                yield Task(piece, file)
+            elif isinstance(piece, Failure):
+                report.fail(piece.source, piece.error)
+            elif into not in (None, writer.collections_of(doc_id_of(piece.source))):
+                moved.append(piece.source)
+            else:
+                report.tell(Way.UNCHANGED, piece.source)
+        report.watch.read(one.source)
 
 
-def _parsed(
-    results: Iterable[tuple[Task[File], Result]], report: Report, progress: Progress
-) -> Iterator[SourceFile]:
+def _is_known(writer: Writer, piece: Piece, file: File, given: Input) -> bool:
+    return not given.is_forced and writer.known(piece.source) == (file.hash, VERSION)
+
+
+def _parsed(results: Iterable[tuple[Task[File], Result]], report: Report) -> Iterator[SourceFile]:
     """The documents; failures are noted in the report."""
     for task, result in results:
         if isinstance(result, InputFailed):
-            report.failed.append((task.piece.source, result))
-            progress(1)
+            report.fail(task.piece.source, result)
         else:
             yield SourceFile(result, task.caller.data, task.caller.hash)
 
@@ -139,7 +208,6 @@ def ingest(
     writer: Writer,
     embedder: Embedder,
     report: Report,
-    progress: Progress = _no_progress,
     collections: Collection[str] | None = None,
 ) -> None:
     """Chunk, embed and commit a stream of documents, batch by batch."""
@@ -151,11 +219,9 @@ def ingest(
         pending += len(chunks)
         if pending >= BATCH_CHUNKS:
             _commit(batch, writer, embedder, report, collections)
-            progress(len(batch))
             batch, pending = [], 0
     if batch:
         _commit(batch, writer, embedder, report, collections)
-        progress(len(batch))
 
 
 def _with_warnings(file: SourceFile, chunks: Sequence[Chunk]) -> SourceFile:
@@ -179,6 +245,7 @@ def _commit(
     missing = sorted(writer.missing_vectors(set(inputs)))
     vectors = embedder.embed_passages([inputs[key] for key in missing])
     fresh = dict(zip(missing, vectors, strict=True))
+    ways: list[tuple[Way, str]] = []
     for file, chunks in batch:
         known = writer.known(file.document.source) is not None
         writer.put(
@@ -187,26 +254,24 @@ def _commit(
             fresh,
             file.data,
             file.file_hash,
-            parser_version=_VERSION,
+            parser_version=VERSION,
             statements=list(statements(source_of(file.document))),
             collections=collections,
         )
-        (report.updated if known else report.added).append(file.document.source)
+        ways.append((Way.UPDATED if known else Way.ADDED, file.document.source))
         report.chunks += len(chunks)
     report.embedded += len(missing)
     writer.commit()
+    for way, source in ways:
+        report.tell(way, source)
 
 
-def _move(writer: Writer, report: Report, collections: Collection[str]) -> None:
-    """Put what was found unchanged into these collections; that is an update of what is moved."""
-    wanted = frozenset(collections)
-    moved = [one for one in report.unchanged if writer.collections_of(doc_id_of(one)) != wanted]
+def _move(writer: Writer, report: Report, moved: Sequence[str], into: frozenset[str]) -> None:
+    """Put documents into these collections: an update of what is moved."""
     for source in moved:
-        writer.collect(doc_id_of(source), wanted)
-    if moved:
-        writer.commit()
-        report.unchanged = [one for one in report.unchanged if one not in set(moved)]
-        report.updated += moved
+        writer.collect(doc_id_of(source), into)
+    writer.commit()
+    report.tell(Way.UPDATED, *moved)
 
 
 def source_of(document: ParsedDocument) -> Source:
@@ -222,11 +287,13 @@ def _prune(paths: Sequence[Path], writer: Writer, report: Report, seen: set[str]
     """Remove documents whose files lay below the paths and are gone, or no longer hold them."""
     roots = [path.resolve() for path in paths]
     read = {file_of(source) for source in seen}
+    gone_sources: list[str] = []
     for source, doc_id in sorted(writer.sources().items()):
         file = Path(file_of(source))
         gone = source not in seen and (file.as_posix() in read or not file.exists())
         if gone and any(file.is_relative_to(root) for root in roots):
             writer.remove(doc_id)
-            report.removed.append(source)
-    if report.removed:
+            gone_sources.append(source)
+    if gone_sources:
         writer.commit()
+        report.tell(Way.REMOVED, *gone_sources)

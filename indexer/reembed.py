@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.running import JobRun
 from wenzheng.beside import Progress
 from wenzheng.embedding import Embedder
 from wenzheng.errors import ModelUnusable
 from wenzheng.index.base import Rows, VectorView
-from wenzheng.library import JobState, Model, Writer
+from wenzheng.library import Model, Writer
+from wenzheng.store.jobs import JobKind
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and kept together: a stop loses one such batch."""
@@ -52,13 +54,13 @@ def switch_model(
     if model.id == before.id:
         switch.relocate(model)
         return Reembedded(before, model, chunks, 0, 0, 0)
-    job = writer.start_job("model switch")
-    switch.begin(model)
-    embedded, in_windows = _embed(writer, model, embedder, progress)
-    switch.finish(model, lambda view: _verify(writer, view, embedder))
-    report = Reembedded(before, model, chunks, embedded, chunks - embedded, in_windows)
-    writer.update_job(job, JobState.DONE, counts={"chunks": chunks, "embedded": embedded})
-    return report
+    job = writer.jobs.begin(JobKind.MODEL_SWITCH, subject={"model": model.id})
+    with JobRun(writer.jobs, job) as run:
+        switch.begin(model)
+        embedded, in_windows = _embed(writer, model, embedder, progress)
+        switch.finish(model, lambda view: _verify(writer, view, embedder))
+        run.counted(chunks=chunks, embedded=embedded)
+    return Reembedded(before, model, chunks, embedded, chunks - embedded, in_windows)
 
 
 def _embed(writer: Writer, model: Model, embedder: Embedder, progress: Progress) -> tuple[int, int]:

@@ -8,6 +8,8 @@
     │   ├── UnsupportedParameter
     │   ├── MissingExtra
     │   ├── BadSetting
+    │   ├── BadUpload
+    │   │   └── TooLarge                                             HTTP 413
     │   └── KeyExists                                                HTTP 409
     ├── InputFailed           mend or leave out that one input       exit 1
     │   ├── UnreadableFile
@@ -19,12 +21,17 @@
     │   ├── KnowledgeNotFound                                        HTTP 404
     │   ├── KeyNotFound                                              HTTP 404
     │   ├── RatingNotFound                                           HTTP 404
+    │   ├── EvaluationNotFound                                       HTTP 404
+    │   ├── JobNotFound                                              HTTP 404
+    │   ├── JobOver                                                  HTTP 409
+    │   ├── JobCancelled                                             HTTP 409
     │   └── BadDataset
     ├── IndexUnusable         build or rebuild the index             exit 3, HTTP 503
     │   ├── IndexMissing
     │   ├── IndexIncompatible
     │   ├── ModelUnusable
     │   └── RankerUnusable
+    ├── StorageFull           free some of the disk                  exit 1, HTTP 507
     ├── RerankFailed          search goes on without the second ranking stage
     ├── PhrasingFailed        the answer stays as its quotes say it
     └── Busy                  wait for the other writer              exit 4, HTTP 409
@@ -105,6 +112,19 @@ class BadSetting(UsageError):
     code = "bad-setting"
 
 
+class BadUpload(UsageError):
+    """An upload without files, or one that cannot be read as one."""
+
+    code = "bad-upload"
+
+
+class TooLarge(BadUpload):
+    """An upload or a file of it that is larger than the settings allow."""
+
+    code = "too-large"
+    http_status = 413
+
+
 class KeyExists(UsageError):
     """There is, or was, an access key of that name."""
 
@@ -180,6 +200,34 @@ class RatingNotFound(InputFailed):
     http_status = 404
 
 
+class EvaluationNotFound(InputFailed):
+    """No evaluation of that name is kept."""
+
+    code = "evaluation-not-found"
+    http_status = 404
+
+
+class JobNotFound(InputFailed):
+    """There is no job of that number, or it was forgotten."""
+
+    code = "job-not-found"
+    http_status = 404
+
+
+class JobOver(InputFailed):
+    """A job that has ended cannot be cancelled any more."""
+
+    code = "job-over"
+    http_status = 409
+
+
+class JobCancelled(InputFailed):
+    """The job was cancelled while it ran; what it had committed is kept."""
+
+    code = "job-cancelled"
+    http_status = 409
+
+
 class BadDataset(InputFailed):
     """An evaluation folder whose files are missing or malformed."""
 
@@ -216,6 +264,14 @@ class RankerUnusable(IndexUnusable):
     """The learned ranking cannot be used: damaged, or fitted for another model or version."""
 
     code = "ranker-unusable"
+
+
+class StorageFull(WenzhengError):
+    """The disk of the data folder takes no more."""
+
+    code = "storage-full"
+    exit_code = 1
+    http_status = 507
 
 
 class RerankReason(StrEnum):

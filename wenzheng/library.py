@@ -32,7 +32,7 @@ from wenzheng.index.pair import Entry, Indexes
 from wenzheng.readable import NOTHING, Readable
 from wenzheng.snapshot import Counts, DocumentTexts, Frame, Snapshot, Switch
 from wenzheng.store import entries, sqlite
-from wenzheng.store.jobs import Job, JobState
+from wenzheng.store.jobs import Job, JobState, JobTable
 from wenzheng.store.sqlite import Meta
 from wenzheng.store.writing import vector_hash
 from wenzheng.text.dictionary import Dictionary
@@ -43,6 +43,7 @@ __all__ = [
     "DocumentTexts",
     "Job",
     "JobState",
+    "JobTable",
     "Known",
     "Library",
     "Model",

@@ -210,6 +210,15 @@ class ServingSettings(BaseModel):
     max_body: int = Field(
         default=1024, ge=1, description="请求体的上限（KiB） / largest request body, in KiB"
     )
+    max_upload: int = Field(
+        default=2048, ge=1, description="一次上传的上限（MiB） / largest upload as a whole, in MiB"
+    )
+    max_upload_file: int = Field(
+        default=512,
+        ge=1,
+        le=512,
+        description="上传的单个文件的上限（MiB） / largest file of an upload, in MiB",
+    )
     audit: bool = Field(
         default=True,
         description="是否写审计日志（数据目录的 audit/） / whether the audit log is written (audit/ in the "

@@ -36,9 +36,9 @@ from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.kept import Kept
 from wenzheng.readable import EVERYTHING, Readable
 from wenzheng.reading.hierarchy import rolled_up
-from wenzheng.store import entries, reading
+from wenzheng.store import entries, listing, reading
 from wenzheng.store import statements as stored_statements
-from wenzheng.store.jobs import Job, jobs
+from wenzheng.store.listing import Listed, titled
 from wenzheng.store.packing import (
     unpack_offsets,
     unpack_places,
@@ -393,6 +393,27 @@ class Snapshot:
         day = filters.as_of or today
         return reading.documents(self._connection, condition, self._view, day, after, limit)
 
+    def listing(self, filters: Filters, wanted: Listed) -> list[StoredDocument]:
+        """A page of the documents that pass, in the order that is wanted."""
+        today = date.today()
+        condition = titled(wanted, reading.matching(filters, self._view, today))
+        status = reading.status_on(filters.as_of or today, self._view)
+        held = reading.collections_shown(self._view.readable)
+        return listing.page(self._connection, condition, status, held, wanted)
+
+    def listed(self, filters: Filters, wanted: Listed) -> int:
+        """How many there are of them on all pages."""
+        condition = reading.matching(filters, self._view, date.today())
+        return reading.count(self._connection, titled(wanted, condition))
+
+    def newest(self) -> str | None:
+        """When a visible document last came in (ISO 8601, UTC); None before the first."""
+        sql, values = reading.visible(self._view)
+        found: str | None = self._connection.execute(
+            f"SELECT max(indexed_at) FROM documents WHERE {sql}", values
+        ).fetchone()[0]
+        return found
+
     def document(self, doc_id: str) -> StoredDocument:
         """Raises DocumentNotFound."""
         found = self.documents(Filters(doc_id=(doc_id,)))
@@ -606,10 +627,6 @@ class Snapshot:
         wanted = list(terms)
         known = self._known(wanted)
         return {term: known[term].df if term in known else 0 for term in wanted}
-
-    def jobs(self, limit: int = 20) -> list[Job]:
-        """The newest jobs first."""
-        return jobs(self._connection, limit)
 
 
 def not_found(doc_id: str) -> DocumentNotFound:

@@ -10,6 +10,7 @@ closes: until every reader can see the new version of a document, its old one st
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,9 +32,9 @@ from wenzheng.model_switch import ModelSwitch
 from wenzheng.readable import DEFAULT, collection_names
 from wenzheng.reading.statements import Statement
 from wenzheng.snapshot import not_found
-from wenzheng.store import jobs, reading, sqlite, writing
+from wenzheng.store import reading, sqlite, writing
 from wenzheng.store import statements as stored_statements
-from wenzheng.store.jobs import JobState
+from wenzheng.store.jobs import JobTable
 from wenzheng.store.writing import Terms, vector_hash
 from wenzheng.text.dictionary import Dictionary, built_in
 from wenzheng.words import Words
@@ -48,10 +49,19 @@ class Known(NamedTuple):
     parser_version: str
 
 
+class Stored(NamedTuple):
+    """A document that is there, and what it was made from by which parser."""
+
+    source: str
+    doc_id: str
+    file_hash: str
+    parser_version: str
+
+
 class Writer:
     """Adds, replaces and removes documents. Use it in a `with` block, in one thread.
 
-    `words` changes the dictionary, `model_switch` the embedding model.
+    `words` changes the dictionary, `model_switch` the embedding model, `jobs` is the table of jobs.
     What is not committed when the block ends is not kept.
     """
 
@@ -71,6 +81,7 @@ class Writer:
         beside = Beside(data, connection, self._following, self._check_committed, checkpoint)
         self.words = Words(beside, self._terms)
         self.model_switch = ModelSwitch(beside)
+        self.jobs = JobTable(data)
         self._changed = False
         self._lost = False
 
@@ -120,7 +131,7 @@ class Writer:
         if not rebuild:
             version = self.words.dictionary.tokeniser.version
             sqlite.check_tokeniser(self._data, self._meta(), version)
-        jobs.interrupt_running(self._connection)
+        self.jobs.interrupt_running()
         if not self._following.open() or rebuild:
             self.rebuild()
         pair.remove_others(self._data, pair.entries(self._connection))
@@ -200,6 +211,23 @@ class Writer:
     def collections_of(self, doc_id: str) -> frozenset[str]:
         """The collections that a document is in; none of one that is not there."""
         return writing.collections_of(self._connection, doc_id)
+
+    def stored(self) -> list[Stored]:
+        """All documents, in the order in which they were put."""
+        rows = self._connection.execute(
+            "SELECT source, doc_id, lower(hex(file_hash)), parser_version FROM documents "
+            "WHERE removed IS NULL ORDER BY document"
+        )
+        return [Stored(*row) for row in rows]
+
+    def file(self, file_hash: str) -> bytes:
+        """The file of that sha256, as it was. Raises KeyError where none is stored."""
+        row = self._connection.execute(
+            "SELECT data FROM files WHERE hash = ?", [bytes.fromhex(file_hash)]
+        ).fetchone()
+        if row is None:
+            raise KeyError(file_hash)
+        return zlib.decompress(row[0])
 
     def missing_vectors(self, hashes: Iterable[str]) -> set[str]:
         """Those of the hashes that have to be embedded."""
@@ -382,23 +410,6 @@ class Writer:
     def _check_committed(self) -> None:
         if self._changed:
             raise ValueError("commit or close before this")
-
-    # Jobs
-
-    def start_job(self, kind: str) -> int:
-        """Note that a job runs; its number. Seen at once unless changes wait for a commit."""
-        return jobs.start(self._connection, kind)
-
-    def update_job(
-        self,
-        job: int,
-        state: JobState = JobState.RUNNING,
-        *,
-        counts: Mapping[str, int] | None = None,
-        message: str = "",
-    ) -> None:
-        """Note how far a job is, or how it ended."""
-        jobs.update(self._connection, job, state, counts or {}, message)
 
 
 def _locked(data: Path) -> FileLock:

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Told, problem
+from api.receiving import takes_upload
 
 _ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})
 """What has to be told however busy the service is."""
@@ -49,6 +50,8 @@ class Deadline:
             await busy(scope, receive, send)
             return
         waiting = _Waiting(Request(scope), send, self._seconds)
+        if takes_upload(scope):  # as long as it comes; api/receiving waits for each piece so long
+            waiting.keep_waiting()
         timer = asyncio.get_running_loop().call_later(self._seconds, waiting.give_up)
         self._taken += 1
         try:
@@ -69,6 +72,10 @@ class _Waiting:
         self._seconds = seconds
         self._has_begun = False
         self.told: asyncio.Task[None] | None = None
+
+    def keep_waiting(self) -> None:
+        """Never give up."""
+        self._has_begun = True
 
     async def send(self, message: Message) -> None:
         """Pass on what the route says, unless it is too late."""

@@ -6,7 +6,6 @@ of the file, so that processes may share it. It holds no key, no cookie and no h
 
 from __future__ import annotations
 
-import getpass
 import json
 import logging
 import os
@@ -17,6 +16,7 @@ from typing import Any
 
 from api.observing.record import Record
 from wenzheng.serving import ServingSettings
+from wenzheng.whoami import user
 
 FOLDER = "audit"
 _UNNOTED = ("/static/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
@@ -96,7 +96,7 @@ class AuditLog:
 
     def command(self, *changed: str) -> None:
         """Write what a command changed, in the name of who gave it on this machine."""
-        self._try({"asker": _user(), "means": "command", "address": "", "changed": changed})
+        self._try({"asker": user(), "means": "command", "address": "", "changed": changed})
 
     def _write(self, entry: Mapping[str, Any]) -> None:
         now = self._clock()
@@ -138,11 +138,3 @@ def _files(folder: Path) -> Iterator[tuple[date, Path]]:
             yield date.fromisoformat(path.stem), path
         except ValueError:
             continue  # not ours: left alone
-
-
-def _user() -> str:
-    """Who runs this: by name, or by number where it has none, as in containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from api.access.asker import Reads
 from api.observing.record import Asked, Kind, Record
 from api.readiness import Readiness
+from wenzheng.library import JobTable
 from wenzheng.readable import Readable
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -97,8 +98,9 @@ def _method(given: str) -> str:
 class _State(Collector):
     """The state of the parts, and of the library as far as the asker may read it."""
 
-    def __init__(self, readiness: Readiness, readable: Readable) -> None:
+    def __init__(self, readiness: Readiness, jobs: JobTable | None, readable: Readable) -> None:
         self._readiness = readiness
+        self._jobs = jobs
         self._readable = readable
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -117,6 +119,19 @@ class _State(Collector):
             for name, meaning in _OF_INDEX.items():
                 value = float(getattr(report.served, name))
                 yield GaugeMetricFamily(f"wenzheng_index_{name}", meaning, value=value)
+        if self._jobs is not None:
+            yield _by_state(self._jobs)
+
+
+def _by_state(jobs: JobTable) -> GaugeMetricFamily:
+    found = GaugeMetricFamily(
+        "wenzheng_jobs",
+        "Jobs that are known, by state; those queued are the queue",
+        labels=["state"],
+    )
+    for state, count in jobs.count().items():
+        found.add_metric([state.value], float(count))
+    return found
 
 
 _OF_INDEX = {
@@ -127,14 +142,14 @@ _OF_INDEX = {
 }
 
 
-def router(metrics: Metrics, readiness: Readiness) -> APIRouter:
+def router(metrics: Metrics, readiness: Readiness, jobs: JobTable | None) -> APIRouter:
     """The route of these metrics."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/metrics")
     def read(reads: Reads) -> Response:
         state = CollectorRegistry()
-        state.register(_State(readiness, reads))
+        state.register(_State(readiness, jobs, reads))
         text = generate_latest(metrics.registry) + generate_latest(state)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 

@@ -1,34 +1,133 @@
-"""The page that lists the documents."""
+"""The page of the documents: the list, what may be done with it, and the jobs that came of it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from urllib.parse import parse_qs
 
-from api.access.asker import Reads
-from api.addresses import NOT_FILTERS
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.access.asker import Reads, asker_of
+from api.access.requires import requires
+from api.addresses import NOT_FILTERS, Addresses
+from api.jobs import Jobs, JobWithFiles, check_there
 from api.pages.rendering import page
 from api.reading import Documents
 from api.v1 import PAGE, filters_of
+from wenzheng.errors import UsageError
+from wenzheng.readable import Readable
+from wenzheng.serving import Scope
+from wenzheng.store.listing import Listed, Order
+
+_OWN = (*NOT_FILTERS, "title", "sort")
+"""What an address of the list holds besides filters."""
+
+_RECENT = 5
+"""Jobs that are shown above the list."""
+
+_MOST_WORDS = 10
+_MOST_OFFSET = 10_000_000
 
 
-def router(library: Documents) -> APIRouter:
-    """The list of this library's documents."""
+def router(library: Documents, jobs: Jobs | None) -> APIRouter:
+    """The list of this library's documents; with `jobs` it can be changed."""
     routes = APIRouter()
 
     @routes.get("/documents")
-    def documents(request: Request, reads: Reads, after: str | None = None) -> HTMLResponse:
-        filters = filters_of(request, but=NOT_FILTERS)
+    def documents(request: Request, reads: Reads, title: str = "", sort: str = "") -> HTMLResponse:
+        filters = filters_of(request, but=_OWN)
+        wanted = Listed(
+            tuple(title.split()[:_MOST_WORDS]),
+            Order(sort) if sort in list(Order) else Order.PUBLISHED,
+            _offset(request.query_params.get("offset", "")),
+            PAGE,
+        )
         with library.snapshot(reads) as snapshot:
-            found = snapshot.documents(filters, after=after, limit=PAGE + 1)
-            facets, count = snapshot.facets(filters), snapshot.count(filters)
+            found, count = snapshot.listing(filters, wanted), snapshot.listed(filters, wanted)
+            facets = snapshot.facets(filters)
+        may_write = jobs is not None and Scope.WRITE in asker_of(request).scopes
+        to = Addresses(request)
         return page(
             request,
             "documents.html",
-            documents=found[:PAGE],
-            next=found[PAGE - 1].doc_id if len(found) > PAGE else None,
+            documents=found,
             count=count,
             facets=facets,
+            chips=[chip for chip in to.chips() if chip.name not in ("title", "sort")],
+            kept=to.but("title", "sort", "offset", "after", "q"),
+            title=title,
+            sort=wanted.order.value,
+            orders=[order.value for order in Order],
+            offset=wanted.offset,
+            size=PAGE,
+            may_write=may_write,
+            recent=_recent(jobs) if jobs and may_write else [],
+            limits=jobs.limits if jobs else None,
         )
 
+    if jobs is not None:
+        routes.include_router(_changing(library, jobs))
     return routes
+
+
+def _recent(jobs: Jobs) -> list[JobWithFiles]:
+    """The newest jobs, and all that are not over."""
+    found = jobs.table.jobs(limit=_RECENT)
+    return [JobWithFiles.told(jobs.table, job.id) for job in found]
+
+
+def _offset(given: str) -> int:
+    """Where a page begins; a mangled one only leads to the first page."""
+    is_number = given.isascii() and given.isdigit() and len(given) < 9
+    return min(int(given), _MOST_OFFSET) if is_number else 0
+
+
+def _changing(library: Documents, jobs: Jobs) -> APIRouter:
+    routes = APIRouter(dependencies=[Depends(requires(Scope.WRITE))])
+
+    @routes.post("/documents")
+    async def upload(request: Request) -> Response:
+        job = await jobs.upload(request)
+        return _to_job(request, job.id)
+
+    @routes.post("/documents/change")
+    async def change(request: Request, reads: Reads) -> Response:
+        given = parse_qs((await request.body()).decode("utf-8", "replace"))
+        action = given.get("action", [""])[0]
+        doc_ids = list(dict.fromkeys(given.get("doc_id", [])))
+        if action not in ("remove", "reindex") or not doc_ids:
+            raise UsageError(
+                "没有选择文档；请先勾选要处理的文档",
+                "no document is selected; tick those that are meant",
+            )
+        return await run_in_threadpool(
+            _change, request, reads, action, doc_ids, "yes" in given.get("confirmed", [])
+        )
+
+    def _change(
+        request: Request, reads: Readable, action: str, doc_ids: list[str], is_confirmed: bool
+    ) -> Response:
+        if not is_confirmed:
+            with library.snapshot(reads) as snapshot:
+                chosen = [snapshot.document(doc_id) for doc_id in doc_ids]
+            return page(request, "confirm.html", action=action, chosen=chosen)
+        check_there(library, reads, doc_ids)
+        if action == "remove":
+            return _to_job(request, jobs.remove(request, doc_ids).id)
+        return _to_job(request, jobs.reindex(request, {"doc_ids": doc_ids}).id)
+
+    @routes.get("/jobs/{job_id}")
+    def job(request: Request, job_id: int) -> HTMLResponse:
+        return page(request, "job.html", job=JobWithFiles.told(jobs.table, job_id))
+
+    @routes.post("/jobs/{job_id}/cancel")
+    def cancel(request: Request, job_id: int) -> Response:
+        jobs.cancel(job_id)
+        return _to_job(request, job_id)
+
+    return routes
+
+
+def _to_job(request: Request, job: int) -> RedirectResponse:
+    return RedirectResponse(Addresses(request).page(f"/jobs/{job}"), 303)

@@ -205,7 +205,7 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
 
 
 def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
-    for path in ("/", "/docs", "/healthz", "/static/page.css", "/nowhere"):
+    for path in ("/", "/docs", "/healthz", "/static/css/base.css", "/nowhere"):
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff", path
@@ -217,6 +217,8 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
     assert set(paths) == {
         "/v1/search",
         "/v1/search/batch",
+        "/v1/suggest",
+        "/v1/collections",
         "/v1/ask",
         "/v1/documents",
         "/v1/documents/{doc_id}",

@@ -15,8 +15,9 @@ from indexer.pipeline import Report, index_paths
 from tests.fakes import HashEmbedder
 from wenzheng.embedding.model import Model
 from wenzheng.errors import IndexMissing
-from wenzheng.library import JobState, Library, Writer
+from wenzheng.library import Library, Writer
 from wenzheng.readable import EVERYTHING
+from wenzheng.store.jobs import JobKind, JobState, JobTable
 from wenzheng.text.tokenise import Tokeniser
 
 TOKENISER = Tokeniser()
@@ -93,10 +94,9 @@ def test_vanished_files_stay_unless_pruned(tmp_path: Path, folder: Path) -> None
 
 def test_what_a_run_did_is_in_the_table_of_jobs(tmp_path: Path, folder: Path) -> None:
     index(tmp_path / "d", folder)
-    library = Library.open(tmp_path / "d")
-    with library, library.snapshot(EVERYTHING) as snapshot:
-        (job,) = snapshot.jobs()
-    assert (job.kind, job.state, job.counts["added"]) == ("index", JobState.DONE, 3)
+    (job,) = JobTable(tmp_path / "d").jobs()
+    assert (job.kind, job.state, job.counts) == (JobKind.INDEX, JobState.DONE, {"added": 3})
+    assert (job.done, job.total) == (3, 3)
 
 
 _KILLED = """

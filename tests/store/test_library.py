@@ -29,7 +29,7 @@ from tests.store.libraries import (
 )
 from wenzheng.domain import Filters, Kind, StoredChunk
 from wenzheng.errors import Busy, DocumentNotFound, IndexIncompatible, IndexMissing
-from wenzheng.library import JobState, Library, Model, Rows, Snapshot, Writer, vector_hash
+from wenzheng.library import Library, Model, Rows, Snapshot, Writer, vector_hash
 from wenzheng.readable import EVERYTHING
 from wenzheng.text.shingles import shingles, signature
 
@@ -309,21 +309,6 @@ class TestWriting:
             assert snapshot.file("b").decode() == " " + STATIONS
         with open_writer(tmp_path) as writer:
             writer.rebuild()
-
-    def test_jobs_are_noted_and_a_killed_one_is_told_apart(self, data: Path) -> None:
-        with open_writer(data) as writer:
-            done, lost = writer.start_job("index"), writer.start_job("upload")
-            writer.update_job(done, JobState.DONE, counts={"added": 2}, message="完成")
-        with open_writer(data):
-            pass
-        with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
-            newest, older = snapshot.jobs()
-            assert (newest.id, newest.state) == (lost, JobState.INTERRUPTED)
-            assert (older.state, older.counts, older.message) == (
-                JobState.DONE,
-                {"added": 2},
-                "完成",
-            )
 
 
 class TestReadersAndWriters:

@@ -23,6 +23,7 @@ from wenzheng.embedding import Matrix
 from wenzheng.errors import Busy, IndexIncompatible, ModelUnusable
 from wenzheng.library import Model, ModelSource, Snapshot, Writer, vector_hash
 from wenzheng.readable import EVERYTHING
+from wenzheng.store.jobs import JobTable
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {f"d{at}": f"第{at}号文件要求建设加氢站{at * 7}座。投资{at * 3}亿元。" for at in range(12)}
@@ -125,6 +126,7 @@ def test_the_library_is_as_if_it_never_had_another_model(data: Path, tmp_path: P
     assert len(list((data / "indexes").iterdir())) == 2
     with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
         assert snapshot.jobs()[0].counts == {"chunks": 24, "embedded": 24}
+    assert JobTable(data).jobs()[0].counts == {"chunks": 24, "embedded": 24}
 
 
 def test_readers_go_on_and_then_see_the_new_model(data: Path) -> None:

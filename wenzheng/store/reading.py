@@ -34,10 +34,11 @@ from wenzheng.text.shingles import Signature
 
 Condition = tuple[str, list[Any]]
 
-_DOCUMENT = (
+DOCUMENT = (
     "doc_id, source, title, issuer, doc_number, published, region, kind, level, written, "
     "effective, expires, hex(file_hash), characters, chunks, indexed_at, warnings"
 )
+"""The columns that `document_of` takes, before the status."""
 CHUNK = 'c.chunk_id, d.doc_id, c.ordinal, c.start, c."end", c.section_path, c.text, c.lead, c.cells'
 """The columns that `chunk_of` takes, of chunks c and documents d."""
 _STORED_CHUNK = f'c."row", {CHUNK}, c.original_start, c.original_end'
@@ -88,7 +89,7 @@ def _in_collections(names: Iterable[str]) -> Condition:
     )
 
 
-def _collections_shown(readable: Readable) -> Condition:
+def collections_shown(readable: Readable) -> Condition:
     """The names of a document's collections, as JSON: of those that the reader may know of."""
     sql = "SELECT json_group_array(collection) FROM memberships WHERE doc_id = documents.doc_id"
     if readable.collections is None:
@@ -227,18 +228,18 @@ def documents(
     """Documents by doc_id, from behind `after` on, with their status on that day."""
     sql, values = condition
     status_sql, status_values = status_on(day, view)
-    held_sql, held_values = _collections_shown(view.readable)
+    held_sql, held_values = collections_shown(view.readable)
     if after is not None:
         sql, values = sql + " AND doc_id > ?", [*values, after]
     found = connection.execute(
-        f"SELECT {_DOCUMENT}, {status_sql}, {held_sql} FROM documents WHERE {sql} "
+        f"SELECT {DOCUMENT}, {status_sql}, {held_sql} FROM documents WHERE {sql} "
         "ORDER BY doc_id LIMIT ?",
         [*status_values, *held_values, *values, -1 if limit is None else limit],
     )
-    return [_document(row) for row in found]
+    return [document_of(row) for row in found]
 
 
-def _document(row: Sequence[Any]) -> StoredDocument:
+def document_of(row: Sequence[Any]) -> StoredDocument:
     doc_id, source, title, issuer, number, published, region, kind, level, written, *rest = row
     effective, expires, file_hash, characters, chunks, indexed_at, warnings, status, held = rest
     return StoredDocument(

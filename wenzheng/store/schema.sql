@@ -222,13 +222,3 @@ CREATE TABLE index_state (
     generation     INTEGER NOT NULL,
     deleted        INTEGER NOT NULL
 ) STRICT;
-
-CREATE TABLE jobs (
-    id             INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind           TEXT    NOT NULL,
-    state          TEXT    NOT NULL,
-    started        TEXT    NOT NULL,
-    finished       TEXT,
-    counts         TEXT    NOT NULL DEFAULT '{}',  -- JSON object
-    message        TEXT    NOT NULL DEFAULT ''
-) STRICT;

@@ -1,0 +1,60 @@
+"""What an uploaded file is called, whatever its sender calls it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+SCHEME = "upload:"
+"""What the source of an uploaded document begins with: no path on any disk does."""
+
+MOST_CHARACTERS = 200
+"""Of a name; the end is kept, since it tells the format."""
+
+_SEPARATORS = re.compile(r"[/\\]+")
+_NAMELESS = "未命名"
+
+
+def upload_source(name: str) -> str:
+    """The source of an uploaded file: the same name again is a new version of the same document."""
+    return SCHEME + name
+
+
+def shown_name(source: str) -> str:
+    """What a person calls the document from this source: without where the file lay."""
+    if source.startswith(SCHEME):
+        return source.removeprefix(SCHEME)
+    file, within, member = source.partition("!/")
+    return file.rsplit("/", 1)[-1] + within + member
+
+
+def safe_name(given: str) -> str:
+    """A name to show and to tell documents by; it never becomes a path.
+
+    Folders stay, as parts of the name. What leads out of them or hides what stands there goes: drives,
+    `..`, control characters and marks that turn the direction of writing.
+    """
+    text = "".join(c for c in unicodedata.normalize("NFC", given) if _is_shown(c))
+    parts = (part.strip().rstrip("!") for part in _SEPARATORS.split(text))
+    kept = [part for part in parts if part.strip(". ") and not re.fullmatch(r"[A-Za-z]:", part)]
+    name = "/".join(kept) or _NAMELESS
+    return name if len(name) <= MOST_CHARACTERS else "…" + name[1 - MOST_CHARACTERS :]
+
+
+def _is_shown(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C"
+
+
+def told_apart(names: Iterable[str]) -> Iterator[str]:
+    """The names in order; the second of two alike is numbered, so that neither replaces the other."""
+    taken: set[str] = set()
+    for name in names:
+        stem, dot, suffix = name.rpartition(".")
+        stem, suffix = (stem, dot + suffix) if stem else (name, "")
+        free, number = name, 1
+        while free in taken:
+            number += 1
+            free = f"{stem} ({number}){suffix}"
+        taken.add(free)
+        yield free
