@@ -80,6 +80,7 @@ _TITLES = {
     405: "方法不支持 / method not allowed",
     409: "正忙 / busy",
     413: "请求体过大 / too large",
+    416: "没有这一段 / no such range",
     421: "名称不符 / misdirected request",
     429: "请求过多 / too many requests",
     422: "请求有误 / the request is wrong",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from cli.exporting import _harmless
+from wenzheng.exporting import _harmless
 from cli.main import run
 from wenzheng.targets import COLUMNS
 
