@@ -15,6 +15,6 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     routes.include_router(searching.router(engine, library))
     routes.include_router(documents.router(library))
-    routes.include_router(reader.router(library))
+    routes.include_router(reader.router(engine, library))
     routes.include_router(figures.router(library))
     return routes
