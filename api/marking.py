@@ -76,7 +76,9 @@ class Marker:
         self._text = text
         self._sections = sorted(sections, key=lambda section: section.start)
         self._starts = [section.start for section in self._sections]
-        self._marks = [(span, name) for span, name in ((quote, "quote"), (answer, "answer")) if span]
+        self._marks = [
+            (span, name) for span, name in ((quote, "quote"), (answer, "answer")) if span
+        ]
         self._is_sought = bool(self._marks)
 
     def line(self, start: int, end: int) -> Line:

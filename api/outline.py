@@ -42,7 +42,9 @@ class Named(NamedTuple):
 def named(links: Sequence[Link], kin: Sequence[Kin]) -> Iterator[Named]:
     """What a document names, in order of its text, found in the library or not."""
     for link in links:
-        meant = [k for k in kin if k.tie is Tie.NAMES and (k.start, k.end) == (link.start, link.end)]
+        meant = [
+            k for k in kin if k.tie is Tie.NAMES and (k.start, k.end) == (link.start, link.end)
+        ]
         found = [k.document for k in meant if k.relation is link.relation]
         yield Named(link, tuple(found))
 

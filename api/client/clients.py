@@ -21,6 +21,8 @@ from .types import (
     DocumentText,
     Event,
     Outcome,
+    PassageCitation,
+    Related,
     SearchResult,
     ServedStatus,
     Target,
@@ -142,6 +144,14 @@ class Wenzheng:
     def document(self, doc_id: str) -> DocumentText:
         """One document with its texts. Raises NotFound."""
         return self._call(calls.document(doc_id))
+
+    def citation(self, doc_id: str, start: int = 0, end: int = 0) -> PassageCitation:
+        """How `text[start:end]` is cited; the document as a whole without them. Raises NotFound."""
+        return self._call(calls.citation(doc_id, start, end))
+
+    def related(self, doc_id: str) -> Related:
+        """The documents that this one has to do with. Raises NotFound."""
+        return self._call(calls.related(doc_id))
 
     def targets(self, filters: Filters | None = None) -> Iterator[Target]:
         """All figures that pass."""
@@ -284,6 +294,14 @@ class AsyncWenzheng:
     async def document(self, doc_id: str) -> DocumentText:
         """One document with its texts. Raises NotFound."""
         return await self._call(calls.document(doc_id))
+
+    async def citation(self, doc_id: str, start: int = 0, end: int = 0) -> PassageCitation:
+        """How `text[start:end]` is cited; the document as a whole without them. Raises NotFound."""
+        return await self._call(calls.citation(doc_id, start, end))
+
+    async def related(self, doc_id: str) -> Related:
+        """The documents that this one has to do with. Raises NotFound."""
+        return await self._call(calls.related(doc_id))
 
     async def targets(self, filters: Filters | None = None) -> AsyncIterator[Target]:
         """All figures that pass."""

@@ -60,7 +60,9 @@ def router(library: Documents) -> APIRouter:
             "matrix.html",
             matrix=matrix,
             choices=choices,
-            chips=[chip for chip in to.chips() if chip.name not in FORM or chip.name == "indicator"],
+            chips=[
+                chip for chip in to.chips() if chip.name not in FORM or chip.name == "indicator"
+            ],
             kept=[item for item in to.kept() if item[0] not in FORM or item[0] == "indicator"],
         )
 

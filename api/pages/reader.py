@@ -127,5 +127,3 @@ def _span(request: Request, first: str, last: str, length: int) -> Span | None:
         return None
     start, end = map(int, given)
     return (start, end) if start < end <= length else None
-
-
