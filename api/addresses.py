@@ -17,6 +17,8 @@ NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase", "rated")
 
 _OF_ONE_PAGE = ("after", "offset", "rated", "phrase")
 """What no longer holds when something else is asked."""
+READING = ("start", "end", "a", "b", "view")
+"""What an address of the reader holds besides the search that it was opened from."""
 
 _SHOWN = 8
 """Values offered of one facet: more would be a list to read, not a choice."""
@@ -84,6 +86,14 @@ class Addresses:
         """This page with another question, within the same filters."""
         return self._address("/", [*self.kept(), ("q", question)])
 
+    def value(self, name: str) -> str:
+        """What this address says of a filter first; empty where it says nothing."""
+        return next((value for own, value in self._items if own == name), "")
+
+    def filtered(self, path: str) -> str:
+        """Another address with the filters of this one alone."""
+        return self._address(path, [item for item in self._but("lang") if item[1].strip()])
+
     def citation(self, citation: Citation) -> str:
         """The document at the quote, with the answer marked in it."""
         place = {"start": citation.start, "end": citation.end}
@@ -101,7 +111,19 @@ class Addresses:
         return self._document(target.doc_id, place | {"a": target.start, "b": target.end})
 
     def _document(self, doc_id: str, place: Mapping[str, int]) -> str:
-        return self.page(f"/documents/{doc_id}", **place) + "#quote"
+        """A place in a document; the search that it was found by goes along."""
+        own = [(name, str(value)) for name, value in place.items()]
+        return self._address(f"/documents/{doc_id}", [*own, *self._search()]) + "#quote"
+
+    def results(self) -> str | None:
+        """The results that this document was opened from; None where it was not."""
+        found = self._search()
+        return self._address("/", found) if any(name == "q" for name, _ in found) else None
+
+    def _search(self) -> list[Parameter]:
+        """The question of this address with its filters and its language; else the language alone."""
+        asked = any(name == "q" and value.strip() for name, value in self._items)
+        return self._but(*READING) if asked else self.spoken()
 
     def but(self, *names: str) -> list[Parameter]:
         """What a form takes along that sets these itself."""
@@ -127,7 +149,7 @@ class Addresses:
         return [
             Chip(name, value, self._without(name, value))
             for name, value in dict.fromkeys(self._items)
-            if name not in NOT_FILTERS
+            if name not in NOT_FILTERS and value.strip()
         ]
 
     def ignoring(self, part: str) -> str:

@@ -10,10 +10,12 @@ from fastapi.staticfiles import StaticFiles
 
 from api import (
     asking,
+    citing,
     collections,
     compat,
     evaluations,
     jobs,
+    originals,
     pages,
     problems,
     readiness,
@@ -79,6 +81,8 @@ def create_app(
     app.add_exception_handler(requires.ScopeMissing, requires.refused)
     engine = Observed(engine, service.metrics.asked)
     app.include_router(v1.router(engine, library))
+    app.include_router(citing.router(library))
+    app.include_router(originals.router(library))
     app.include_router(asking.router(engine))
     app.include_router(searching.router(engine))
     app.include_router(collections.router(library))

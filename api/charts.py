@@ -10,7 +10,7 @@ from wenzheng.targets import Target, disagree
 
 _LINES = 6
 _BARS = 40
-_WIDTH, _LEFT, _RIGHT, _TOP = 640, 150, 120, 30
+_WIDTH, _LEFT, _RIGHT, _TOP = 680, 150, 150, 30
 _ROW, _HEIGHT, _FOOT, _GAP = 24, 250, 34, 15
 _LABEL = 10
 """Characters of a name beside the chart: more would not fit."""

@@ -258,6 +258,37 @@ DIFF: dict[str, Any] = {
     ],
 }
 
+_ADDRESS = f"http://127.0.0.1:8000/documents/{FILTERS['doc_id']}?start=376&end=404#quote"
+
+CITATION: dict[str, Any] = {
+    "doc_id": FILTERS["doc_id"],
+    "title": _TITLE,
+    **{name: _CITATION[name] for name in ("section", "quote", "start", "end", "original_quote")},
+    **{name: _CITATION[name] for name in ("original_start", "original_end", "locator")},
+    "address": _ADDRESS,
+    "gbt7714": f"{FILTERS['issuer']}. {_TITLE}: {FILTERS['doc_number']}[EB/OL]. "
+    f"(2024-02-19)[2026-01-01]. {_ADDRESS}.",
+    "plain": f"“{_QUOTE}”——{FILTERS['issuer']}《{_TITLE}》（{FILTERS['doc_number']}，2024-02-19），"
+    f"一、总体目标，{_ADDRESS}",
+}
+
+RELATED: dict[str, Any] = {
+    "repealed_by": None,
+    "related": [
+        {
+            "doc_id": "0f3b8a6d2c4e1975",
+            **{name: _DOCUMENT[name] for name in ("source", "title", "issuer")},
+            "doc_number": "云政办发〔2022〕18号",
+            "published": "2022-06-30",
+            "status": "废止",
+            "tie": "names",
+            "relation": "废止",
+            "start": 96,
+            "end": 140,
+        }
+    ],
+}
+
 TARGET_FILTERS = {
     "indicator": "公共充电桩",
     "year": "2027",

@@ -6,15 +6,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
+from wenzheng.domain import Status
 from wenzheng.reading.indicators import Change, without_place
 from wenzheng.reading.naming import indicator_key
+from wenzheng.reading.stages import Stage
 from wenzheng.targets import GONE, Target, distinct, place_of
 
 MOST = 600
 """Figures that are looked at for one page."""
 SERIES = 4
 """Series that are shown with table and chart; the others are linked."""
+
+FORM = ("indicator", "region", "year", "state", "issuer", "status")
+"""Filters that the form of the page has a box for; others stand below it, to be taken away."""
+
+
+class Choices(NamedTuple):
+    """What the boxes of the form suggest or let choose."""
+
+    indicators: list[str]
+    regions: list[str]
+    issuers: list[str]
+    states: tuple[str, ...] = tuple(Stage)
+    statuses: tuple[str, ...] = tuple(Status)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ _TITLES = {
     409: "正忙 / busy",
     412: "内容已变 / changed meanwhile",
     413: "请求体过大 / too large",
+    416: "没有这一段 / no such range",
     421: "名称不符 / misdirected request",
     429: "请求过多 / too many requests",
     422: "请求有误 / the request is wrong",

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
-from wenzheng.domain import NO_FILTERS, Filters, Link, Place, Section, StoredDocument, Table
+from wenzheng.domain import (
+    NO_FILTERS,
+    Filters,
+    Link,
+    Place,
+    Repair,
+    Section,
+    StoredDocument,
+    Table,
+)
 from wenzheng.embedding.model import Model
 from wenzheng.library import Counts, DocumentTexts
 from wenzheng.readable import Readable
+from wenzheng.store.kin import Kin
 from wenzheng.store.listing import Listed
 from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.text.dictionary import Overview
@@ -65,6 +75,18 @@ class Reading(Protocol):
 
     def copies(self, doc_id: str) -> list[StoredDocument]:
         """Documents of nearly the same text. Raises DocumentNotFound."""
+
+    def kin(self, doc_id: str) -> tuple[Kin, ...]:
+        """Documents that it has to do with. Raises DocumentNotFound."""
+
+    def repairs(self, doc_id: str) -> tuple[Repair, ...]:
+        """What was done to its original text. Raises DocumentNotFound."""
+
+    def repealed_by(self, doc_id: str) -> StoredDocument | None:
+        """The document that repeals it, where one does. Raises DocumentNotFound."""
+
+    def file(self, doc_id: str) -> bytes:
+        """The file it was read from. Raises DocumentNotFound."""
 
     def facets(self, filters: Filters) -> dict[str, dict[str, int]]:
         """Documents per value of each facet, most first, whatever its own filter restricts to."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.background import BackgroundTask
 
 from api import examples
 from api.access.asker import Reads
 from api.openapi import answers, parameters_of
+from api.originals import attachment
+from api.problems import responses
 from api.reading import Documents, Reading
-from wenzheng.matrix import Matrix, columns_of, matrix_of
+from wenzheng.exporting import TableFormat, every, figures_table, write_table
+from wenzheng.matrix import Matrix, columns_of, matrix_of, matrix_table
 from wenzheng.readable import Readable
 from wenzheng.statement_filters import parse_statement_filters, parse_year
 from wenzheng.store.statements import StatementFilters
@@ -52,7 +59,20 @@ class MatrixOut(BaseModel):
     rows: list[MatrixRow]
 
 
+_MEDIA = {
+    TableFormat.CSV: "text/csv; charset=utf-8",
+    TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_IN_MEMORY = 1 << 22
+"""Bytes of a table from which on it is kept on the disk while it is sent."""
 _MATRIX_OWN = ("indicator", "year")
+_TABLE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {media.split(";")[0]: {} for media in _MEDIA.values()},
+        "description": "表格 / the table",
+    },
+    **responses(404, 422, 503),
+}
 _PARAMETERS = parameters_of(examples.TARGET_FILTERS | examples.FILTERS)
 
 
@@ -91,7 +111,60 @@ def router(library: Documents) -> APIRouter:
         """一年之中各地区的各项指标，逐格附原文 / The figures of one year by region and indicator."""
         return MatrixOut(**matrix_from(request, library, reads).to_json())
 
+    _add_downloads(routes, library)
     return routes
+
+
+def _add_downloads(routes: APIRouter, library: Documents) -> None:
+    @routes.get(
+        "/v1/targets.{kind}",
+        summary="下载指标数字 / Download figures",
+        tags=["文档 / documents"],
+        response_class=Response,
+        responses=_TABLE,
+        openapi_extra={"parameters": _PARAMETERS},
+    )
+    def targets_table(request: Request, reads: Reads, kind: TableFormat) -> Response:
+        """符合条件的全部指标数字，每行一条 / All figures that pass, one a row."""
+        filters = statement_filters_of(request, but=("lang",))
+        with library.snapshot(reads) as snapshot:
+            return _download(kind, "指标数字", figures_table(every(snapshot, filters, None, None)))
+
+    @routes.get(
+        "/v1/targets/matrix.{kind}",
+        summary="下载地区与指标的矩阵 / Download regions by indicators",
+        tags=["文档 / documents"],
+        response_class=Response,
+        responses=_TABLE,
+        openapi_extra={"parameters": _PARAMETERS},
+    )
+    def matrix_download(request: Request, reads: Reads, kind: TableFormat) -> Response:
+        """矩阵的表格，各指标旁附原文 / The matrix as a table, each with its quotes."""
+        found = matrix_from(request, library, reads)
+        return _download(kind, f"地区与指标{found.year or ''}", matrix_table(found))
+
+
+def _download(kind: TableFormat, name: str, table: Iterable[Sequence[Any]]) -> Response:
+    """The table as a file of this name; written as a whole first, so that an error is one."""
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed when it is sent
+    try:
+        write_table(cast(IO[bytes], file), kind, table)
+    except BaseException:
+        file.close()
+        raise
+    length = file.tell()
+    file.seek(0)
+    headers = {
+        "content-disposition": attachment(f"{name}.{kind}", f"figures.{kind}"),
+        "content-length": str(length),
+    }
+    sent = StreamingResponse(
+        iter(lambda: file.read(1 << 16), b""),
+        headers=headers,
+        background=BackgroundTask(file.close),
+    )
+    sent.headers["content-type"] = _MEDIA[kind]
+    return sent
 
 
 def target_page(

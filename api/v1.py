@@ -18,8 +18,19 @@ from api.searching import searched
 from search.contract import QuestionAnswering
 from search.results import SearchResult
 from search.versions import ClauseChange, Versions, diff_of
-from wenzheng.domain import Filters, Kind, Level, Link, Place, Status, StoredDocument, Table
+from wenzheng.domain import (
+    Filters,
+    Kind,
+    Level,
+    Link,
+    Place,
+    Relation,
+    Status,
+    StoredDocument,
+    Table,
+)
 from wenzheng.filters import parse_filters
+from wenzheng.store.kin import Kin, Tie
 
 PAGE = 50
 """Documents of one page of the list, by default."""
@@ -112,6 +123,42 @@ class VersionOut(BaseModel):
         return cls(**{name: getattr(document, name) for name in cls.model_fields})
 
 
+class KinOut(BaseModel):
+    """A document that another has to do with: see Kin."""
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: date | None
+    status: Status
+    tie: Tie
+    relation: Relation | None
+    start: int | None
+    end: int | None
+
+    @classmethod
+    def of(cls, kin: Kin) -> KinOut:
+        """What is told of a relation."""
+        document, names = kin.document, ("doc_id", "source", "title", "issuer", "doc_number")
+        return cls(
+            **{name: getattr(document, name) for name in (*names, "published")},
+            status=document.shown_status,
+            tie=kin.tie,
+            relation=kin.relation,
+            start=kin.start,
+            end=kin.end,
+        )
+
+
+class RelatedOut(BaseModel):
+    """What a document has to do with others; `repealed_by` is the doc_id of what repeals it."""
+
+    repealed_by: str | None
+    related: list[KinOut]
+
+
 class DiffOut(BaseModel):
     """Two versions of a policy, clause by clause: see Comparison."""
 
@@ -198,6 +245,20 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
                 CopyOut(doc_id=c.doc_id, source=c.source, title=c.title, published=c.published)
                 for c in copies
             ],
+        )
+
+    @routes.get(
+        "/v1/documents/{doc_id}/related",
+        summary="相关文件 / Related documents",
+        tags=["文档 / documents"],
+        responses=answers(examples.RELATED, 404, 422, 503),
+    )
+    def related(reads: Reads, doc_id: str) -> RelatedOut:
+        """它提到的、提到它的、同名的与内容相近的 / Named, naming, of one name, near-copies."""
+        with library.snapshot(reads) as snapshot:
+            by, found = snapshot.repealed_by(doc_id), snapshot.kin(doc_id)
+        return RelatedOut(
+            repealed_by=by.doc_id if by else None, related=[KinOut.of(kin) for kin in found]
         )
 
     @routes.get(

@@ -50,8 +50,8 @@ def targets(
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出，每行一条")] = False,
 ) -> int:
     """列出文档中的指标数字：目标、现状与预测，逐条附原文。"""
-    from cli.exporting import every, write
     from cli.target_text import print_target
+    from wenzheng.exporting import every, figures_table, write_file
     from wenzheng.statement_filters import parse_statement_filters
 
     ours: Context = context.obj
@@ -63,7 +63,7 @@ def targets(
     with ours.library().snapshot(EVERYTHING) as snapshot:
         found = every(snapshot, filters, after, limit)
         if output is not None:
-            typer.echo(f"已写入 {output}：{write(output, found)} 条", err=True)
+            typer.echo(f"已写入 {output}：{write_file(output, figures_table(found))} 条", err=True)
             return 0
         printed = 0
         for printed, target in enumerate(found, 1):  # noqa: B007 - counted
@@ -82,8 +82,8 @@ def _matrix(
     *,
     as_json: bool,
 ) -> int:
-    from cli.exporting import write_rows
     from cli.target_text import print_matrix
+    from wenzheng.exporting import write_file
     from wenzheng.matrix import columns_of, matrix_of, matrix_table
     from wenzheng.statement_filters import parse_statement_filters, parse_year
 
@@ -94,7 +94,7 @@ def _matrix(
     if not found.rows:
         typer.echo("没有符合条件的指标数字；可以换一个年份或指标，或去掉一些筛选条件", err=True)
     if output is not None:
-        typer.echo(f"已写入 {output}：{write_rows(output, matrix_table(found))} 行", err=True)
+        typer.echo(f"已写入 {output}：{write_file(output, matrix_table(found))} 行", err=True)
     elif as_json:
         print_json(found.to_json())
     elif found.rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -37,7 +37,9 @@ from wenzheng.kept import Kept
 from wenzheng.readable import EVERYTHING, Readable
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, listing, reading
+from wenzheng.store import kin as stored_kin
 from wenzheng.store import statements as stored_statements
+from wenzheng.store.kin import Kin, Tie
 from wenzheng.store.listing import Listed, titled
 from wenzheng.store.packing import (
     unpack_offsets,
@@ -471,6 +473,30 @@ class Snapshot:
         on = day or date.today()
         by = reading.repealing(self._connection, self._number(doc_id), on, self._view)
         return self.document(by) if by else None
+
+    def kin(self, doc_id: str) -> tuple[Kin, ...]:
+        """The documents it names and is named by, its versions by name, and its near-copies.
+
+        In that order; a version is no copy as well. Raises DocumentNotFound.
+        """
+        number, visible = self._number(doc_id), reading.visible(self._view)
+        named = stored_kin.named_in(self._connection, number, visible)
+        naming = stored_kin.naming(self._connection, number, visible)
+        same = stored_kin.namesakes(self._connection, number, visible)
+        known = self._by_id({*(one.doc_id for one in (*named, *naming)), *same} - {doc_id})
+        copies = [one for one in self.copies(doc_id) if one.doc_id not in same]
+        return (
+            *(Kin(known[one.doc_id], Tie.NAMES, *one[1:]) for one in named if one.doc_id in known),
+            *(Kin(known[o.doc_id], Tie.NAMED_BY, *o[1:]) for o in naming if o.doc_id in known),
+            *(Kin(known[i], Tie.VERSION) for i in same if i in known),
+            *(Kin(one, Tie.COPY) for one in copies),
+        )
+
+    def _by_id(self, doc_ids: Collection[str]) -> dict[str, StoredDocument]:
+        if not doc_ids:
+            return {}
+        found = self.documents(Filters(doc_id=tuple(sorted(doc_ids))))
+        return {document.doc_id: document for document in found}
 
     def tables(self, doc_id: str) -> tuple[Table, ...]:
         """In order of the text. Raises DocumentNotFound."""

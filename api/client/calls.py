@@ -21,6 +21,8 @@ from .types import (
     DocumentText,
     Event,
     Outcomes,
+    PassageCitation,
+    Related,
     SearchResult,
     ServedStatus,
     TargetPage,
@@ -106,6 +108,17 @@ def document(doc_id: str) -> Call[DocumentText]:
 def collections() -> Call[Collections]:
     """All collections."""
     return Call("GET", "/v1/collections", Collections)
+
+
+def citation(doc_id: str, start: int, end: int) -> Call[PassageCitation]:
+    """How a passage is cited."""
+    path, place = f"/v1/documents/{quote(doc_id, safe='')}/citation", {"start": start, "end": end}
+    return Call("GET", path, PassageCitation, parameters=place)
+
+
+def related(doc_id: str) -> Call[Related]:
+    """What a document has to do with others."""
+    return Call("GET", f"/v1/documents/{quote(doc_id, safe='')}/related", Related)
 
 
 def targets(filters: Filters | None, after: str | None) -> Call[TargetPage]:

@@ -22,6 +22,8 @@ from .types import (
     DocumentText,
     Event,
     Outcome,
+    PassageCitation,
+    Related,
     SearchResult,
     ServedStatus,
     Target,
@@ -147,6 +149,14 @@ class Wenzheng:
     def collections(self) -> tuple[Collection, ...]:
         """Collections that may be read, those of most documents first."""
         return self._call(calls.collections()).collections
+
+    def citation(self, doc_id: str, start: int = 0, end: int = 0) -> PassageCitation:
+        """How `text[start:end]` is cited; the document as a whole without them. Raises NotFound."""
+        return self._call(calls.citation(doc_id, start, end))
+
+    def related(self, doc_id: str) -> Related:
+        """The documents that this one has to do with. Raises NotFound."""
+        return self._call(calls.related(doc_id))
 
     def targets(self, filters: Filters | None = None) -> Iterator[Target]:
         """All figures that pass."""
@@ -293,6 +303,14 @@ class AsyncWenzheng:
     async def collections(self) -> tuple[Collection, ...]:
         """Collections that may be read, those of most documents first."""
         return (await self._call(calls.collections())).collections
+
+    async def citation(self, doc_id: str, start: int = 0, end: int = 0) -> PassageCitation:
+        """How `text[start:end]` is cited; the document as a whole without them. Raises NotFound."""
+        return await self._call(calls.citation(doc_id, start, end))
+
+    async def related(self, doc_id: str) -> Related:
+        """The documents that this one has to do with. Raises NotFound."""
+        return await self._call(calls.related(doc_id))
 
     async def targets(self, filters: Filters | None = None) -> AsyncIterator[Target]:
         """All figures that pass."""

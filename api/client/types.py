@@ -249,6 +249,47 @@ class DocumentText(Document):
     copies: tuple[dict[str, Any], ...]
 
 
+class PassageCitation(_Given):
+    """A passage with its exact quotes, and how it is cited: by GB/T 7714-2015, and in a sentence."""
+
+    doc_id: str
+    title: str
+    section: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    original_quote: str
+    original_start: int
+    original_end: int
+    locator: dict[str, Any]
+    address: str
+    gbt7714: str
+    plain: str
+
+
+class Kin(_Given):
+    """A document that another has to do with: `tie` is names, named-by, version or copy."""
+
+    doc_id: str
+    source: str
+    title: str
+    issuer: str | None
+    doc_number: str | None
+    published: str | None
+    status: str
+    tie: str
+    relation: str | None
+    start: int | None
+    end: int | None
+
+
+class Related(_Given):
+    """What a document has to do with others."""
+
+    repealed_by: str | None
+    related: tuple[Kin, ...]
+
+
 class Target(_Given):
     """A figure with what it says and its quote."""
 

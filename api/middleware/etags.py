@@ -51,7 +51,7 @@ class _Tagging:
             tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
             headers = MutableHeaders(scope=head)
             headers["etag"] = tag
-            if _is_known(tag, self._known):
+            if is_known(tag, self._known):
                 del headers["content-length"], headers["content-type"]
                 head["status"] = 304
                 message = {**message, "body": b""}
@@ -65,7 +65,7 @@ def _may_be_tagged(head: Message) -> bool:
     return head["status"] == 200 and is_json and "etag" not in headers
 
 
-def _is_known(tag: str, known: str) -> bool:
-    """Compared weakly, as If-None-Match is: proxies that compress mark tags as weak."""
+def is_known(tag: str, known: str) -> bool:
+    """Whether If-None-Match names this tag; compared weakly, as If-None-Match is: proxies that compress mark tags as weak."""
     tags = [one.strip().removeprefix("W/") for one in known.split(",")]
     return tag in tags or known.strip() == "*"

@@ -21,7 +21,7 @@ def router(
     if service.feedback is not None:
         routes.include_router(rating.router(service.feedback))
     routes.include_router(documents.router(library, jobs))
-    routes.include_router(reader.router(library))
+    routes.include_router(reader.router(engine, library))
     routes.include_router(figures.router(library))
     routes.include_router(status.router(service, library))
     routes.include_router(evaluation.router(service.data))

@@ -30,14 +30,20 @@ FIGURES = {
     "unit": Text("单位", "Unit"),
     "said_differently": Text("说法不一", "Documents differ"),
     "repealed_by": Text("由《{}》废止", "repealed by 《{}》"),
-    "only_in_force": Text("只看现行有效的文件", "Only documents in force"),
+    "any": Text("不限", "any"),
+    "download_table": Text("下载表格", "Download the table"),
+    "start_again": Text("重新开始", "Start again"),
+    "chart_of": Text("{}的图表", "Chart of {}"),
+    "chart_said": Text(
+        "下方的表格有同样的数字；每个点或条都通向原文。",
+        "The table below has the same figures; each bar or dot leads to its sentence.",
+    ),
     "matrix": Text("地区 × 指标", "Regions by indicators"),
     "matrix_tagline": Text(
         "一年之中各地区的各项指标；点数字看原文", "The figures of one year; each opens its sentence"
     ),
     "matrix_of_common": Text("各地区主要指标对照表", "Main indicators of all regions in one table"),
     "target_year": Text("年份", "Year"),
-    "every_state": Text("全部", "all"),
     "most_figures": Text("数字最多的一年", "the year with most figures"),
     "as_list": Text("按指标查看", "By indicator"),
 }

@@ -48,10 +48,14 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
         targets = list(wenzheng.targets({"indicator": "公共充电桩"}))
         status = wenzheng.status()
         assert "years" in wenzheng.ask(QUESTION, ignore=["years"]).parsed["ignored"]
-        document = wenzheng.document(answer.citations[0].doc_id)
-    citation = answer.citations[0]
+        citation = answer.citations[0]
+        document = wenzheng.document(citation.doc_id)
+        cited = wenzheng.citation(citation.doc_id, citation.start, citation.end)
+        related = wenzheng.related(citation.doc_id)
     assert answer.answer == "4.5万个"
     assert document.text[citation.start : citation.end] == citation.quote
+    assert (cited.quote, cited.original_quote) == (citation.quote, citation.original_quote)
+    assert {one.tie for one in related.related} >= {"names", "version"}
     assert len(found.hits) == 3
     assert len(documents) == status.documents
     assert targets

@@ -65,7 +65,7 @@ def test_the_page_offers_indicators_and_shows_one(client: TestClient) -> None:
 
 def test_each_cell_leads_to_its_marked_quote(client: TestClient) -> None:
     page = client.get("/targets", params={"indicator": "公共充电桩", "year": "2027"}).text
-    cell = re.search(r'<td><a href="([^"]+)"[^>]*>4\.5万个</a>', page)
+    cell = re.search(r'<td[^>]*><div class="amounts">\s*<a href="([^"]+)"[^>]*>4\.5万个</a>', page)
     assert cell is not None
     reader = client.get(cell[1].replace("&amp;", "&").removesuffix("#quote")).text
     assert re.search(r'<mark class="answer"[^>]*>4\.5万个</mark>', reader)

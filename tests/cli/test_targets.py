@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from cli.exporting import _harmless
 from cli.main import run
+from wenzheng.exporting import _harmless
 from wenzheng.targets import COLUMNS
 
 Captured = pytest.CaptureFixture[str]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import chain
+from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from wenzheng.errors import UsageError
-from wenzheng.snapshot import Snapshot
-from wenzheng.store.statements import StatementFilters
+from wenzheng.store.statements import StatementFilters, StoredStatement
 from wenzheng.targets import COLUMNS, Target, target_of
 
 _FETCHED = 500
@@ -26,8 +26,25 @@ _SIGNS = frozenset(("=", ">=", ">", "<=", "<", "≈"))
 """What a comparator is, which is no formula."""
 
 
+class TableFormat(StrEnum):
+    """What a table can be written as; its file's ending."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class Figures(Protocol):
+    """Where figures are selected; a snapshot is one."""
+
+    def statements(
+        self, filters: StatementFilters, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[StoredStatement]:
+        """Figures that pass, by doc_id and place in the text, from behind `after` on."""
+        ...
+
+
 def every(
-    snapshot: Snapshot, filters: StatementFilters, after: str | None, limit: int | None
+    snapshot: Figures, filters: StatementFilters, after: str | None, limit: int | None
 ) -> Iterator[Target]:
     """All that pass, fetched page by page."""
     left = limit
@@ -41,27 +58,30 @@ def every(
         left = None if left is None else left - size
 
 
-def write(path: Path, found: Iterator[Target]) -> int:
-    """Write one row for each; how many. Raises UsageError as `write_rows` does."""
-    return write_rows(path, chain([COLUMNS], (tuple(asdict(one).values()) for one in found)))
+def figures_table(found: Iterable[Target]) -> Iterator[Sequence[Any]]:
+    """One row for each, behind a header."""
+    yield COLUMNS
+    for one in found:
+        yield tuple(asdict(one).values())
 
 
-def write_rows(path: Path, table: Iterable[Sequence[Any]]) -> int:
-    """Write the table, whose first row is its header, by the file's ending; how many rows follow it.
+def write_file(path: Path, table: Iterable[Sequence[Any]]) -> int:
+    """Write the table by the file's ending; how many rows follow its header.
 
     Raises UsageError for another ending, and for a place where nothing can be written.
     """
-    writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
-    if path.suffix.lower() not in writers:
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in list(TableFormat):
         raise UsageError(
             f"不支持写入 {path.name}；请用 .csv 或 .xlsx 结尾的文件名",
             f"{path.name} cannot be written; name a file that ends in .csv or .xlsx",
         )
     aside = path.with_name(f".{path.name}.new")
     try:
-        rows = writers[path.suffix.lower()](aside, table)
+        with aside.open("wb") as file:
+            rows = write_table(file, TableFormat(ending), table)
         aside.replace(path)
-        return rows - 1
+        return rows
     except OSError as error:
         raise UsageError(
             f"无法写入 {path}（{error.strerror}）；请检查目录是否存在、是否可写",
@@ -71,13 +91,21 @@ def write_rows(path: Path, table: Iterable[Sequence[Any]]) -> int:
         aside.unlink(missing_ok=True)
 
 
-def _write_csv(path: Path, table: Iterable[Sequence[Any]]) -> int:
+def write_table(file: IO[bytes], kind: TableFormat, table: Iterable[Sequence[Any]]) -> int:
+    """Write the table, whose first row is its header; how many rows follow it."""
+    written = _write_csv if kind is TableFormat.CSV else _write_xlsx
+    return written(file, table) - 1
+
+
+def _write_csv(file: IO[bytes], table: Iterable[Sequence[Any]]) -> int:
     """With a byte order mark, which spreadsheets need to read Chinese."""
     rows = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        for rows, row in enumerate(table, 1):  # noqa: B007 - counted
-            writer.writerow([_harmless(value) for value in row])
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="", errors="replace")
+    writer = csv.writer(text)
+    for rows, row in enumerate(table, 1):  # noqa: B007 - counted
+        writer.writerow([_harmless(value) for value in row])
+    text.flush()
+    text.detach()
     return rows
 
 
@@ -87,13 +115,13 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if is_formula else value
 
 
-def _write_xlsx(path: Path, table: Iterable[Sequence[Any]]) -> int:
+def _write_xlsx(file: IO[bytes], table: Iterable[Sequence[Any]]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("指标")
     rows = 0
     for rows, row in enumerate(table, 1):  # noqa: B007 - counted
         sheet.append([_cell(sheet, value) for value in row])
-    book.save(path)
+    book.save(file)
     return rows
 
 
