@@ -21,7 +21,7 @@ from api import (
     words,
     words_writing,
 )
-from api.access import requires, signing_in
+from api.access import oidc_signing_in, requires, signing_in
 from api.middleware.stack import stack
 from api.observing import metrics
 from api.observing.engine import Observed
@@ -87,6 +87,8 @@ def create_app(
         app.include_router(words_writing.router(library, service.writer))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
+        if service.settings.oidc_issuer:
+            app.include_router(oidc_signing_in.router(service.settings, service.keys))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
 
     @app.get("/docs", include_in_schema=False)

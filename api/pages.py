@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.access.asker import Means, Reads, asker_of
+from api.access.asker import SIGNED_IN, Reads, asker_of
 from api.addresses import NOT_FILTERS, Addresses
 from api.charts import chart_of
 from api.figures import MOST, SERIES, series_of
@@ -162,9 +162,17 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
     return routes
 
 
-def sign_in_page(request: Request, back: str, status: int = 200) -> HTMLResponse:
-    """The page that asks for a key, and goes on to the address `back`."""
-    return _page(request, "sign_in.html", status, next=back, is_refused=status != 200)
+def sign_in_page(
+    request: Request, back: str, status: int = 200, *, provider: str | None = None
+) -> HTMLResponse:
+    """The page that asks for a key, and goes on to the address `back`.
+
+    `provider` is where users of an OpenID provider begin to sign in, if there is one.
+    """
+    is_refused = status != 200
+    return _page(
+        request, "sign_in.html", status, next=back, is_refused=is_refused, provider=provider
+    )
 
 
 def error_page(request: Request, problem: Problem) -> HTMLResponse:
@@ -211,7 +219,7 @@ def _page(request: Request, template: str, status: int = 200, **context: Any) ->
         s=LANGUAGES[to.language],
         language=to.language,
         html_lang=HTML_LANG[to.language],
-        is_signed_in=asker_of(request).means is Means.SESSION,
+        is_signed_in=asker_of(request).means in SIGNED_IN,
         query=request.query_params.get("q", ""),
         to=to,
         **context,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -564,9 +565,10 @@ class Snapshot:
         """The most frequent pairs of characters, with the number of chunks that hold them."""
         if self._counted is None:
             return reading.pairs(self._connection, limit)
-        df = self._counted.df
-        held = [(t, int(df[n])) for n, t in reading.pairs_by_number(self._connection) if df[n]]
-        return sorted(held, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        df = self._counted.df.tolist()
+        held = [(t, df[n]) for n, t in reading.pairs_by_number(self._connection) if df[n]]
+        held.sort(key=itemgetter(1), reverse=True)  # stable: ties stay in order
+        return held[:limit]
 
     def counts(self) -> Counts:
         """How much is visible."""

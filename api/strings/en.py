@@ -5,6 +5,7 @@ EN = {
     "sign_out": "Sign out",
     "key": "Access key",
     "key_refused": "This key is unknown, expired or revoked",
+    "sign_in_by_provider": "Sign in with your organisation’s account",
     "key_from": "An administrator makes keys with wenzheng keys add.",
     "name": "Wenzheng",
     "tagline": "Ask policy documents; get an exact quote with its source",

@@ -5,6 +5,7 @@ ZH = {
     "sign_out": "退出",
     "key": "访问密钥",
     "key_refused": "密钥无效、已到期或已吊销",
+    "sign_in_by_provider": "用单位账号登录",
     "key_from": "密钥由管理员用 wenzheng keys add 新建。",
     "name": "问政",
     "tagline": "向政策文件提问，得到逐字引用、注明出处的答案",
