@@ -74,10 +74,10 @@ _FETCHED = 1000
 """Passages that are read at once."""
 
 _MADE, _ROWS, _FACETS = 64, 16, 512
-"""How many results are kept for one generation: such of the whole library, rows that pass filters
+"""How many results are kept for one generation: such of all that a reader reads, rows that pass filters
 (nine bytes a passage each), and facets."""
 
-_READERS = 32
+_READERS = 16
 """For how many different readers results are kept."""
 
 
@@ -123,7 +123,6 @@ class Made:
     """What was worked out from one generation for one reader."""
 
     once: Kept[Any] = field(default_factory=lambda: Kept(_MADE))
-    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
     facets: Kept[Any] = field(default_factory=lambda: Kept(_FACETS))
 
 
@@ -136,6 +135,7 @@ class Frame:
     lexical: LexicalView
     vector: VectorView
     dictionary: Dictionary
+    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
     readers: Kept[Made] = field(default_factory=lambda: Kept(_READERS))
 
     def made_for(self, readable: Readable) -> Made:
@@ -206,8 +206,8 @@ class Snapshot:
     def _rows(self, filters: Filters) -> Rows:
         if not filters:
             return cast(Rows, self._made.once.once("live", lambda: Rows(self._visible.rows)))
-        key = filters, date.today()
-        return self._made.rows.once(key, lambda: Rows(self._extents(filters).rows))
+        key = self._view.readable, filters, date.today()
+        return self._frame.rows.once(key, lambda: Rows(self._extents(filters).rows))
 
     @property
     def _visible(self) -> Extents:
