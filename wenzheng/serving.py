@@ -295,6 +295,13 @@ class ServingSettings(BaseModel):
             raise ValueError("a header's name consists of letters, digits and hyphens")
         return given.lower()
 
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _printable(cls, given: SecretStr) -> SecretStr:
+        if not all(" " <= character <= "~" for character in given.get_secret_value()):
+            raise ValueError("a client secret consists of printable ASCII characters")
+        return given
+
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):

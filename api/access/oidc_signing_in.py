@@ -20,6 +20,8 @@ ATTEMPT = "wenzheng_attempt"
 """The cookie of a try: the browser that began it alone may end it."""
 
 _MINUTES = 10
+_LONGEST_BACK = 2000
+"""Characters of the address to go on to: browsers drop cookies of more than 4096."""
 
 _ARRIVED = """<!doctype html>
 <html lang="zh-CN">
@@ -43,12 +45,12 @@ def router(settings: ServingSettings, keys: KeyStore) -> APIRouter:
 
     @routes.get(OIDC_SIGN_IN)
     async def begin(request: Request) -> Response:
-        back = inside(request.query_params.get("next", "/"))
+        back = quote(inside(request.query_params.get("next", "/")), safe="")
         attempt = Attempt.new()
         answer = RedirectResponse(await provider.address_for(attempt), 303)
         answer.set_cookie(
             ATTEMPT,
-            f"{attempt.secret}.{quote(back, safe='')}",
+            f"{attempt.secret}.{back if len(back) <= _LONGEST_BACK else ''}",
             max_age=_MINUTES * 60,
             path=path,
             secure=request.state.peer.is_secure,

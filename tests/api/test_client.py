@@ -47,6 +47,7 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
         documents = list(wenzheng.documents())
         targets = list(wenzheng.targets({"indicator": "公共充电桩"}))
         status = wenzheng.status()
+        collections = wenzheng.collections()
         assert "years" in wenzheng.ask(QUESTION, ignore=["years"]).parsed["ignored"]
         document = wenzheng.document(answer.citations[0].doc_id)
     citation = answer.citations[0]
@@ -54,6 +55,8 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
     assert document.text[citation.start : citation.end] == citation.quote
     assert len(found.hits) == 3
     assert len(documents) == status.documents
+    assert [(one.name, one.documents) for one in collections] == [("默认", len(documents))]
+    assert documents[0].collections == ("默认",)
     assert targets
 
 

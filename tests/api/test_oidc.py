@@ -356,6 +356,14 @@ def test_a_sign_in_never_leads_elsewhere(serve: Serve, provider: FakeProvider, b
     assert "<b>" not in arrived.text
 
 
+def test_a_very_long_address_only_leads_to_the_first_page(
+    serve: Serve, provider: FakeProvider
+) -> None:
+    browser = serve()
+    response = provider.agreed(sent_to_provider(browser, "/?q=" + "问" * 1000))
+    assert '<a href="/">' in browser.get(OIDC_CALLBACK, params=response).text
+
+
 def test_a_sign_in_ends_with_its_time_and_its_provider(
     serve: Serve, provider: FakeProvider, tmp_path: Path
 ) -> None:
