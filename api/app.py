@@ -27,7 +27,7 @@ from api import (
     words,
     words_writing,
 )
-from api.access import requires, signing_in
+from api.access import oidc_signing_in, requires, signing_in
 from api.feedback import routes as feedback
 from api.middleware.stack import stack
 from api.observing import metrics
@@ -108,6 +108,8 @@ def create_app(
     app.include_router(pages.router(engine, library, service, taken))
     if service.keys is not None:
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
+        if service.settings.oidc_issuer:
+            app.include_router(oidc_signing_in.router(service.settings, service.keys))
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
 
     @app.get("/docs", include_in_schema=False)

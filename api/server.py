@@ -93,7 +93,7 @@ def _address(settings: ServingSettings, bound: socket.socket) -> str:
 def check_open(service: Service) -> None:
     """Raises BadSetting where others could reach a service at which nobody could show a key."""
     settings = service.settings
-    is_meant = settings.anonymous is Anonymous.ON or settings.sso_header
+    is_meant = settings.anonymous is Anonymous.ON or settings.sso_header or settings.oidc_issuer
     if settings.host in LOOPBACK or is_meant or (service.keys and service.keys.active()):
         return
     raise BadSetting(

@@ -39,7 +39,10 @@ class WordsIn(BaseModel):
 
 
 class AppliedOut(BaseModel):
-    """The version that is active now, how it differs, and how many passages were cut again."""
+    """The version that is active now, how it differs, and how many passages were cut again.
+
+    Of the passages those are counted that the asker may read.
+    """
 
     version: int
     added: EntriesOut
@@ -92,16 +95,18 @@ def router(library: Documents, open_writer: OpenWriter) -> APIRouter:
         return _words(library, reads)
 
     @routes.post("/apply", summary="使改动生效 / Apply", responses=answers(_APPLIED, 409, 503))
-    def apply() -> AppliedOut:
+    def apply(reads: Reads) -> AppliedOut:
         """重新切分文段，不重新计算向量 / Cut the passages again; nothing is embedded again."""
         with open_writer() as writer:
             applied = writer.words.apply()
         note_change(f"words applied, version {applied.number}")
+        with library.snapshot(reads) as snapshot:
+            readable = snapshot.counts().chunks
         return AppliedOut(
             version=applied.number,
             added=EntriesOut.of(applied.changes.added),
             removed=EntriesOut.of(applied.changes.removed),
-            recut=applied.recut,
+            recut=min(applied.recut, readable),
         )
 
     return routes

@@ -69,7 +69,7 @@ class Comparison:
     changes: tuple[ClauseChange, ...]
 
 
-class Readable(Protocol):
+class Texts(Protocol):
     """What is asked of the documents; a snapshot is one. All raise DocumentNotFound."""
 
     def document(self, doc_id: str) -> StoredDocument:
@@ -91,7 +91,7 @@ class Versions:
     found: Comparison
 
 
-def diff_of(documents: Readable, before: str, after: str) -> Versions:
+def diff_of(documents: Texts, before: str, after: str) -> Versions:
     """Two versions of a policy by their doc_ids, the earlier first.
 
     Raises DocumentNotFound, and UsageError like `compare`.

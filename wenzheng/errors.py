@@ -32,6 +32,8 @@
     │   ├── ModelUnusable
     │   └── RankerUnusable
     ├── StorageFull           free some of the disk                  exit 1, HTTP 507
+    ├── SignInRefused         sign in again                          HTTP 403
+    ├── ProviderUnusable      try later, or mend its settings        HTTP 503
     ├── RerankFailed          search goes on without the second ranking stage
     ├── PhrasingFailed        the answer stays as its quotes say it
     └── Busy                  wait for the other writer              exit 4, HTTP 409
@@ -289,6 +291,22 @@ class RerankReason(StrEnum):
     BAD_SCORES = "bad-scores"
     RESTING = "resting"
     BUSY = "busy"
+
+
+class SignInRefused(WenzhengError):
+    """An OpenID provider, or what it said, does not vouch for who wants to sign in."""
+
+    code = "sign-in-refused"
+    exit_code = 1
+    http_status = 403
+
+
+class ProviderUnusable(WenzhengError):
+    """An OpenID provider does not answer, or not as one."""
+
+    code = "provider-unusable"
+    exit_code = 3
+    http_status = 503
 
 
 class RerankFailed(WenzhengError):

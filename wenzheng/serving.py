@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     field_validator,
     model_validator,
 )
@@ -58,7 +59,26 @@ class LogFormat(StrEnum):
 
 
 EVERYONE = "*"
-"""The group that everyone belongs to whom a proxy names."""
+"""The group that everyone belongs to whom a proxy or an OpenID provider names."""
+
+OIDC_SIGN_IN = "/sign-in/oidc"
+"""Where users of an OpenID provider begin to sign in."""
+OIDC_CALLBACK = f"{OIDC_SIGN_IN}/callback"
+"""Where it sends them back."""
+
+_OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_safe_address(given: str) -> bool:
+    """Whether what is asked there is read by nobody else: https, or this machine itself."""
+    try:
+        parts = urlsplit(given)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _OWN_HOSTS)
 
 
 def _listed(given: object) -> object:
@@ -184,6 +204,36 @@ class ServingSettings(BaseModel):
         "collections that groups may read; the group * is everyone who is signed in, the collection * "
         "is all of them",
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="OpenID Connect 登录：提供方的地址（issuer）；空为不用 / sign-in by OpenID Connect: the "
+        "provider's issuer; empty: none",
+    )
+    oidc_client_id: str = Field(
+        default="", description="在提供方登记的客户端编号 / client id registered with the provider"
+    )
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="客户端密钥，从不显示；公开客户端没有 / client secret, never shown; public clients have "
+        "none",
+    )
+    oidc_redirect: str = Field(
+        default="",
+        description=f"在提供方登记的回调地址，以 {OIDC_CALLBACK} 结尾 / redirect URI registered with the "
+        f"provider; it ends in {OIDC_CALLBACK}",
+    )
+    oidc_scope: str = Field(
+        default="openid profile",
+        description="向提供方请求的范围，须含 openid / scopes that are asked for, openid among them",
+    )
+    oidc_name_claim: str = Field(
+        default="preferred_username",
+        description="ID 令牌中作为用户名的声明，没有则用 sub / claim that names the user; sub without it",
+    )
+    oidc_groups_claim: str = Field(
+        default="groups",
+        description="ID 令牌中列出用户组的声明 / claim of the ID token that lists the user's groups",
+    )
     cors_origins: Origins = Field(
         default=(),
         description="允许哪些网站的脚本调用接口，用逗号分隔；空为不允许 / origins whose scripts may call "
@@ -259,10 +309,32 @@ class ServingSettings(BaseModel):
             raise ValueError("a header's name consists of letters, digits and hyphens")
         return given.lower()
 
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _printable(cls, given: SecretStr) -> SecretStr:
+        if not all(" " <= character <= "~" for character in given.get_secret_value()):
+            raise ValueError("a client secret consists of printable ASCII characters")
+        return given
+
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key go together")
         if (self.sso_header or self.sso_groups_header) and not self.trusted_proxies:
             raise ValueError("sso_header needs trusted_proxies: nobody else is believed")
+        if self.oidc_issuer:
+            self._check_provider()
         return self
+
+    def _check_provider(self) -> None:
+        if not is_safe_address(self.oidc_issuer):
+            raise ValueError("oidc_issuer is an https address")
+        if not self.oidc_client_id:
+            raise ValueError("oidc_issuer needs oidc_client_id")
+        is_ours = urlsplit(self.oidc_redirect).path == self.root_path + OIDC_CALLBACK
+        if not (is_safe_address(self.oidc_redirect) and is_ours):
+            raise ValueError(
+                f"oidc_redirect is an https address that ends in {self.root_path}{OIDC_CALLBACK}"
+            )
+        if "openid" not in self.oidc_scope.split():
+            raise ValueError("oidc_scope names openid")

@@ -14,7 +14,9 @@ from wenzheng.serving import ServingSettings
 PREFIX = "WENZHENG_"
 """What a setting's name begins with in the environment."""
 
-SECRETS = frozenset({"reranker", "rerank_key", "phrasing_api", "phrasing_key"})
+SECRETS = frozenset(
+    {"reranker", "rerank_key", "phrasing_api", "phrasing_key", "oidc_client_secret"}
+)
 """Settings whose value is in no message when it is refused: it may hold a password."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -75,10 +76,10 @@ _FETCHED = 1000
 """Passages that are read at once."""
 
 _MADE, _ROWS, _FACETS = 64, 16, 512
-"""How many results are kept for one generation: such of the whole library, rows that pass filters
+"""How many results are kept for one generation: such of all that a reader reads, rows that pass filters
 (nine bytes a passage each), and facets."""
 
-_READERS = 32
+_READERS = 16
 """For how many different readers results are kept."""
 
 
@@ -124,7 +125,6 @@ class Made:
     """What was worked out from one generation for one reader."""
 
     once: Kept[Any] = field(default_factory=lambda: Kept(_MADE))
-    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
     facets: Kept[Any] = field(default_factory=lambda: Kept(_FACETS))
 
 
@@ -137,6 +137,7 @@ class Frame:
     lexical: LexicalView
     vector: VectorView
     dictionary: Dictionary
+    rows: Kept[Rows] = field(default_factory=lambda: Kept(_ROWS))
     readers: Kept[Made] = field(default_factory=lambda: Kept(_READERS))
 
     def made_for(self, readable: Readable) -> Made:
@@ -208,8 +209,8 @@ class Snapshot:
     def _rows(self, filters: Filters) -> Rows:
         if not filters:
             return cast(Rows, self._made.once.once("live", lambda: Rows(self._visible.rows)))
-        key = filters, date.today()
-        return self._made.rows.once(key, lambda: Rows(self._extents(filters).rows))
+        key = self._view.readable, filters, date.today()
+        return self._frame.rows.once(key, lambda: Rows(self._extents(filters).rows))
 
     @property
     def _visible(self) -> Extents:
@@ -621,9 +622,10 @@ class Snapshot:
         """The most frequent pairs of characters, with the number of chunks that hold them."""
         if self._counted is None:
             return reading.pairs(self._connection, limit)
-        df = self._counted.df
-        held = [(t, int(df[n])) for n, t in reading.pairs_by_number(self._connection) if df[n]]
-        return sorted(held, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        df = self._counted.df.tolist()
+        held = [(t, df[n]) for n, t in reading.pairs_by_number(self._connection) if df[n]]
+        held.sort(key=itemgetter(1), reverse=True)  # stable: ties stay in order
+        return held[:limit]
 
     def counts(self) -> Counts:
         """How much is visible."""

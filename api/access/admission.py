@@ -17,9 +17,9 @@ from api.access.identify import Identifier
 from api.access.peers import Peer, peer_of
 from api.headers import adding
 from api.problems import Told, problem, wants_page
-from wenzheng.serving import Scope, ServingSettings
+from wenzheng.serving import OIDC_CALLBACK, OIDC_SIGN_IN, Scope, ServingSettings
 
-PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out"})
+PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out", OIDC_SIGN_IN, OIDC_CALLBACK})
 """What everyone may ask for: whether the service is alive, and to be let in."""
 
 SIGN_IN = "/sign-in"
@@ -99,7 +99,7 @@ class Admission:
             return None
         if asker is None or asker.means is Means.NOTHING:
             return "address", self._buckets.take(f"address {peer.neighbourhood}")
-        kind = "user" if asker.means is Means.PROXY else "key"
+        kind = "user" if asker.means in (Means.PROXY, Means.PROVIDER) else "key"
         return kind, self._buckets.take(f"{kind} {asker.name}")
 
     def _refusal(

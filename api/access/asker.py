@@ -14,12 +14,17 @@ from wenzheng.serving import Scope
 
 
 class Means(StrEnum):
-    """What an asker is known by."""
+    """What an asker is known by: of the last two, a user's name."""
 
     NOTHING = "anonymous"
     KEY = "key"
     SESSION = "session"
     PROXY = "proxy"
+    PROVIDER = "provider"
+
+
+SIGNED_IN = (Means.SESSION, Means.PROVIDER)
+"""By a cookie of this service's own, which signing out ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Asker:
     """A person or a program that asks.
 
     `name` is that of the key or the user, None for the anonymous; `groups` are those that a trusted
-    proxy names; `address` is the client's own, seen through trusted proxies; `readable` is what any
+    proxy or an OpenID provider names; `address` is the client's own, seen through trusted proxies; `readable` is what any
     answer to it may be made of.
     """
 

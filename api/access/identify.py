@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
-from api.access.asker import Asker, Means
+from api.access.asker import SIGNED_IN, Asker, Means
 from api.access.keys import Key, KeyStore
 from api.access.peers import Peer
 from wenzheng.readable import NOTHING, Readable
@@ -41,8 +41,20 @@ class Identifier:
         if self._settings.sso_header and peer.is_trusted and self._settings.sso_header in headers:
             return self._by_proxy(headers, peer)
         session = session_in(headers)
-        key = self._keys.signed_in(session) if session and self._keys else None
-        return _by_key(key, peer, Means.SESSION) if key else self._anonymous(headers, peer)
+        signed_in = self._signed_in(session, peer) if session and self._keys else None
+        return signed_in or self._anonymous(headers, peer)
+
+    def _signed_in(self, session: str, peer: Peer) -> Asker | None:
+        """Who signed in so, by a key or by the provider that is set now."""
+        assert self._keys is not None
+        if key := self._keys.signed_in(session):
+            return _by_key(key, peer, Means.SESSION)
+        issuer = self._settings.oidc_issuer
+        visitor = self._keys.visitor(session, issuer) if issuer else None
+        if visitor is None:
+            return None
+        groups = frozenset(visitor.groups)
+        return _by_groups(visitor.name, groups, self._settings, peer, Means.PROVIDER)
 
     def is_foreign(self, method: str, headers: Headers, asker: Asker) -> bool:
         """Whether a page of another site changes something in the name of who is signed in here.
@@ -50,7 +62,7 @@ class Identifier:
         Browsers name the page's origin with every such request, and programs that send a key of
         their own are not concerned.
         """
-        if method in _SAFE or asker.means not in (Means.SESSION, Means.PROXY):
+        if method in _SAFE or asker.means not in (*SIGNED_IN, Means.PROXY):
             return False
         return not self.is_own(headers)
 

@@ -45,6 +45,13 @@ CREATE TABLE IF NOT EXISTS sessions (
     name    TEXT NOT NULL REFERENCES keys (name),
     expires TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS visits (
+    hash    BLOB PRIMARY KEY,
+    name    TEXT NOT NULL,
+    groups  TEXT NOT NULL,
+    issuer  TEXT NOT NULL,
+    expires TEXT NOT NULL
+) STRICT;
 """
 
 Clock = Callable[[], datetime]
@@ -67,6 +74,13 @@ class Key(NamedTuple):
     used: str | None
     revoked: str | None
     collections: tuple[str, ...]
+
+
+class Visitor(NamedTuple):
+    """A user whom an OpenID provider knows, with the groups that it named when the user signed in."""
+
+    name: str
+    groups: tuple[str, ...]
 
 
 _COLUMNS = ", ".join(Key._fields)
@@ -190,7 +204,31 @@ class KeyStore:
         """Forget it."""
         if self._path.exists():
             with self._using() as connection:
-                connection.execute("DELETE FROM sessions WHERE hash = ?", [_hash(session)])
+                for table in ("sessions", "visits"):
+                    connection.execute(f"DELETE FROM {table} WHERE hash = ?", [_hash(session)])
+
+    def begin_visit(
+        self, name: str, groups: Collection[str], issuer: str, lasting: timedelta
+    ) -> str:
+        """What the browser of a user shows from now on whom this provider knows."""
+        session = secrets.token_urlsafe(32)
+        now = self._clock()
+        held = json.dumps(sorted(groups), ensure_ascii=False)
+        row = (_hash(session), name, held, issuer, _written(now + lasting))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._using(create=True) as connection:
+            connection.execute("DELETE FROM visits WHERE expires <= ?", [_written(now)])
+            connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?)", row)
+        return session
+
+    def visitor(self, session: str, issuer: str) -> Visitor | None:
+        """The user who signed in so by this provider, while that holds."""
+        if not self._path.exists():
+            return None
+        sql = "SELECT name, groups FROM visits WHERE hash = ? AND issuer = ? AND expires > ?"
+        with self._using() as connection:
+            row = connection.execute(sql, [_hash(session), issuer, self._written_now()]).fetchone()
+        return Visitor(row[0], tuple(json.loads(row[1]))) if row else None
 
     def _note_use(self, key: Key) -> None:
         now = self._clock()

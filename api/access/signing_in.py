@@ -13,7 +13,7 @@ from api.access.identify import COOKIE, Identifier, session_in
 from api.access.keys import KeyStore
 from api.pages.rendering import sign_in_page
 from api.problems import http_problem
-from wenzheng.serving import ServingSettings
+from wenzheng.serving import OIDC_SIGN_IN, ServingSettings
 
 _MAX_FORM = 8192
 
@@ -22,30 +22,25 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
     """The routes over these keys."""
     routes = APIRouter(include_in_schema=False)
     lasting = timedelta(hours=settings.session_hours)
+    provider = OIDC_SIGN_IN if settings.oidc_issuer else None
 
     @routes.get("/sign-in")
     def form(request: Request) -> Response:
-        return sign_in_page(request, _inside(request.query_params.get("next", "/")))
+        return sign_in_page(
+            request, inside(request.query_params.get("next", "/")), provider=provider
+        )
 
     @routes.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         if not identifier.is_own(request.headers):
             return http_problem(request, 403)
         given = parse_qs((await request.body())[:_MAX_FORM].decode("utf-8", "replace"))
-        key, back = given.get("key", [""])[0].strip(), _inside(given.get("next", ["/"])[0])
+        key, back = given.get("key", [""])[0].strip(), inside(given.get("next", ["/"])[0])
         session = await run_in_threadpool(keys.sign_in, key, lasting)
         if session is None:
-            return sign_in_page(request, back, 401)
+            return sign_in_page(request, back, 401, provider=provider)
         answer = RedirectResponse(settings.root_path + back, 303)
-        answer.set_cookie(
-            COOKIE,
-            session,
-            max_age=int(lasting.total_seconds()),
-            path=settings.root_path or "/",
-            secure=request.state.peer.is_secure,
-            httponly=True,
-            samesite="strict",
-        )
+        remember(answer, request, session, settings)
         return answer
 
     @routes.post("/sign-out")
@@ -60,7 +55,20 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
     return routes
 
 
-def _inside(address: str) -> str:
+def remember(answer: Response, request: Request, session: str, settings: ServingSettings) -> None:
+    """Have the browser show this sign-in from now on."""
+    answer.set_cookie(
+        COOKIE,
+        session,
+        max_age=int(settings.session_hours * 3600),
+        path=settings.root_path or "/",
+        secure=request.state.peer.is_secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def inside(address: str) -> str:
     """An address of this service itself; anything else would lead who signs in elsewhere."""
     is_inside = address.startswith("/") and not address.startswith(("//", "/\\", "/sign-"))
     return address if is_inside and address.isprintable() else "/"

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.access.asker import Means, asker_of
+from api.access.asker import SIGNED_IN, asker_of
 from api.addresses import Addresses
 from api.marking import pieces
 from api.problems import Problem
@@ -44,7 +44,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
         s=LANGUAGES[to.language],
         language=to.language,
         html_lang=HTML_LANG[to.language],
-        is_signed_in=asker_of(request).means is Means.SESSION,
+        is_signed_in=asker_of(request).means in SIGNED_IN,
         query=request.query_params.get("q", ""),
         to=to,
         **context,
@@ -52,9 +52,17 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     return HTMLResponse(html, status)
 
 
-def sign_in_page(request: Request, back: str, status: int = 200) -> HTMLResponse:
-    """The page that asks for a key, and goes on to the address `back`."""
-    return page(request, "sign_in.html", status, next=back, is_refused=status != 200)
+def sign_in_page(
+    request: Request, back: str, status: int = 200, *, provider: str | None = None
+) -> HTMLResponse:
+    """The page that asks for a key, and goes on to the address `back`.
+
+    `provider` is where users of an OpenID provider begin to sign in, if there is one.
+    """
+    is_refused = status != 200
+    return page(
+        request, "sign_in.html", status, next=back, is_refused=is_refused, provider=provider
+    )
 
 
 def error_page(request: Request, problem: Problem) -> HTMLResponse:

@@ -23,6 +23,7 @@ SHELL = {
     "sign_out": Text("退出", "Sign out"),
     "key": Text("访问密钥", "Access key"),
     "key_refused": Text("密钥无效、已到期或已吊销", "This key is unknown, expired or revoked"),
+    "sign_in_by_provider": Text("用单位账号登录", "Sign in with your organisation’s account"),
     "key_from": Text(
         "密钥由管理员用 wenzheng keys add 新建。",
         "An administrator makes keys with wenzheng keys add.",

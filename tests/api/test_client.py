@@ -47,6 +47,7 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
         documents = list(wenzheng.documents())
         targets = list(wenzheng.targets({"indicator": "公共充电桩"}))
         status = wenzheng.status()
+        collections = wenzheng.collections()
         assert "years" in wenzheng.ask(QUESTION, ignore=["years"]).parsed["ignored"]
         citation = answer.citations[0]
         document = wenzheng.document(citation.doc_id)
@@ -58,6 +59,8 @@ def test_every_answer_of_the_service_is_read_whole(address: str) -> None:
     assert {one.tie for one in related.related} >= {"names", "version"}
     assert len(found.hits) == 3
     assert len(documents) == status.documents
+    assert [(one.name, one.documents) for one in collections] == [("默认", len(documents))]
+    assert documents[0].collections == ("默认",)
     assert targets
 
 

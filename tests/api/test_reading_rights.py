@@ -234,7 +234,7 @@ def of_documents(metrics: str) -> list[str]:
     return [line for line in metrics.splitlines() if "_index_doc" in line or "_index_chu" in line]
 
 
-@settings(max_examples=6, database=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, database=None, phases=[Phase.explicit, Phase.generate])
 @given(
     held=st.lists(
         st.frozensets(st.sampled_from(COLLECTIONS), min_size=1),

@@ -406,8 +406,10 @@ def frequencies(connection: sqlite3.Connection, condition: Condition) -> Frequen
 
 
 def pairs_by_number(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """All terms of two characters, with their numbers."""
-    return connection.execute("SELECT id, term FROM terms WHERE length(term) = 2").fetchall()
+    """All terms of two characters with their numbers, in order of the terms."""
+    return connection.execute(
+        "SELECT id, term FROM terms WHERE length(term) = 2 ORDER BY term"
+    ).fetchall()
 
 
 def pairs(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int]]:
