@@ -48,6 +48,7 @@ SHELL = {
     "retry": Text("重试", "Try again"),
     "colon": Text("：", ": "),
     "milliseconds": Text("毫秒", "ms"),
+    "copy_link": Text("复制链接", "Copy link"),
     "next": Text("下一页", "Next page"),
     "previous": Text("上一页", "Previous page"),
     "first": Text("回到第一页", "Back to the first page"),

@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> FeedbackStore:
 @pytest.fixture
 def client(engine: Engine, library: Library, store: FeedbackStore) -> Iterator[TestClient]:
     app = create_app(engine, library, Service(feedback=store))
-    yield TestClient(app, base_url="http://127.0.0.1")
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def body(**changed: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> FeedbackStore:
 @pytest.fixture
 def client(engine: Engine, library: Library, store: FeedbackStore) -> Iterator[TestClient]:
     app = create_app(engine, library, Service(feedback=store))
-    yield TestClient(app, base_url="http://127.0.0.1")
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def suggested(client: TestClient, typed: str, **more: Any) -> list[tuple[str, str]]:
