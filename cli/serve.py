@@ -152,9 +152,13 @@ def _plain(value: object) -> object:
         case tuple():
             return [str(one) for one in value]
         case Mapping():
-            return {str(name): str(one) for name, one in value.items()}
+            return {str(name): _plain(one) for name, one in value.items()}
         case _:
             return value
+
+
+def _joined(one: object) -> str:
+    return "|".join(map(str, one)) if isinstance(one, list) else str(one)
 
 
 def _line(value: object) -> str:
@@ -164,7 +168,7 @@ def _line(value: object) -> str:
         case list():
             return ",".join(map(str, value))
         case dict():
-            return ",".join(f"{name}={one}" for name, one in value.items())
+            return ",".join(f"{name}={_joined(one)}" for name, one in value.items())
         case bool():
             return str(value).lower()
         case _:

@@ -130,7 +130,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all snapshots of one generation share: both views, and what each reader's were used for."""
+    """What all snapshots of one generation share: both views, and what was worked out from them."""
 
     meta: Meta
     generation: int

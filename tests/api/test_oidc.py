@@ -21,21 +21,11 @@ from api.app import create_app
 from api.server import check_open
 from api.service import Service
 from search.engine import Engine
+from tests.api.oidc_provider import CLIENT, KEY, NEW_KEY, OTHER_KEY, SECRET, FakeProvider
 from tests.api.served import served
-from tests.support import require
 from wenzheng.errors import MissingExtra
 from wenzheng.library import Library
 from wenzheng.serving import OIDC_CALLBACK, OIDC_SIGN_IN, ServingSettings
-
-require("joserfc")
-from tests.api.oidc_provider import (  # noqa: E402 - not where the package is absent
-    CLIENT,
-    KEY,
-    NEW_KEY,
-    OTHER_KEY,
-    SECRET,
-    FakeProvider,
-)
 
 REDIRECT = f"https://policies.test{OIDC_CALLBACK}"
 HTML = {"accept": "text/html"}

@@ -151,6 +151,16 @@ def test_all_settings_are_listed_with_their_source_and_no_secret(
     assert "sk-secret" not in printed + capsys.readouterr().out
 
 
+def test_collections_of_groups_are_listed_as_they_may_be_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = "sso_collections=*=公开,hr=公开|人事"
+    assert run(["--set", given, "settings"]) == 0
+    assert (
+        f"WENZHENG_{given.replace('sso_collections', 'SSO_COLLECTIONS')}" in capsys.readouterr().out
+    )
+
+
 def test_a_refused_secret_is_in_no_message() -> None:
     for name in SECRETS:
         with pytest.raises(BadSetting) as caught:
