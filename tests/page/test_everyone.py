@@ -82,9 +82,7 @@ def test_a_filter_that_was_chosen_keeps_the_focus(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", ["home", "answer", "no-answer"])
-def test_letters_of_twice_the_size_fit(
-    browser: Browser, address: str, name: str
-) -> None:
+def test_letters_of_twice_the_size_fit(browser: Browser, address: str, name: str) -> None:
     for width in (1280, 768, 390):
         size = {"width": max(width // 2, 320), "height": 400}
         with browser.new_context(viewport=size, device_scale_factor=2) as context:

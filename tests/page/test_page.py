@@ -93,9 +93,10 @@ def test_a_correction_is_told_and_can_be_turned_off(page: Page) -> None:
 
 def open_choices(page: Page) -> None:
     """Unfold them where they are folded."""
-    if page.locator("details.narrow summary").is_visible() and not page.locator(
-        "details.narrow[open]"
-    ).count():
+    if (
+        page.locator("details.narrow summary").is_visible()
+        and not page.locator("details.narrow[open]").count()
+    ):
         page.click("details.narrow summary")
 
 
