@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,9 @@ def store(tmp_path: Path) -> FeedbackStore:
 
 
 @pytest.fixture
-def client(engine: Engine, library: Library, store: FeedbackStore) -> Iterator[TestClient]:
+def client(engine: Engine, library: Library, store: FeedbackStore) -> TestClient:
     app = create_app(engine, library, Service(feedback=store))
-    yield TestClient(app, base_url="http://127.0.0.1")
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def body(**changed: Any) -> dict[str, Any]:
