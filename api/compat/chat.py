@@ -1,8 +1,9 @@
 """POST /v1/chat/completions: questions and answers behind OpenAI's API.
 
 Format: https://platform.openai.com/docs/api-reference/chat. The last message of the user is the
-question, by itself: earlier messages are not read (`notes` of the answer tell). What comes back is
-the answer with its footnotes as text, and whole, as JSON, in the field `wenzheng`.
+question; what it leaves out (那2030年呢) is taken from the user's earlier ones, which the reply and `notes`
+of the answer tell. What comes back is the answer with its footnotes as text, and whole, as JSON, in the
+field `wenzheng`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
@@ -29,13 +31,18 @@ from api.streams import EVENT_STREAM, ended, event_stream, sent
 from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.contract import QuestionAnswering
 from search.results import Answer, Note, to_json
+from search.understanding import MAX_QUESTION
+from search.understanding.following import completed
 from wenzheng.errors import UnsupportedParameter
 from wenzheng.filters import parse_filters
 
 _GAP = "\n\n"
+_LOOKED_BACK = 8
+"""Messages of the user before the last that it may leave something to."""
+
 _ALONE = Note(
-    "只回答最后一个问题，没有参考之前的消息",
-    "the last question alone was answered; earlier messages were not read",
+    "只回答最后一个问题，没有从之前的消息中补充",
+    "the last question alone was answered; nothing was taken from earlier messages",
 )
 
 
@@ -160,11 +167,11 @@ def router(engine: QuestionAnswering) -> APIRouter:
         """答案与脚注，可为事件流 / The answer with footnotes, streamed if so wished."""
         model = chat_model(body.model)
         _check(body)
-        question, filters = _question(body.messages), parse_filters(body.filters or {})
-        phrase, notes = model is ChatModel.FULL, _notes(body.messages)
+        asked, filters = _asked(body.messages), parse_filters(body.filters or {})
+        question, phrase = asked.question, model is ChatModel.FULL
         if body.stream:
             events = engine.asking(question, readable=reads, filters=filters, phrase=phrase)
-            chunks = _Chunks(model, notes, with_usage=_wants_usage(body))
+            chunks = _Chunks(model, asked, with_usage=_wants_usage(body))
             return await event_stream(request, events, chunks.of, _failed)
         answer = await run_in_threadpool(
             engine.ask, question, readable=reads, filters=filters, phrase=phrase
@@ -173,8 +180,8 @@ def router(engine: QuestionAnswering) -> APIRouter:
             id=_new_id(),
             created=int(time.time()),
             model=model,
-            choices=[Choice(message=Reply(content=_GAP.join(chat_text.paragraphs(answer))))],
-            wenzheng=replace(answer, notes=(*answer.notes, *notes)),
+            choices=[Choice(message=Reply(content=asked.opening + _said(answer)))],
+            wenzheng=replace(answer, notes=(*answer.notes, *asked.notes)),
         )
 
     return routes
@@ -199,28 +206,54 @@ def _check(body: ChatRequest) -> None:
             )
 
 
-def _question(messages: list[Message]) -> str:
-    """The text of the user's last message. Raises UnsupportedParameter for anything but text."""
+class _Asked(NamedTuple):
+    """The question, as it is understood after the messages before it."""
+
+    question: str
+    notes: tuple[Note, ...]
+    opening: str
+    """What the reply begins with, where the question was completed."""
+
+
+def _asked(messages: list[Message]) -> _Asked:
+    """Raises UnsupportedParameter for anything but text in the user's last message."""
     own = [message for message in messages if message.role == "user"]
     if not own:
         raise UnsupportedParameter(
             "messages 中没有用户的消息（role 为 user）；请加上要问的问题",
             "there is no message of the user (role user) among messages; add the question",
         )
-    content = own[-1].content or ""
-    if isinstance(content, str):
-        return content
-    if any(part.type != "text" for part in content):
+    last = _text(own[-1])
+    if last is None:
         raise UnsupportedParameter(
             "问题中有文字以外的内容；请只发送文字",
             "the question holds something else than text; send text only",
         )
+    # No question is longer, and none further back is what somebody still speaks of.
+    earlier = [text for one in own[-_LOOKED_BACK - 1 : -1] if (text := _text(one))]
+    earlier = [text for text in earlier if len(text) <= MAX_QUESTION]
+    question = completed(last, earlier, date.today()) if len(last) <= MAX_QUESTION else last
+    if question != last:
+        told = Note(
+            f"按上文理解为“{question}”", f"understood after the messages before: {question}"
+        )
+        return _Asked(question, (told,), f"（{told.zh}）{_GAP}")
+    spoken = [message for message in messages if message.role in ("user", "assistant")]
+    return _Asked(last, (_ALONE,) if len(spoken) > 1 else (), "")
+
+
+def _text(message: Message) -> str | None:
+    """The message as text; None where it holds anything else."""
+    content = message.content or ""
+    if isinstance(content, str):
+        return content
+    if any(part.type != "text" for part in content):
+        return None
     return "\n".join(part.text or "" for part in content)
 
 
-def _notes(messages: list[Message]) -> tuple[Note, ...]:
-    spoken = [message for message in messages if message.role in ("user", "assistant")]
-    return (_ALONE,) if len(spoken) > 1 else ()
+def _said(answer: Answer) -> str:
+    return _GAP.join(chat_text.paragraphs(answer))
 
 
 def _wants_usage(body: ChatRequest) -> bool:
@@ -230,14 +263,14 @@ def _wants_usage(body: ChatRequest) -> bool:
 class _Chunks:
     """The chunks of one reply, which say the same text as a reply at once."""
 
-    def __init__(self, model: ChatModel, notes: tuple[Note, ...], *, with_usage: bool) -> None:
+    def __init__(self, model: ChatModel, asked: _Asked, *, with_usage: bool) -> None:
         self._head = {
             "id": _new_id(),
             "object": "chat.completion.chunk",
             "created": int(time.time()),
             "model": model,
         }
-        self._notes = notes
+        self._asked = asked
         self._with_usage = with_usage
         self._has_said = False
 
@@ -247,7 +280,7 @@ class _Chunks:
             case Looked():
                 yield self._delta({"role": "assistant", "content": ""})
             case Extracted(answer):
-                yield self._delta({"content": chat_text.opening(answer)})
+                yield self._delta({"content": self._asked.opening + chat_text.opening(answer)})
             case Said(sentence):
                 gap = "" if self._has_said else _GAP
                 self._has_said = True
@@ -258,7 +291,7 @@ class _Chunks:
                 yield from self._end(answer)
 
     def _end(self, answer: Answer) -> Iterator[ServerSentEvent]:
-        whole = to_json(replace(answer, notes=(*answer.notes, *self._notes)))
+        whole = to_json(replace(answer, notes=(*answer.notes, *self._asked.notes)))
         yield self._delta({}, finish_reason="stop", wenzheng=whole)
         if self._with_usage:
             yield sent({**self._head, "choices": [], "usage": Usage().model_dump()})

@@ -20,7 +20,6 @@ from api.feedback.store import (
 )
 from api.observing.record import note_change
 from api.openapi import answers
-from api.problems import responses
 from api.requests import Body, FilterValues, IgnoredParts, Text
 from search.understanding import MAX_QUESTION
 from wenzheng.filters import parse_filters
@@ -101,12 +100,8 @@ def router(store: FeedbackStore) -> APIRouter:
 
     @routes.post(
         "",
-        status_code=201,
         summary="评价答案 / Rate an answer",
-        responses={
-            201: {"content": {"application/json": {"example": examples.FEEDBACK}}},
-            **responses(400, 413, 422, 503),
-        },
+        responses=answers(examples.FEEDBACK, 400, 413, 422, 503),
     )
     def rate(request: Request, body: FeedbackRequest) -> FeedbackOut:
         """答案对不对；可用 id 撤回 / Is it right? The id takes it back."""

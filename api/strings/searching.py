@@ -10,7 +10,7 @@ SEARCHING = {
         "Ask policy documents; get an exact quote with its source",
     ),
     "ask": Text("提问", "Ask"),
-    "placeholder": Text("例如：到2027年公共充电桩数量", "for example 到2027年公共充电桩数量"),
+    "placeholder": Text("问一个问题，或输入关键词", "A question, or a few words"),
     "question": Text("问题", "Question"),
     "answer": Text("答案", "Answer"),
     "conflict": Text("文档中的说法不一致", "The documents disagree"),

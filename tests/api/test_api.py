@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.feedback.store import FeedbackStore
+from api.service import Service
 from search.engine import Engine
 from wenzheng.library import Library
 
@@ -21,8 +23,11 @@ QUESTION = "到2027年公共充电桩数量"
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine, library: Library) -> Iterator[TestClient]:
-    app = create_app(engine, library)
+def client(
+    engine: Engine, library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    ratings = FeedbackStore(tmp_path_factory.mktemp("ratings"))
+    app = create_app(engine, library, Service(feedback=ratings))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
@@ -226,6 +231,9 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/documents/{doc_id}/original",
         "/v1/documents/{doc_id}/related",
         "/v1/documents/{doc_id}/diff/{other}",
+        "/v1/suggest",
+        "/v1/feedback",
+        "/v1/feedback/{rating_id}",
         "/v1/targets",
         "/v1/targets.{kind}",
         "/v1/targets/matrix",

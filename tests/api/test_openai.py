@@ -127,6 +127,21 @@ def test_the_last_question_stands_alone_and_that_is_said(client: Any) -> None:
     assert not alone.wenzheng["notes"]
 
 
+def test_a_question_that_leaves_something_out_takes_it_from_the_one_before(client: Any) -> None:
+    talk = [
+        *asked("到2025年公共充电桩数量"),
+        {"role": "assistant", "content": "……"},
+        *asked("那2027年呢？"),
+    ]
+    reply = client.chat.completions.create(model="wenzheng", messages=talk)
+    understood = "（按上文理解为“到2027年公共充电桩数量”）"
+    assert reply.choices[0].message.content.startswith(f"{understood}\n\n4.5万个[1]")
+    assert "到2027年公共充电桩数量" in reply.wenzheng["notes"][-1]["zh"]
+    chunks = list(client.chat.completions.create(model="wenzheng", messages=talk, stream=True))
+    said = "".join(one.choices[0].delta.content or "" for one in chunks if one.choices)
+    assert said == reply.choices[0].message.content
+
+
 def test_filters_can_be_given_beside(client: Any) -> None:
     reply = client.chat.completions.create(
         model="wenzheng", messages=asked(QUESTION), extra_body={"filters": {"year_to": 1950}}

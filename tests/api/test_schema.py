@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from api.app import create_app
+from api.feedback.store import FeedbackStore
+from api.service import Service
 from search.engine import Engine
 from tests.api.served import served
 from tests.support import require
@@ -19,9 +21,12 @@ EXAMPLES = 15
 
 
 @pytest.fixture(scope="module")
-def description(engine: Engine, library: Library) -> Iterator[Any]:
+def description(
+    engine: Engine, library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """The description of a service that runs."""
-    with served(create_app(engine, library)) as address:
+    ratings = FeedbackStore(tmp_path_factory.mktemp("ratings"))
+    with served(create_app(engine, library, Service(feedback=ratings))) as address:
         yield require("schemathesis").openapi.from_url(f"{address}/openapi.json")
 
 

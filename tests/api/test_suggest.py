@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ def store(tmp_path: Path) -> FeedbackStore:
 
 
 @pytest.fixture
-def client(engine: Engine, library: Library, store: FeedbackStore) -> Iterator[TestClient]:
+def client(engine: Engine, library: Library, store: FeedbackStore) -> TestClient:
     app = create_app(engine, library, Service(feedback=store))
     return TestClient(app, base_url="http://127.0.0.1")
 

@@ -481,12 +481,16 @@ def test_through_the_api_and_on_the_page(
         }
         quiet = http.post("/v1/ask", json={"question": QUESTION, "phrase": False}).json()
         assert quiet["phrased"] is None
-        page = http.get("/", params={"q": QUESTION}).text
+        server.asked.clear()
+        assert 'id="stream"' in http.get("/", params={"q": QUESTION}).text
+        assert server.asked == []  # the page does not wait for it
+        without_script = {"q": QUESTION, "phrase": "yes"}
+        page = http.get("/", params=without_script).text
         assert "由语言模型转述" in page
         assert page.index('id="answer"') < page.index('id="phrased"')
         assert "由语言模型转述" not in http.get("/", params={"q": QUESTION, "phrase": "no"}).text
         server.says = "<script>alert(1)</script>达到9.9万个[1]。"
-        page = http.get("/", params={"q": QUESTION}).text
+        page = http.get("/", params=without_script).text
         assert "没有通过核对" in page
         assert "9.9" not in page
         assert "alert" not in page
