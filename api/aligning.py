@@ -50,7 +50,7 @@ class Repaired(NamedTuple):
     """How often something was repaired, with the changes that are most frequent."""
 
     kind: RepairKind
-    count: int
+    times: int
     examples: tuple[tuple[str, str], ...]
 
 
@@ -118,7 +118,7 @@ def summary(repairs: Iterable[Repair]) -> list[Repaired]:
         Repaired(kind, changes.total(), tuple(one for one, _ in changes.most_common(_EXAMPLES)))
         for kind, changes in found.items()
     ]
-    return sorted(told, key=lambda one: (-one.count, one.kind))
+    return sorted(told, key=lambda one: (-one.times, one.kind))
 
 
 class _Touching:
