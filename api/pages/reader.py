@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 
 from api.access.asker import Reads
 from api.addresses import NOT_FILTERS, READING
-from api.aligning import sides, summary
+from api.aligning import Side, sides, summary
 from api.citing import citation_of
-from api.marking import Grid, Span, blocks, lines
+from api.marking import Grid, Line, Span, blocks, lines
 from api.outline import named, of_tie, tree
 from api.pages.rendering import page
 from api.reading import Documents
@@ -25,8 +25,11 @@ from search.results import Hit
 from search.understanding import parse_parts
 from search.versions import diff_of
 from wenzheng.errors import UsageError
+from wenzheng.library import DocumentTexts
 from wenzheng.readable import Readable
 from wenzheng.store.kin import Tie
+
+Shown = Line | Grid | Side
 
 _NEIGHBOURS = 50
 """Hits among which the one before and the one behind are looked for."""
@@ -55,11 +58,9 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             quote = _span(request, "start", "end", len(texts.text))
             cited = citation_of(request, snapshot, doc_id, quote or (0, 0))
         answer = _span(request, "a", "b", len(texts.text))
-        to_original = texts.offset_map.original_span
-        there = [to_original(*span) if span else None for span in (quote, answer)]
-        shown: Mapping[View, Callable[[], Iterable[object]]] = {
+        shown: dict[View, Callable[[], Iterable[Shown]]] = {
             View.TEXT: lambda: blocks(texts.text, sections, tables, quote, answer),
-            View.ORIGINAL: lambda: lines(texts.original_text, (), *there),
+            View.ORIGINAL: lambda: _original(texts, quote, answer),
             View.BOTH: lambda: sides(texts, sections, repairs, quote, answer),
         }
         return page(
@@ -91,6 +92,13 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
         return page(request, "diff.html", versions=versions, wording=wording)
 
     return routes
+
+
+def _original(texts: DocumentTexts, quote: Span | None, answer: Span | None) -> Iterable[Shown]:
+    """The lines of the original text, with what they were made into marked."""
+    to_original = texts.offset_map.original_span
+    there = [to_original(*span) if span else None for span in (quote, answer)]
+    return lines(texts.original_text, (), *there)
 
 
 def _view(given: str) -> View:

@@ -65,7 +65,7 @@ def test_a_repair_is_marked_on_both_sides_and_counted() -> None:
     assert second.is_target
     assert not first.is_target
     (repaired,) = summary(found.repairs)
-    assert (repaired.kind, repaired.count) == (RepairKind.TRADITIONAL, 3)
+    assert (repaired.kind, repaired.times) == (RepairKind.TRADITIONAL, 3)
     assert ("發", "发") in repaired.examples
 
 

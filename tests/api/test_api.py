@@ -231,7 +231,6 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/documents/{doc_id}/original",
         "/v1/documents/{doc_id}/related",
         "/v1/documents/{doc_id}/diff/{other}",
-        "/v1/suggest",
         "/v1/feedback",
         "/v1/feedback/{rating_id}",
         "/v1/targets",
