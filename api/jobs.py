@@ -18,6 +18,7 @@ from api.access.asker import Reads, asker_of
 from api.access.requires import requires
 from api.observing.record import note_change
 from api.openapi import answers
+from api.preconditions import check_unchanged
 from api.reading import Documents
 from api.receiving import Limits, receive
 from api.requests import Text
@@ -233,6 +234,14 @@ def _check_texts(texts: Any) -> None:
 
 Number = Annotated[int, Path(ge=1, le=2**53, description="任务编号 / number of the job")]
 
+_IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "只在文档未变时移除 / only while the document has this ETag",
+    "schema": {"type": "string"},
+}
+
 _FORM: dict[str, Any] = {
     "required": True,
     "content": {
@@ -294,12 +303,15 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         status_code=202,
         summary="移除文档 / Remove a document",
         tags=["文档 / documents"],
-        responses=_accepted(examples.REMOVAL, 404, 503),
+        responses=_accepted(examples.REMOVAL, 404, 412, 422, 503),
+        openapi_extra={"parameters": [_IF_MATCH]},
     )
-    def remove(doc_id: str, request: Request, reads: Reads, response: Response) -> JobWithFiles:
+    async def remove(doc_id: str, request: Request, reads: Reads, response: Response) -> JobWithFiles:
         """立即移除；有其他写入时排队 / At once, or queued while another writes."""
-        check_there(library, reads, [doc_id])
-        return accepted(response, jobs.remove(request, [doc_id]))
+        await run_in_threadpool(check_there, library, reads, [doc_id])
+        await check_unchanged(request)
+        job = await run_in_threadpool(jobs.remove, request, [doc_id])
+        return await run_in_threadpool(accepted, response, job)
 
     @routes.post(
         "/v1/documents/{doc_id}/reindex",

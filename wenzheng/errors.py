@@ -23,6 +23,7 @@
     │   ├── RatingNotFound                                           HTTP 404
     │   ├── EvaluationNotFound                                       HTTP 404
     │   ├── JobNotFound                                              HTTP 404
+    │   ├── ChangedMeanwhile                                         HTTP 412
     │   ├── JobOver                                                  HTTP 409
     │   ├── JobCancelled                                             HTTP 409
     │   └── BadDataset
@@ -214,6 +215,13 @@ class JobNotFound(InputFailed):
 
     code = "job-not-found"
     http_status = 404
+
+
+class ChangedMeanwhile(InputFailed):
+    """What is to be changed is not any more what the request says it is."""
+
+    code = "changed-meanwhile"
+    http_status = 412
 
 
 class JobOver(InputFailed):

@@ -20,5 +20,6 @@ from .types import Collection as Collection
 from .types import Document as Document
 from .types import DocumentText as DocumentText
 from .types import Hit as Hit
+from .types import Job as Job
 from .types import SearchResult as SearchResult
 from .types import Target as Target

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -20,6 +23,7 @@ from .types import (
     DocumentPage,
     DocumentText,
     Event,
+    Job,
     Outcomes,
     PassageCitation,
     Related,
@@ -49,6 +53,22 @@ class Call(Generic[M]):
     reply: type[M]
     body: dict[str, Any] | None = None
     parameters: Mapping[str, Any] | None = None
+    files: tuple[Path, ...] = ()
+    headers: Mapping[str, str] | None = None
+
+    @contextmanager
+    def sent(self) -> Iterator[dict[str, Any]]:
+        """What is given to httpx; files are open meanwhile, and streamed."""
+        with ExitStack() as stack:
+            files = [
+                ("files", (path.name, stack.enter_context(path.open("rb")))) for path in self.files
+            ]
+            yield {
+                "json": self.body,
+                "params": self.parameters,
+                "headers": self.headers,
+                "files": files or None,
+            }
 
     def read(self, reply: httpx.Response) -> M:
         """The reply as its type. Raises UnexpectedReply."""
@@ -129,6 +149,33 @@ def targets(filters: Filters | None, after: str | None) -> Call[TargetPage]:
 def status() -> Call[ServedStatus]:
     """The state of the service."""
     return Call("GET", "/v1/status", ServedStatus)
+
+
+def upload(files: Sequence[str | PathLike[str]]) -> Call[Job]:
+    """Files to index."""
+    return Call("POST", "/v1/documents", Job, files=tuple(map(Path, files)))
+
+
+def delete(doc_id: str, etag: str | None) -> Call[Job]:
+    """A document to remove."""
+    headers = {"if-match": etag} if etag else None
+    return Call("DELETE", f"/v1/documents/{quote(doc_id, safe='')}", Job, headers=headers)
+
+
+def reindex(doc_ids: Sequence[str] | None, every: bool) -> Call[Job]:
+    """Documents to read anew."""
+    named = {} if doc_ids is None else {"doc_ids": list(doc_ids)}
+    return Call("POST", "/v1/reindex", Job, {"all": every, **named})
+
+
+def job(number: int) -> Call[Job]:
+    """How far a job is."""
+    return Call("GET", f"/v1/jobs/{number}", Job)
+
+
+def cancel(number: int) -> Call[Job]:
+    """A job to cancel."""
+    return Call("DELETE", f"/v1/jobs/{number}", Job)
 
 
 def _page(filters: Filters | None, after: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from os import PathLike
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from .types import (
     Document,
     DocumentText,
     Event,
+    Job,
     Outcome,
     PassageCitation,
     Related,
@@ -34,6 +36,8 @@ M = TypeVar("M", bound=BaseModel)
 ADDRESS = "http://127.0.0.1:8000"
 SECONDS = 60.0
 RETRIES = 3
+POLLED_EVERY = 0.5
+"""Seconds between looks at a job that is waited for."""
 
 
 def _headers(key: str | None) -> dict[str, str]:
@@ -171,6 +175,36 @@ class Wenzheng:
         """The state of the service. Raises Unavailable."""
         return self._call(calls.status())
 
+    def upload(self, *files: str | PathLike[str]) -> Job:
+        """Send files to be indexed, streamed; `wait` tells what became of them."""
+        return self._call(calls.upload(files))
+
+    def delete(self, doc_id: str, *, etag: str | None = None) -> Job:
+        """Remove a document, with `etag` only while it is what that names. Raises NotFound."""
+        return self._call(calls.delete(doc_id, etag))
+
+    def reindex(self, doc_ids: Sequence[str] | None = None, *, every: bool = False) -> Job:
+        """Read documents anew: these, or every one, or those that an older version had read."""
+        return self._call(calls.reindex(doc_ids, every))
+
+    def job(self, number: int) -> Job:
+        """How far a job is. Raises NotFound."""
+        return self._call(calls.job(number))
+
+    def cancel(self, number: int) -> Job:
+        """Cancel a job; what it has committed stays. Raises NotFound."""
+        return self._call(calls.cancel(number))
+
+    def wait(self, job: Job, *, seconds: float | None = None) -> Job:
+        """The job once it is over. Raises TimeoutError after so many seconds."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while not job.is_over:
+            if until is not None and time.monotonic() > until:
+                raise TimeoutError(f"job {job.id} is {job.state} after {seconds} s")
+            time.sleep(POLLED_EVERY)
+            job = self.job(job.id)
+        return job
+
     def _call(self, call: Call[M]) -> M:
         with self._sent(call) as reply:
             reply.read()
@@ -179,10 +213,9 @@ class Wenzheng:
     @contextmanager
     def _sent(self, call: Call[M]) -> Iterator[httpx.Response]:
         for tried in range(self._retries + 1):
-            request = self._http.build_request(
-                call.method, call.path, json=call.body, params=call.parameters
-            )
-            reply = self._http.send(request, stream=True)
+            with call.sent() as given:
+                request = self._http.build_request(call.method, call.path, **given)
+                reply = self._http.send(request, stream=True)
             try:
                 if reply.is_success:
                     yield reply
@@ -326,6 +359,36 @@ class AsyncWenzheng:
         """The state of the service. Raises Unavailable."""
         return await self._call(calls.status())
 
+    async def upload(self, *files: str | PathLike[str]) -> Job:
+        """Send files to be indexed, streamed; `wait` tells what became of them."""
+        return await self._call(calls.upload(files))
+
+    async def delete(self, doc_id: str, *, etag: str | None = None) -> Job:
+        """Remove a document, with `etag` only while it is what that names. Raises NotFound."""
+        return await self._call(calls.delete(doc_id, etag))
+
+    async def reindex(self, doc_ids: Sequence[str] | None = None, *, every: bool = False) -> Job:
+        """Read documents anew: these, or every one, or those that an older version had read."""
+        return await self._call(calls.reindex(doc_ids, every))
+
+    async def job(self, number: int) -> Job:
+        """How far a job is. Raises NotFound."""
+        return await self._call(calls.job(number))
+
+    async def cancel(self, number: int) -> Job:
+        """Cancel a job; what it has committed stays. Raises NotFound."""
+        return await self._call(calls.cancel(number))
+
+    async def wait(self, job: Job, *, seconds: float | None = None) -> Job:
+        """The job once it is over. Raises TimeoutError after so many seconds."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while not job.is_over:
+            if until is not None and time.monotonic() > until:
+                raise TimeoutError(f"job {job.id} is {job.state} after {seconds} s")
+            await asyncio.sleep(POLLED_EVERY)
+            job = await self.job(job.id)
+        return job
+
     async def _call(self, call: Call[M]) -> M:
         async with self._sent(call) as reply:
             await reply.aread()
@@ -334,10 +397,9 @@ class AsyncWenzheng:
     @asynccontextmanager
     async def _sent(self, call: Call[M]) -> AsyncIterator[httpx.Response]:
         for tried in range(self._retries + 1):
-            request = self._http.build_request(
-                call.method, call.path, json=call.body, params=call.parameters
-            )
-            reply = await self._http.send(request, stream=True)
+            with call.sent() as given:
+                request = self._http.build_request(call.method, call.path, **given)
+                reply = await self._http.send(request, stream=True)
             try:
                 if reply.is_success:
                     yield reply

@@ -328,13 +328,63 @@ class Target(_Given):
 
 
 class ServedStatus(_Given):
-    """What the service answers from."""
+    """What the service answers from, and how it is; `trouble` is told to administrators."""
 
     generation: int
     behind: int
     documents: int
     chunks: int
     model: str
+    figures: int
+    indexed_at: str | None
+    dictionary: int
+    bytes: int | None
+    version: str
+    format: int
+    queue: dict[str, int]
+    parts: tuple[dict[str, Any], ...]
+    trouble: dict[str, Any] | None
+
+
+class Reason(_Given):
+    """Why something failed, or what is waited for."""
+
+    code: str
+    message: str
+    message_en: str
+
+
+class JobFile(_Given):
+    """A document of a job; one whose `outcome` is None is still to do."""
+
+    name: str
+    source: str
+    outcome: Literal["added", "updated", "unchanged", "removed", "failed"] | None
+    doc_id: str | None
+    reason: Reason | None
+
+
+class Job(_Given):
+    """A job: `done` of `total` files are through, `counts` are documents by what became of them."""
+
+    id: int
+    kind: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    asker: str | None
+    created: str
+    started: str | None
+    finished: str | None
+    total: int
+    done: int
+    counts: dict[str, int]
+    reason: Reason | None
+    files: tuple[JobFile, ...]
+    is_cut: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will become of it any more."""
+        return self.state not in ("queued", "running")
 
 
 class DocumentPage(_Given):

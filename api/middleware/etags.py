@@ -48,7 +48,7 @@ class _Tagging:
     async def _send_both(self, head: Message, message: Message) -> None:
         if message["type"] == "http.response.body" and not message.get("more_body", False):
             body = message.get("body", b"")
-            tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+            tag = tag_of(body)
             headers = MutableHeaders(scope=head)
             headers["etag"] = tag
             if is_known(tag, self._known):
@@ -65,7 +65,12 @@ def _may_be_tagged(head: Message) -> bool:
     return head["status"] == 200 and is_json and "etag" not in headers
 
 
+def tag_of(body: bytes) -> str:
+    """The tag of an answer."""
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
+
+
 def is_known(tag: str, known: str) -> bool:
-    """Whether If-None-Match names this tag; compared weakly, as If-None-Match is: proxies that compress mark tags as weak."""
+    """Whether a list of tags names this one. Compared weakly, as If-None-Match is: proxies that compress mark tags as weak."""
     tags = [one.strip().removeprefix("W/") for one in known.split(",")]
     return tag in tags or known.strip() == "*"

@@ -23,7 +23,7 @@ from wenzheng.store.listing import Listed, Order
 _OWN = (*NOT_FILTERS, "title", "sort")
 """What an address of the list holds besides filters."""
 
-_RECENT = 5
+_RECENT = 3
 """Jobs that are shown above the list."""
 
 _MOST_WORDS = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import time
@@ -14,7 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import receiving
+from api.client import AsyncWenzheng, Wenzheng
 from indexer.working import work_off
+from tests.api.served import served
 from tests.writable import QuickTools, changeable, fill, key
 from wenzheng.library import Library, Writer
 from wenzheng.serving import ServingSettings
@@ -374,3 +377,36 @@ def _failed_request() -> Any:
     record = Record("abc", "POST", "/v1/ask", route="/v1/ask", status=500, code="internal")
     record.asked.append(Asked(Kind.ASK, "问了什么", "failed", {}))
     return record
+
+
+def test_what_has_changed_meanwhile_is_not_removed(editor: TestClient, data: Path) -> None:
+    one = done(editor, data, sent(editor, ("丁县方案.md", PLAN)))["files"][0]["doc_id"]
+    seen = editor.get(f"/v1/documents/{one}").headers["etag"]
+    done(editor, data, sent(editor, ("丁县方案.md", PLAN.replace(b"35", b"50"))))
+    stale = editor.delete(f"/v1/documents/{one}", headers={"if-match": seen})
+    assert (stale.status_code, stale.json()["code"]) == (412, "changed-meanwhile")
+    fresh = editor.get(f"/v1/documents/{one}").headers["etag"]
+    gone = editor.delete(f"/v1/documents/{one}", headers={"if-match": fresh})
+    assert gone.json()["state"] == "done"
+
+
+def test_the_clients_send_wait_and_remove(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "丁县方案.md"
+    file.write_bytes(PLAN)
+    with changeable(data) as (app, _), served(app) as address:
+        held = key(data, "程序", "write")
+        with Wenzheng(address, key=held) as wenzheng:
+            job = wenzheng.wait(wenzheng.upload(file), seconds=60)
+            assert (job.state, job.counts) == ("done", {"added": 1})
+            assert job.files[0].doc_id is not None
+            assert wenzheng.delete(job.files[0].doc_id).counts == {"removed": 1}
+            assert wenzheng.status().queue == {"queued": 0, "running": 0}
+
+        async def again() -> None:
+            async with AsyncWenzheng(address, key=held) as wenzheng:
+                job = await wenzheng.wait(await wenzheng.upload(file), seconds=60)
+                assert job.counts == {"added": 1}
+                anew = await wenzheng.wait(await wenzheng.reindex([job.files[0].doc_id or ""]))
+                assert anew.counts == {"updated": 1}
+
+        asyncio.run(again())

@@ -31,7 +31,7 @@ function rowOf(job) {
   const link = element("a", "", `${words.jobUpload} #${job.id}`);
   const suffix = words.language === "zh" ? "" : `?lang=${words.language}`;
   link.href = `${words.prefix}/jobs/${job.id}${suffix}`;
-  line.append(link, element("span", "state"), element("span", "done"), element("span", "counts"));
+  line.append(link, element("span", "state"), element("span", "through"), element("span", "counts"));
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", `${words.progress} #${job.id}`);
   row.append(line, bar, element("p", "waits"), element("ul", "failures"));
@@ -41,10 +41,8 @@ function rowOf(job) {
 }
 
 function failureOf(file) {
-  const line = document.createElement("li");
-  line.append(element("strong", "", file.name));
-  if (file.reason) line.append(document.createElement("br"), inLanguage(file.reason));
-  return line;
+  const reason = file.reason ? inLanguage(file.reason) : "";
+  return element("li", "", reason.startsWith(file.name) ? reason : `${file.name}${words.colon}${reason}`);
 }
 
 function show(job) {
@@ -53,7 +51,7 @@ function show(job) {
   const state = row.querySelector(".state");
   state.className = `state ${job.state}`;
   state.textContent = named("state", job.state);
-  row.querySelector(".done").textContent = inWords(words.filesDone, job.done, job.total);
+  row.querySelector(".through").textContent = inWords(words.filesDone, job.done, job.total);
   row.querySelector(".counts").textContent = summary(job);
   row.querySelector(".waits").textContent = job.reason ? inLanguage(job.reason) : "";
   const bar = row.querySelector("progress");
@@ -140,7 +138,18 @@ upload.querySelector("form").addEventListener("submit", (event) => {
   send([...picker.files]);
 });
 
-upload.querySelector(".drop-hint").hidden = false;
+// The browser's own button speaks the browser's language; its label takes its place.
+upload.classList.add("scripted");
+picker.addEventListener("change", showChosen);
+upload.querySelector("form").addEventListener("reset", () => setTimeout(showChosen));
+
+function showChosen() {
+  const names = [...picker.files].map((file) => file.name);
+  const said = names.length > 3 ? inWords(words.selected, names.length) : names.join("、");
+  upload.querySelector(".drop-hint").textContent = said || words.orDrop;
+}
+
+showChosen();
 for (const name of ["dragenter", "dragover"]) {
   upload.addEventListener(name, (event) => {
     event.preventDefault();

@@ -1,0 +1,31 @@
+"""If-Match: a change is only made to what its sender has seen (RFC 9110, 13.1.1)."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.types import Message
+
+from api.middleware.etags import is_known, tag_of
+from wenzheng.errors import ChangedMeanwhile
+
+
+async def check_unchanged(request: Request) -> None:
+    """Raises ChangedMeanwhile where the request names another state of what its address gives.
+
+    The address is asked here as anyone asks it, so that the tag is the one that the sender got.
+    """
+    known = request.headers.get("if-match")
+    if known is None or known.strip() == "*":
+        return
+    body = bytearray()
+
+    async def take(message: Message) -> None:
+        body.extend(message.get("body", b""))
+
+    scope = {**request.scope, "method": "GET", "query_string": b"", "headers": []}
+    await request.app.router(scope, request.receive, take)
+    if not is_known(tag_of(bytes(body)), known):
+        raise ChangedMeanwhile(
+            "内容在此期间已变，未作改动；请重新查看后再试",
+            "it has changed meanwhile, and nothing was done; look at it again",
+        )
