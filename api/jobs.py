@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from api import examples
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
+from api.access.writing import into_collections, sees_jobs_of
 from api.observing.record import note_change
 from api.openapi import answers
 from api.preconditions import check_unchanged
@@ -25,14 +26,17 @@ from api.requests import Text
 from api.streams import EVENT_STREAM, PING, sent
 from api.worker import Worker
 from indexer.uploads import shown_name, upload_source
-from wenzheng.errors import BadUpload, Busy
+from wenzheng.errors import BadUpload, Busy, UsageError
 from wenzheng.library import Writer
 from wenzheng.readable import Readable
 from wenzheng.serving import Scope, ServingSettings
-from wenzheng.store.jobs import Job, JobKind, JobState, JobTable, Outcome, Said, Way
+from wenzheng.store.jobs import Job, JobKind, JobState, JobTable, Outcome, Said, Way, job_not_found
 
 MOST_TOLD = 500
 """Documents that one answer tells of; failures come first."""
+
+INTO = "collection"
+"""The parameter, or the field of the form, that names a collection to upload into."""
 
 _LOOKED_EVERY = 0.4
 """Seconds between looks at a job that is followed."""
@@ -104,7 +108,8 @@ class JobWithFiles(JobOut):
         """All that is told of this job. Raises JobNotFound."""
         job = table.job(number)
         files = [_ended(one) for one in table.outcomes(number, MOST_TOLD + 1)]
-        files += [_waiting(one.name) for one in table.files(number) if not one.is_done]
+        into = job.subject.get("collections", [])
+        files += [_waiting(one.name, into) for one in table.files(number) if not one.is_done]
         return cls(**_plain(job), files=files[:MOST_TOLD], is_cut=len(files) > MOST_TOLD)
 
 
@@ -124,8 +129,8 @@ def _ended(one: Outcome) -> FileOut:
     )
 
 
-def _waiting(name: str) -> FileOut:
-    source = upload_source(name)
+def _waiting(name: str, into: Sequence[str]) -> FileOut:
+    source = upload_source(name, into)
     return FileOut(name=name, source=source, outcome=None, doc_id=None, reason=None)
 
 
@@ -164,17 +169,25 @@ class Jobs:
         )
 
     async def upload(self, request: Request) -> Job:
-        """Take in the files of a request. Raises BadUpload, TooLarge and StorageFull."""
+        """Take in the files of a request. Raises BadUpload, UsageError, TooLarge and StorageFull.
+
+        The collections are named in the address or in the form.
+        """
+        asker = asker_of(request)
+        named = [name for name in request.query_params.getlist(INTO) if name.strip()]
         received = await receive(request, self.table.data, self.limits)
         try:
             _check_texts(received.texts)
+            named += [name for name in (received.texts.get(INTO, ""),) if name.strip()]
+            into = into_collections(asker.readable, named)
             job = await run_in_threadpool(
                 self.table.add_upload,
                 received.folder,
                 received.files,
-                asker=asker_of(request).name,
+                asker=asker.name,
+                subject={"collections": sorted(into)} if into else None,
             )
-        except (BadUpload, OSError, sqlite3.Error):
+        except (BadUpload, UsageError, OSError, sqlite3.Error):
             received.drop()
             raise
         names = "、".join(one.name for one in received.files[:20])
@@ -184,7 +197,9 @@ class Jobs:
         return job
 
     def reindex(self, request: Request, subject: dict[str, Any]) -> Job:
-        """Read documents anew."""
+        """Read documents anew: of those that who asks may read."""
+        if (held := asker_of(request).readable.collections) is not None:
+            subject = {**subject, "within": sorted(held)}
         job = self.table.add(JobKind.REINDEX, asker=asker_of(request).name, subject=subject)
         note_change(f"job {job.id} reindex: {_said(subject)}")
         self._worker.wake()
@@ -211,8 +226,28 @@ class Jobs:
         self._worker.wake()
         return self.table.job(job.id)
 
-    def cancel(self, number: int) -> Job:
+    def newest(
+        self,
+        request: Request,
+        *,
+        state: JobState | None = None,
+        before: int | None = None,
+        limit: int = 20,
+    ) -> list[Job]:
+        """Those that who asks may see."""
+        seen = sees_jobs_of(asker_of(request))
+        return self.table.jobs(state=state, asker=seen, before=before, limit=limit)
+
+    def told(self, request: Request, number: int) -> JobWithFiles:
+        """One that who asks may see, with its documents. Raises JobNotFound."""
+        seen, told = sees_jobs_of(asker_of(request)), JobWithFiles.told(self.table, number)
+        if seen is not None and told.asker != seen:
+            raise job_not_found(number)
+        return told
+
+    def cancel(self, request: Request, number: int) -> Job:
         """See JobTable.take_back."""
+        self.told(request, number)
         job = self.table.take_back(number)
         note_change(f"job {number} cancelled")
         return job
@@ -223,12 +258,11 @@ def _said(subject: dict[str, Any]) -> str:
     return "、".join(named[:20]) if named else ("all" if subject.get("all") else "outdated")
 
 
-def _check_texts(texts: Any) -> None:
-    if texts:
-        name = next(iter(texts))
+def _check_texts(texts: Mapping[str, str]) -> None:
+    if strange := sorted(texts.keys() - {INTO}):
         raise BadUpload(
-            f"上传中没有 {name!r} 这一项；只接受文件",
-            f"an upload has no field {name!r}; it takes files alone",
+            f"上传中没有 {strange[0]!r} 这一项；只接受文件和 {INTO}",
+            f"an upload has no field {strange[0]!r}; it takes files and {INTO}",
         )
 
 
@@ -256,7 +290,12 @@ _FORM: dict[str, Any] = {
                         "minItems": 1,
                         "items": {"type": "string", "format": "binary"},
                         "description": "文件，压缩包按其中各文件索引 / files; archives by their members",
-                    }
+                    },
+                    INTO: {
+                        "type": "string",
+                        "description": "放入的文档集；也可写在地址中，可重复 / the collection they go "
+                        "into; in the address it may be repeated",
+                    },
                 },
             }
         }
@@ -306,7 +345,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         responses=_accepted(examples.REMOVAL, 404, 412, 422, 503),
         openapi_extra={"parameters": [_IF_MATCH]},
     )
-    async def remove(doc_id: str, request: Request, reads: Reads, response: Response) -> JobWithFiles:
+    async def remove(
+        doc_id: str, request: Request, reads: Reads, response: Response
+    ) -> JobWithFiles:
         """立即移除；有其他写入时排队 / At once, or queued while another writes."""
         await run_in_threadpool(check_there, library, reads, [doc_id])
         await check_unchanged(request)
@@ -354,6 +395,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         responses=answers({"jobs": [examples.JOB_LISTED], "next": None}, 422),
     )
     def listed(
+        request: Request,
         state: Annotated[JobState | None, Query(description="状态 / only in this state")] = None,
         before: Annotated[
             int | None, Query(ge=1, le=2**53, description="上一页的 next / next of the page before")
@@ -361,7 +403,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=200, description="每页条数 / page size")] = 20,
     ) -> JobList:
         """上传和命令的任务，新的在前 / Jobs of uploads and of commands, the newest first."""
-        found = table.jobs(state=state, before=before, limit=limit + 1)
+        found = jobs.newest(request, state=state, before=before, limit=limit + 1)
         page = [JobOut.of(job) for job in found[:limit]]
         return JobList(jobs=page, next=page[-1].id if len(found) > limit else None)
 
@@ -374,7 +416,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     )
     async def one(request: Request, job_id: Number) -> JobWithFiles | EventSourceResponse:
         """进度与各文件的结果；Accept 为 text/event-stream 时持续更新 / Progress, or its events."""
-        first = await run_in_threadpool(JobWithFiles.told, table, job_id)
+        first = await run_in_threadpool(jobs.told, request, job_id)
         if EVENT_STREAM in request.headers.get("accept", ""):
             return followed(table, first)
         return first
@@ -386,9 +428,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         response_class=EventSourceResponse,
         responses=_with_stream(answers(examples.JOB, 404, 422)),
     )
-    async def events(job_id: Number) -> EventSourceResponse:
+    async def events(request: Request, job_id: Number) -> EventSourceResponse:
         """每有变化发送一次 job 事件，结束时发送 end / `job` at every change, `end` at the end."""
-        return followed(table, await run_in_threadpool(JobWithFiles.told, table, job_id))
+        return followed(table, await run_in_threadpool(jobs.told, request, job_id))
 
     @routes.delete(
         "/v1/jobs/{job_id}",
@@ -396,9 +438,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         tags=["任务 / jobs"],
         responses=answers(examples.JOB, 404, 409, 422),
     )
-    def cancel(job_id: Number) -> JobWithFiles:
+    def cancel(request: Request, job_id: Number) -> JobWithFiles:
         """已提交的文档仍然保留 / What it has committed stays."""
-        jobs.cancel(job_id)
+        jobs.cancel(request, job_id)
         return JobWithFiles.told(table, job_id)
 
     return routes

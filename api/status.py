@@ -135,7 +135,7 @@ def status_of(request: Request, service: Service, library: Documents) -> StatusO
         figures, newest = snapshot.count_statements(ALL_STATEMENTS), snapshot.newest()
         dictionary = snapshot.words().number
     counts = service.jobs.count() if service.data else {}
-    is_admin = Scope.ADMIN in asker.scopes
+    is_admin = Scope.ADMIN in asker.scopes and asker.readable == EVERYTHING
     # The size of the folder is that of all documents.
     may_weigh = asker.readable == EVERYTHING
     return StatusOut(

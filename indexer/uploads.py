@@ -16,15 +16,24 @@ _SEPARATORS = re.compile(r"[/\\]+")
 _NAMELESS = "未命名"
 
 
-def upload_source(name: str) -> str:
-    """The source of an uploaded file: the same name again is a new version of the same document."""
-    return SCHEME + name
+_INTO = "|"
+"""Between the collections and the name: no collection's name has one."""
+
+
+def upload_source(name: str, into: Iterable[str] = ()) -> str:
+    """The source of an uploaded file: the same name again is a new version of the same document.
+
+    What was put `into` collections is another document than one of that name elsewhere: nobody can
+    replace what they may not read.
+    """
+    held = ",".join(sorted(into))
+    return f"{SCHEME}{held}{_INTO}{name}" if held else SCHEME + name
 
 
 def shown_name(source: str) -> str:
     """What a person calls the document from this source: without where the file lay."""
     if source.startswith(SCHEME):
-        return source.removeprefix(SCHEME)
+        return source.removeprefix(SCHEME).rpartition(_INTO)[2]
     file, within, member = source.partition("!/")
     return file.rsplit("/", 1)[-1] + within + member
 
@@ -36,6 +45,7 @@ def safe_name(given: str) -> str:
     `..`, control characters and marks that turn the direction of writing.
     """
     text = "".join(c for c in unicodedata.normalize("NFC", given) if _is_shown(c))
+    text = text.replace(_INTO, "｜")
     parts = (part.strip().rstrip("!") for part in _SEPARATORS.split(text))
     kept = [part for part in parts if part.strip(". ") and not re.fullmatch(r"[A-Za-z]:", part)]
     name = "/".join(kept) or _NAMELESS

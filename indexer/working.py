@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
@@ -114,34 +114,50 @@ def _do(job: Job, writer: Writer, tools: _Kept) -> None:
 def _upload(job: Job, writer: Writer, tools: _Kept) -> None:
     table = writer.jobs
     left = [file for file in table.files(job.id) if not file.is_done]
-    numbers = {upload_source(file.name): file.number for file in left}
+    into: list[str] = job.subject.get("collections", [])
+    numbers = {upload_source(file.name, into): file.number for file in left}
     inputs = (
         Input(
-            upload_source(file.name),
+            upload_source(file.name, into),
             file.name.rsplit("/", 1)[-1],
             partial(File.of, table.folder(job.id) / str(file.number)),
         )
         for file in left
     )
-    _index(inputs, JobRun(table, job, numbers=numbers), writer, tools)
+    _index(inputs, JobRun(table, job, numbers=numbers), writer, tools, into or None)
 
 
 def _reindex(job: Job, writer: Writer, tools: _Kept) -> None:
     _index(_stored(job, writer), JobRun(writer.jobs, job), writer, tools)
 
 
-def _index(inputs: Iterator[Input], run: JobRun, writer: Writer, tools: _Kept) -> None:
+def _index(
+    inputs: Iterator[Input],
+    run: JobRun,
+    writer: Writer,
+    tools: _Kept,
+    into: Collection[str] | None = None,
+) -> None:
     with run:
         run.check()  # it may have been cancelled while nobody ran it
-        report = Report(watch=run)
-        index_inputs(inputs, writer, tools.embedder(writer), report, parser=tools.parser())
+        index_inputs(
+            inputs,
+            writer,
+            tools.embedder(writer),
+            Report(watch=run),
+            collections=into,
+            parser=tools.parser(),
+        )
 
 
 def _stored(job: Job, writer: Writer) -> Iterator[Input]:
     """The files that the store holds of the documents to read anew, each once."""
     wanted, is_all = job.subject.get("doc_ids"), job.subject.get("all", False)
+    within = job.subject.get("within")  # the collections that who asked may read, if not all
     files: dict[tuple[str, str], set[str]] = {}
     for one in writer.stored():
+        if within is not None and not writer.collections_of(one.doc_id) & set(within):
+            continue
         is_named = wanted is not None and one.doc_id in wanted
         if is_named or (wanted is None and (is_all or one.parser_version != VERSION)):
             files.setdefault((file_of(one.source), one.file_hash), set()).add(one.source)

@@ -151,9 +151,10 @@ def status() -> Call[ServedStatus]:
     return Call("GET", "/v1/status", ServedStatus)
 
 
-def upload(files: Sequence[str | PathLike[str]]) -> Call[Job]:
-    """Files to index."""
-    return Call("POST", "/v1/documents", Job, files=tuple(map(Path, files)))
+def upload(files: Sequence[str | PathLike[str]], collections: Sequence[str]) -> Call[Job]:
+    """Files to index, into these collections."""
+    into = {"collection": list(collections)} if collections else None
+    return Call("POST", "/v1/documents", Job, parameters=into, files=tuple(map(Path, files)))
 
 
 def delete(doc_id: str, etag: str | None) -> Call[Job]:

@@ -175,9 +175,9 @@ class Wenzheng:
         """The state of the service. Raises Unavailable."""
         return self._call(calls.status())
 
-    def upload(self, *files: str | PathLike[str]) -> Job:
-        """Send files to be indexed, streamed; `wait` tells what became of them."""
-        return self._call(calls.upload(files))
+    def upload(self, *files: str | PathLike[str], collections: Sequence[str] = ()) -> Job:
+        """Send files to be indexed, streamed, into these collections; `wait` tells what became of them."""
+        return self._call(calls.upload(files, collections))
 
     def delete(self, doc_id: str, *, etag: str | None = None) -> Job:
         """Remove a document, with `etag` only while it is what that names. Raises NotFound."""
@@ -359,9 +359,9 @@ class AsyncWenzheng:
         """The state of the service. Raises Unavailable."""
         return await self._call(calls.status())
 
-    async def upload(self, *files: str | PathLike[str]) -> Job:
-        """Send files to be indexed, streamed; `wait` tells what became of them."""
-        return await self._call(calls.upload(files))
+    async def upload(self, *files: str | PathLike[str], collections: Sequence[str] = ()) -> Job:
+        """Send files to be indexed, streamed, into these collections; `wait` tells what became of them."""
+        return await self._call(calls.upload(files, collections))
 
     async def delete(self, doc_id: str, *, etag: str | None = None) -> Job:
         """Remove a document, with `etag` only while it is what that names. Raises NotFound."""

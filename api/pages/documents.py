@@ -16,7 +16,7 @@ from api.pages.rendering import page
 from api.reading import Documents
 from api.v1 import PAGE, filters_of
 from wenzheng.errors import UsageError
-from wenzheng.readable import Readable
+from wenzheng.readable import DEFAULT, Readable
 from wenzheng.serving import Scope
 from wenzheng.store.listing import Listed, Order
 
@@ -45,7 +45,7 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
         )
         with library.snapshot(reads) as snapshot:
             found, count = snapshot.listing(filters, wanted), snapshot.listed(filters, wanted)
-            facets = snapshot.facets(filters)
+            facets, collections = snapshot.facets(filters), list(snapshot.collections())
         may_write = jobs is not None and Scope.WRITE in asker_of(request).scopes
         to = Addresses(request)
         return page(
@@ -62,7 +62,10 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
             offset=wanted.offset,
             size=PAGE,
             may_write=may_write,
-            recent=_recent(jobs) if jobs and may_write else [],
+            collections=collections,
+            default_collection=DEFAULT,
+            must_name=reads.collections is not None,
+            recent=_recent(jobs, request) if jobs and may_write else [],
             limits=jobs.limits if jobs else None,
         )
 
@@ -71,9 +74,9 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
     return routes
 
 
-def _recent(jobs: Jobs) -> list[JobWithFiles]:
+def _recent(jobs: Jobs, request: Request) -> list[JobWithFiles]:
     """The newest jobs, and all that are not over."""
-    found = jobs.table.jobs(limit=_RECENT)
+    found = jobs.newest(request, limit=_RECENT)
     return [JobWithFiles.told(jobs.table, job.id) for job in found]
 
 
@@ -119,11 +122,11 @@ def _changing(library: Documents, jobs: Jobs) -> APIRouter:
 
     @routes.get("/jobs/{job_id}")
     def job(request: Request, job_id: int) -> HTMLResponse:
-        return page(request, "job.html", job=JobWithFiles.told(jobs.table, job_id))
+        return page(request, "job.html", job=jobs.told(request, job_id))
 
     @routes.post("/jobs/{job_id}/cancel")
     def cancel(request: Request, job_id: int) -> Response:
-        jobs.cancel(job_id)
+        jobs.cancel(request, job_id)
         return _to_job(request, job_id)
 
     return routes

@@ -35,6 +35,7 @@ DOCUMENTS = {
         "No documents yet. Add some with `wenzheng index`.",
     ),
     "none_pass": Text("没有符合筛选条件的文档。", "No document passes these filters."),
+    "into_collection": Text("放入文档集", "Into the collection"),
     "title_search": Text("标题中的词", "Words of the title"),
     "find": Text("查找", "Find"),
     "order": Text("排序", "Order"),

@@ -20,6 +20,7 @@ from indexer.working import work_off
 from tests.api.served import served
 from tests.writable import QuickTools, changeable, fill, key
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING
 from wenzheng.serving import ServingSettings
 from wenzheng.store.jobs import JobState, JobTable
 
@@ -60,7 +61,7 @@ def outcomes(job: Any) -> dict[str, str | None]:
 
 
 def titles(data: Path) -> list[str]:
-    with Library.open(data) as library, library.snapshot() as snapshot:
+    with Library.open(data) as library, library.snapshot(EVERYTHING) as snapshot:
         return sorted(document.title for document in snapshot.documents())
 
 

@@ -12,6 +12,7 @@ from cli.main import run
 from search.engine import Engine
 from search.results import Answer
 from tests.support import Captured, printed, refused
+from wenzheng.readable import EVERYTHING
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "questions.jsonl"
 _SPECIAL = ("冷链补助去哪里交材料", "云泽市发展和改革委员会副主任是谁", "绿氢是指什么")
@@ -32,15 +33,15 @@ def said(answer: Answer, verdict: Verdict = Verdict.RIGHT, **filters: list[str])
 def ratings(data: Path, engine: Engine) -> FeedbackStore:
     """Right answers, a wrong one, one outvoted, one within filters, and a right abstention."""
     store = FeedbackStore(data)
-    for answer in map(engine.ask, QUESTIONS):
+    for answer in (engine.ask(one, readable=EVERYTHING) for one in QUESTIONS):
         if answer.answer and answer.citations:
             store.add(said(answer), "甲")
-    store.add(said(engine.ask("冷链补助去哪里交材料"), Verdict.WRONG), "甲")
-    outvoted = engine.ask("云泽市发展和改革委员会副主任是谁")
+    store.add(said(engine.ask("冷链补助去哪里交材料", readable=EVERYTHING), Verdict.WRONG), "甲")
+    outvoted = engine.ask("云泽市发展和改革委员会副主任是谁", readable=EVERYTHING)
     for verdict in (Verdict.RIGHT, Verdict.WRONG, Verdict.NOT_ASKED):
         store.add(said(outvoted, verdict), "乙")
-    store.add(said(engine.ask("绿氢是指什么"), kind=["规划"]), None)
-    store.add(said(engine.ask("云泽市2035年充电桩总数")), None)
+    store.add(said(engine.ask("绿氢是指什么", readable=EVERYTHING), kind=["规划"]), None)
+    store.add(said(engine.ask("云泽市2035年充电桩总数", readable=EVERYTHING)), None)
     return store
 
 

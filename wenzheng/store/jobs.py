@@ -406,19 +406,23 @@ class JobTable:
         """Raises JobNotFound."""
         found = self._jobs("WHERE id = ?", [job])
         if not found:
-            raise JobNotFound(
-                f"没有任务 {job}；可用 wenzheng jobs list 查看",
-                f"there is no job {job}; `wenzheng jobs list` shows those there are",
-            )
+            raise job_not_found(job)
         return found[0]
 
     def jobs(
-        self, *, state: JobState | None = None, before: int | None = None, limit: int = 20
+        self,
+        *,
+        state: JobState | None = None,
+        asker: str | None = None,
+        before: int | None = None,
+        limit: int = 20,
     ) -> list[Job]:
-        """The newest first; a page begins below the number `before`."""
+        """The newest first, of any asker or of one; a page begins below the number `before`."""
         conditions, values = ["1"], list[Any]()
         if state:
             conditions, values = [*conditions, "state = ?"], [*values, state]
+        if asker is not None:
+            conditions, values = [*conditions, "asker = ?"], [*values, asker]
         if before is not None:
             conditions, values = [*conditions, "id < ?"], [*values, before]
         clause = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?"
@@ -506,6 +510,14 @@ class JobTable:
                 f"{self._path} has format {version}, this program has {_FORMAT}; use the version "
                 "that wrote it, or delete the file",
             )
+
+
+def job_not_found(job: int) -> JobNotFound:
+    """The error for a number that no job has, or none that may be seen."""
+    return JobNotFound(
+        f"没有任务 {job}；可用 wenzheng jobs list 查看",
+        f"there is no job {job}; `wenzheng jobs list` shows those there are",
+    )
 
 
 INTERRUPTED = Said(

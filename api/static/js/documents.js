@@ -95,6 +95,8 @@ for (const row of recent.querySelectorAll(".job")) {
 function send(files) {
   if (!files.length) return tell(words.nothingChosen, true);
   const body = new FormData();
+  const into = upload.querySelector("input[name=collection]")?.value.trim();
+  if (into) body.append("collection", into);
   for (const file of files) body.append("files", file, file.webkitRelativePath || file.name);
   const request = new XMLHttpRequest();
   const bar = document.getElementById("sending");
