@@ -20,7 +20,7 @@ from tests.store.libraries import (
     ranking,
     texts,
 )
-from wenzheng.readable import EVERYTHING
+from wenzheng.readable import DEFAULT, EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 OLD = {"a": "建设加氢站70座。产业规模。", "b": "专精特新企业。"}
@@ -60,6 +60,7 @@ def fatal(owner, name, when):
 writer = open_writer(Path(sys.argv[1]), checkpoint)
 for name, text in {new!r}.items():
     put(writer, document(name, text))
+writer.collect("a", ["公开"])
 writer.remove("b")
 {patch}
 writer.{action}()
@@ -112,6 +113,8 @@ def check(data: Path, expected: dict[str, str], fresh: Path) -> None:
 def check_readable(data: Path, *, committed: bool) -> None:
     """Before any writer comes: a reader sees the old version or the new one, whole."""
     with open_library(data) as library, library.snapshot(EVERYTHING) as snapshot:
+        # Who may read it is decided at once, be the indexes behind or not.
+        assert snapshot.document("a").collections == ("公开" if committed else DEFAULT,)
         text = snapshot.texts("a").text
         assert text in (OLD["a"], NEW["a"])
         assert (
