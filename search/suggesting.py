@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -89,12 +89,7 @@ class Lines:
 
     @cached_property
     def _initials(self) -> _Joined:
-        from pypinyin import Style, pinyin
-
-        letters: dict[str, str] = {}
-        for character in {c for text in self.texts for c in _plain(text)}:
-            letters[character] = pinyin(character, style=Style.FIRST_LETTER)[0][0]
-        return _Joined("".join(letters[c] for c in _plain(text)) for text in self.texts)
+        return _Joined("".join(map(_initial, _plain(text))) for text in self.texts)
 
 
 class _Joined:
@@ -177,7 +172,10 @@ def _indicators(snapshot: Texts, held: Known, words: str, filters: Filters) -> I
     lines = held.indicators
     named = dict.fromkeys(filter(None, (words, indicator_key(words))))
     found = [("", at) for name in named for at in _both_ways(lines, name)] or _ends(lines, words)
-    passing = {name for name, _ in snapshot.indicators(_INDICATORS, filters)}
+    passing = snapshot.once(
+        ("indicators that pass", filters),
+        lambda: frozenset(name for name, _ in snapshot.indicators(_INDICATORS, filters)),
+    )
     for before, at in found:
         if lines.texts[at] in passing:
             yield Suggestion(before + lines.texts[at], Source.INDICATOR)
@@ -201,6 +199,14 @@ def _titles(snapshot: Texts, held: Known, words: str, filters: Filters) -> Itera
     for at in places:
         if held.doc_ids[at] in passing:
             yield Suggestion(held.titles.texts[at], Source.DOCUMENT, held.doc_ids[at])
+
+
+@lru_cache(maxsize=1 << 15)
+def _initial(character: str) -> str:
+    """The first letter of how it is read as a rule; anything else is its own."""
+    from pypinyin import Style, pinyin
+
+    return pinyin(character, style=Style.FIRST_LETTER)[0][0]
 
 
 def _plain(text: str) -> str:
