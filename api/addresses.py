@@ -17,7 +17,7 @@ NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase", "rated")
 
 _OF_ONE_PAGE = ("after", "offset", "rated", "phrase")
 """What no longer holds when something else is asked."""
-READING = ("start", "end", "a", "b", "view")
+READING = ("start", "end", "a", "b", "view", "part")
 """What an address of the reader holds besides the search that it was opened from."""
 
 _SHOWN = 8
@@ -114,6 +114,10 @@ class Addresses:
         """A place in a document; the search that it was found by goes along."""
         own = [(name, str(value)) for name, value in place.items()]
         return self._address(f"/documents/{doc_id}", [*own, *self._search()]) + "#quote"
+
+    def view(self, name: str) -> str:
+        """This document seen in another way."""
+        return self._address(self._path, [*self._but("view", "part"), ("view", name)])
 
     def results(self) -> str | None:
         """The results that this document was opened from; None where it was not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -79,18 +79,38 @@ def _begin(texts: DocumentTexts, at: int, least: int) -> int:
     return max(least, own_line or mapped)
 
 
+PART = 400
+"""Rows that are shown at once: of more, marked on both sides, browsers are slow."""
+
+
+class Parts(NamedTuple):
+    """The rows of a document in parts of PART, each by where it begins in the text."""
+
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, found: Sequence[Row]) -> Parts:
+        """The parts of these rows."""
+        return cls(tuple(row.start for row in found[::PART]))
+
+    def at(self, place: int) -> int:
+        """The part that holds this place of the text."""
+        return max(bisect_right(self.starts, place) - 1, 0)
+
+
 def sides(
     texts: DocumentTexts,
+    found: Iterable[Row],
     sections: Sequence[Section],
     repairs: Sequence[Repair],
     quote: Span | None,
     answer: Span | None,
 ) -> Iterator[Side]:
-    """The rows with the quote, the answer and every repair marked on both sides."""
+    """These rows with the quote, the answer and every repair marked on both sides."""
     to_original = texts.offset_map.original_span
     touching = _Touching(repairs)
     starts = sorted(section.start for section in sections)
-    for row in rows(texts):
+    for row in found:
         fixes = touching.within(row.original_start, row.original_end)
         headed = starts[bisect_left(starts, row.start) : bisect_left(starts, row.end)]
         said: list[Mark] = [

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.access.asker import Reads
 from api.addresses import NOT_FILTERS, READING
-from api.aligning import Side, sides, summary
+from api.aligning import PART, Parts, Side, rows, sides, summary
 from api.citing import citation_of
 from api.marking import Grid, Line, Span, blocks, lines
 from api.outline import named, of_tie, tree
@@ -58,10 +58,14 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             quote = _span(request, "start", "end", len(texts.text))
             cited = citation_of(request, snapshot, doc_id, quote or (0, 0))
         answer = _span(request, "a", "b", len(texts.text))
+        found = list(rows(texts)) if view is View.BOTH else []
+        parts = Parts.of(found)
+        part = _part(request, parts, quote)
+        beside = found[part * PART : (part + 1) * PART]
         shown: dict[View, Callable[[], Iterable[Shown]]] = {
             View.TEXT: lambda: blocks(texts.text, sections, tables, quote, answer),
             View.ORIGINAL: lambda: _original(texts, quote, answer),
-            View.BOTH: lambda: sides(texts, sections, repairs, quote, answer),
+            View.BOTH: lambda: sides(texts, beside, sections, repairs, quote, answer),
         }
         return page(
             request,
@@ -77,6 +81,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             repaired=summary(repairs),
             blocks=shown[view](),
             is_grid=lambda block: isinstance(block, Grid),
+            part=part,
+            parts=parts,
             view=view,
             views=list(View),
             cited=cited,
@@ -104,6 +110,14 @@ def _original(texts: DocumentTexts, quote: Span | None, answer: Span | None) -> 
 def _view(given: str) -> View:
     """What is to be shown; a mangled name only leads to the text."""
     return View(given) if given in list(View) else View.TEXT
+
+
+def _part(request: Request, parts: Parts, quote: Span | None) -> int:
+    """Which part of a long text is shown: the one asked for, else the one with the quote."""
+    given = request.query_params.get("part", "")
+    if given.isascii() and given.isdigit() and len(given) < 7:
+        return min(int(given), max(len(parts.starts) - 1, 0))
+    return parts.at(quote[0]) if quote else 0
 
 
 def _neighbours(

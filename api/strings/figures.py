@@ -44,6 +44,6 @@ FIGURES = {
     ),
     "matrix_of_common": Text("各地区主要指标对照表", "Main indicators of all regions in one table"),
     "target_year": Text("年份", "Year"),
-    "most_figures": Text("数字最多的一年", "the year with most figures"),
+    "most_figures": Text("自动", "auto"),
     "as_list": Text("按指标查看", "By indicator"),
 }

@@ -14,6 +14,7 @@ READER = {
     "view_both": Text("对照", "Side by side"),
     "view_original": Text("原始文本", "Original text"),
     "sections": Text("目录", "Contents"),
+    "part_of": Text("第 {} 页，共 {} 页", "page {} of {}"),
     "table": Text("表格", "Table"),
     "about": Text("关于本文", "About this document"),
     "characters": Text("字数", "Characters"),

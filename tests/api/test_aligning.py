@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.aligning import rows, sides, summary
+from api.aligning import PART, Parts, rows, sides, summary
 from api.marking import Grid, Line, blocks
 from api.wording import wording
 from wenzheng.domain import Cell, Repair, RepairKind, Section, Table
 from wenzheng.library import DocumentTexts
 from wenzheng.text.normalise import normalise
-from wenzheng.text.offsets import Edit, apply_edits
+from wenzheng.text.offsets import Edit, OffsetMap, apply_edits
 
 _LETTERS = st.sampled_from("甲乙丙發(fa) \n\n，1")
 
@@ -46,7 +46,7 @@ def test_the_rows_hold_every_character_of_both_texts_once_and_in_order(
 def test_marks_take_nothing_away(texts: DocumentTexts, start: int, length: int) -> None:
     quote = (start, start + length) if start + length <= len(texts.text) else None
     fixes = [Repair(RepairKind.PINYIN, 0, len(texts.original_text), "", "")]
-    shown = list(sides(texts, [], fixes, quote, None))
+    shown = list(sides(texts, rows(texts), [], fixes, quote, None))
     assert "".join(piece.text for side in shown for piece in side.text) == texts.text
     assert "".join(piece.text for side in shown for piece in side.original) == texts.original_text
     if quote:
@@ -58,7 +58,9 @@ def test_a_repair_is_marked_on_both_sides_and_counted() -> None:
     original = "發展\n望川市建設公園"
     found = normalise(original)
     texts = DocumentTexts(original, found.text, found.offset_map)
-    first, second = sides(texts, [Section(1, "发展", 0, 9)], found.repairs, (3, 6), None)
+    first, second = sides(
+        texts, rows(texts), [Section(1, "发展", 0, 9)], found.repairs, (3, 6), None
+    )
     assert next((p.text, p.mark) for p in first.text) == ("发", "fix traditional")
     assert next((p.text, p.mark) for p in first.original) == ("發", "fix traditional")
     assert (first.section, second.section) == (0, None)
@@ -103,3 +105,14 @@ def test_numbers_are_exchanged_whole() -> None:
     found = wording("补助不超过4.5万元。", "补助不超过5.5万元。")
     assert [p.text for p in found.before if p.mark] == ["4.5"]
     assert [p.text for p in found.after if p.mark] == ["5.5"]
+
+
+def test_long_texts_come_in_parts_and_every_place_has_its_own() -> None:
+    text = "\n".join(f"第{at}行" for at in range(2 * PART + 1))
+    found = list(rows(DocumentTexts(text, text, OffsetMap.identity(len(text)))))
+    parts = Parts.of(found)
+    assert len(parts.starts) == 3
+    for part, start in enumerate(parts.starts):
+        assert parts.at(start) == part
+    assert parts.at(parts.starts[1] - 1) == 0
+    assert parts.at(len(text)) == 2

@@ -72,3 +72,10 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get(TAKE_PICTURES) == "1":
         _PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=_PICTURES / f"{name}.png", full_page=False)
+
+
+def take(page: Page, name: str) -> None:
+    """The same of a desktop, and of a phone under a name that says so; of no other width."""
+    width: Any = page.evaluate("innerWidth")
+    if width != 768:
+        picture(page, f"{name}-phone" if width < 500 else name)

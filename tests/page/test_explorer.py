@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.page.looking import barriers, fits, is_in_view, picture
+from tests.page.looking import barriers, fits, is_in_view, take
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,7 +48,7 @@ def test_table_and_chart_say_the_same_and_each_opens_its_sentence(page: Page, ad
         .evaluate_all("links => links.map(one => one.getAttribute('href'))")
     )
     assert set(in_chart) <= set(in_table)
-    picture(page, f"figures-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "figures")
     assert fits(page)
     assert barriers(page) == []
     page.locator("table.figures a").first.click()
@@ -77,7 +77,7 @@ def test_nothing_found_says_what_to_do(page: Page, address: str) -> None:
 
 def test_the_matrix_is_narrowed_and_its_cells_open(page: Page, address: str) -> None:
     page.goto(f"{address}/targets/matrix?indicator={PILES}&indicator={quote('换电站')}")
-    picture(page, f"matrix-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "matrix")
     page.locator("tbody details summary").first.click()
     assert page.locator("tbody blockquote mark.answer").first.is_visible()
     assert fits(page)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.page.looking import ask, barriers, fits, is_in_view, picture
+from tests.page.looking import ask, barriers, fits, is_in_view, take
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -62,7 +62,7 @@ def test_the_quote_the_contents_and_the_facts_are_in_view(page: Page, address: s
     page.wait_for_selector("mark.quote")
     assert is_in_view(page, "#quote")
     assert page.locator("#outline").evaluate("one => one.open") is is_wide(page)
-    picture(page, f"reader-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "reader")
     assert fits(page)
     assert barriers(page) == []
 
@@ -95,7 +95,7 @@ def test_both_texts_stand_line_by_line_with_what_was_repaired(page: Page, addres
     assert "".join(cells) == document["text"]
     originals = page.locator("table.beside td:first-child").all_text_contents()
     assert "".join(originals) == document["original_text"].replace("\r\n", "\n")
-    picture(page, f"reader-both-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "reader-both")
     assert fits(page)
     assert barriers(page) == []
 
@@ -137,7 +137,7 @@ def test_selected_words_are_cited_and_linked_to(page: Page, address: str) -> Non
     page.goto(f"{address}/documents/{document['doc_id']}")
     select(page, "大功率充电桩不少于3000个")
     start = document["text"].index("大功率充电桩不少于3000个")
-    picture(page, f"reader-selection-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "reader-selection")
     page.click("#chosen [data-take=gbt7714]")
     page.wait_for_function("document.getElementById('told').textContent === '已复制'")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -187,7 +187,7 @@ def test_what_repeals_it_stands_first_and_both_are_compared(page: Page, address:
     assert page.locator(".clause.changed ins").count() > 0
     for side, text in (("before", 0), ("after", 1)):
         assert page.locator(".clause.changed .side").nth(text).inner_text(), side
-    picture(page, f"diff-{page.viewport_size['width']}")  # type: ignore[index]
+    take(page, "diff")
     assert fits(page)
     assert barriers(page) == []
 

@@ -1,5 +1,6 @@
 // The section that is being read is marked in the contents, which are open where there is room.
 const outline = document.getElementById("outline");
+const EDGE = 140;
 
 if (outline) {
   const wide = matchMedia("(min-width: 64rem)");
@@ -14,9 +15,18 @@ if (outline) {
   }
   const order = [...links.keys()];
   let current = null;
+  // How many sections begin above the upper edge: found by halving, since there may be thousands.
+  const passed = () => {
+    let [low, high] = [0, order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (order[middle].getBoundingClientRect().top < EDGE) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
   const mark = () => {
-    const passed = order.filter((place) => place.getBoundingClientRect().top < 140);
-    const link = links.get(passed.at(-1) ?? order[0]);
+    const link = links.get(order[Math.max(passed() - 1, 0)]);
     if (!link || link === current) return;
     current?.removeAttribute("aria-current");
     link.setAttribute("aria-current", "location");

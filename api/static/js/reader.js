@@ -11,3 +11,8 @@ for (const button of document.querySelectorAll("[data-copy], [data-copy-text]"))
     copy(from ? document.getElementById(from).textContent : button.dataset.copyText);
   });
 }
+
+// Which document it is stays in sight when its title does not.
+const title = document.querySelector(".head h1");
+const where = document.getElementById("where");
+new IntersectionObserver(([seen]) => (where.hidden = seen.isIntersecting)).observe(title);
