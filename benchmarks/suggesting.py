@@ -20,6 +20,7 @@ from eval.measures import percentile
 from search.suggesting import Lines, known, suggested
 from wenzheng.domain import NO_FILTERS, Filters, StoredDocument
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ def main() -> None:
     parser.add_argument("--titles", type=int, default=30_000)
     parser.add_argument("--data", type=Path, required=True, help="any library, for its documents")
     arguments = parser.parse_args()
-    with Library.open(arguments.data) as library, library.snapshot() as snapshot:
+    with Library.open(arguments.data) as library, library.snapshot(EVERYTHING) as snapshot:
         made = MadeUp(arguments.titles, snapshot.documents()[0])
     began = time.process_time()
     held = known(made)
