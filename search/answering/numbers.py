@@ -22,6 +22,7 @@ from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity, fi
 _BOUND_VERBS = re.compile(
     r"达到?|突破|超过?|不少于|不低于|不超过|约|近|为|至|将|增长|力争|争取|累计|共|实现|保持在?|提升|提高|"
     r"打造|培育|建成|建设|推出|布局|涌现|形成|已|到|了|的|各类|以上|左右|年均|"
+    r"按照|给予|可以?|折合|仅|最[高低多少长]|不得|不能|标准|额度|限额|金额|总额|"
     r"全市|全省|全县|全区|全国|本市|我市|总数|总量|合计|一共|共计"
 )
 _MEASURED = re.compile(
@@ -30,10 +31,15 @@ _MEASURED = re.compile(
 """Nouns that are measured, not counted: 三个产业 is no 规模."""
 _COUNTED = re.compile(r"数量|总数|[个家座户台辆企业人员]数(?:的?目标)?$")
 _TIMES = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
+_MAGNITUDE_ASKED = re.compile(r"(?:多少|几)(?:万亿|千亿|百亿|十亿|千万|百万|[万亿])")
 _HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天日周]|年限|年龄")
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
-_PEOPLE = frozenset({"名", "位", "人"})
+_ALIKE = tuple(
+    frozenset(units.split())
+    for units in ("名 位 人", "天 日 工作日 个工作日 个自然日", "岁 周岁", "公里 千米", "公斤 千克", "辆 台")
+)
+"""Units by any of which a question may ask for a figure in another: 几天 for 十个工作日."""
 _RESTRICTED, _DESCRIBED = 0.5, 0.3
 """How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
@@ -121,7 +127,8 @@ def _of_sentence(
             or _judge_rate(query, quantity, found.before)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
-            or _judge_negation(query, bound_nouns(sentence.text, quantities, index)),
+            or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
+            or _judge_opposite(subject, sentence.text[: quantity.end]),
             quantity,
             found,
         )
@@ -142,7 +149,7 @@ def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
 
 
 _NEGATED = re.compile(
-    r"(?:尚未|未|不|非|没有)(?P<word>(?![来少低超足高多小大断同仅到含得常公遗锈予论光等及过管可限再定息动变])[\u4e00-\u9fff]{2})"
+    r"(?:尚未|未|不|非|没有)(?P<word>(?![来少低超足高多小大断同仅到含得能应宜常公遗锈予论光等及过管可限再定息动变])[\u4e00-\u9fff]{2})"
 )
 
 
@@ -155,6 +162,22 @@ def _judge_negation(query: ParsedQuery, bound: Bound) -> str:
         return f"说的是{other[0]}"
     affirmed = [word for word in asked - set(said) if word in phrase]
     return f"说的是{affirmed[0]}" if affirmed else ""
+
+
+def _judge_opposite(subject: Subject, text: str) -> str:
+    """What is said of 非独生子女 is not said of 独生子女."""
+    for term in subject.terms:
+        found = {text[at - 1] for at in _places(text, term.word) if at}
+        if found and found <= _OPPOSITES and _places(text, term.word)[0]:
+            return f"说的是{text[_places(text, term.word)[0] - 1]}{term.word}"
+    return ""
+
+
+_OPPOSITES = frozenset("非未")
+
+
+def _places(text: str, word: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(word), text)]
 
 
 def _is_in_cell(passage: Passage, start: int, end: int) -> bool:
@@ -170,6 +193,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     """Whether what the question asks for can be counted or measured in this unit."""
     if not quantity.unit and quantity.comparator != ">=":
         return False  # a bare number counts nothing, except 50+
+    if quantity.unit in RATIOS and not query.units and _MAGNITUDE_ASKED.search(query.text):
+        return False
     if quantity.unit in _TIMES and not query.units:
         return _HOW_LONG.search(query.text) is not None
     if _COUNTED.search(query.text):
@@ -185,9 +210,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
         return quantity.unit in MONEY
     if asked in _GENERIC_UNITS:
         return quantity.unit not in MONEY and quantity.unit not in RATIOS
-    if asked in _PEOPLE:
-        return quantity.unit in _PEOPLE
-    return quantity.unit in (asked, "个")
+    alike = next((units for units in _ALIKE if asked in units), frozenset({asked}))
+    return quantity.unit in alike or quantity.unit == "个"
 
 
 def _score(
@@ -216,7 +240,7 @@ def _score(
     if not content and (leading := _leading(text, quantities, index)) != index:
         bound = bound_nouns(text, quantities, leading)
         phrase, content = bound.before + bound.after, _content(query, bound)
-    if not content:
+    if not content or (quantity.unit in _TIMES and not _is_count(content)):
         return coverage * 0.95
     if subject.head and bound.after:
         # What is asked after directly is counted, and so stands behind its number.
@@ -229,6 +253,11 @@ def _score(
         coverage *= _OF_ANOTHER
     precision = max(subject.precision(content), subject.precision(bound.after or bound.before))
     return coverage * (1 - weight + weight * precision)
+
+
+def _is_count(content: str) -> bool:
+    """Whether what stands beside a length of time is a noun that it is the number of (10年期国债)."""
+    return content.startswith(("期", "级", "制"))
 
 
 _PARTIAL_PRODUCT = re.compile(

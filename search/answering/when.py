@@ -84,6 +84,8 @@ def said_of_span(sentence: Sentence, before: str, after: str, state: State) -> S
             return Said(over[-1])
     else:
         lead = _PLAN_GOAL.sub("", sentence.lead)
+        if find_periods(sentence.passage.document.title):
+            lead = _FULL_DAY.sub("", lead)
         for stretch in (lead, _PLAN_GOAL.sub("", after)):
             if around := spoken_periods(stretch, published):
                 return Said(around[-1] if stretch is lead else around[0])
@@ -102,6 +104,8 @@ _PLAN_GOAL = re.compile(
     r"[“\"]?十[一二三四五六]?五[”\"]?(?:规划)?[^，,。；;]{0,6}?(?:目标|任务|要求|考核)"
 )
 """提前达到“十四五”目标 says what goal it was, not when it was reached."""
+_FULL_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+"""A day dates what it stands by; where the title names a year, it is not the year of what follows."""
 _REVIEW = re.compile(r"回顾|总结|成就|成效|完成情况|一年来|过去")
 
 
