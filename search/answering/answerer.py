@@ -16,6 +16,7 @@ from search.answering.definitions import definition_candidates
 from search.answering.described import asked_name, described_candidates
 from search.answering.entities import (
     day_candidates,
+    holds_office,
     organisation_candidates,
     person_candidates,
     place_candidates,
@@ -33,6 +34,8 @@ from search.answering.subject import Subject
 from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
 from wenzheng.domain import Kind, StoredDocument
+from wenzheng.reading.offices import OFFICE
+from wenzheng.text.tagging import tagged
 
 _TEXTS = (
     AnswerKind.PASSAGE,
@@ -113,8 +116,8 @@ def decide(
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
     subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
-    likeliest = likeliest_spans(query, passages, weight)
-    if likeliest and query.kind is not AnswerKind.NUMBER:
+    likeliest = [one for one in likeliest_spans(query, passages, weight) if _may_be(query, one)]
+    if likeliest and not _is_found_by_wording(query):
         return _decided(query, subject, passages, likeliest)
     later = succeeded(passages)
     by_span = _decide_by_span(query, subject, passages, later)
@@ -125,6 +128,22 @@ def decide(
     if query.kind in _QUOTED:
         return _decide_by_run(query, subject, passages, later, by_span)
     return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
+
+
+def _is_found_by_wording(query: ParsedQuery) -> bool:
+    """Whether the finders of policies come first: a figure with its noun, a name behind its office."""
+    has_office = query.kind is AnswerKind.PERSON and OFFICE.search(query.text) is not None
+    return query.kind is AnswerKind.NUMBER or has_office
+
+
+def _may_be(query: ParsedQuery, candidate: Candidate) -> bool:
+    """Whether the span is of the office and the place that the question names."""
+    if query.kind is AnswerKind.PERSON and not holds_office(query, candidate):
+        return False
+    passage = candidate.sentence.passage
+    around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
+    named = [word for word, tag in tagged(query.text) if tag == "ns"]
+    return all(place in around for place in named if place not in query.regions)
 
 
 def _decided(

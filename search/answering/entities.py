@@ -46,16 +46,90 @@ def _person(
     asked: re.Match[str] | None,
 ) -> Candidate:
     verdict = judge(query, sentence.passage, circumstances(sentence, *span))
-    organisation = re.split(r"[，,。；;：:、“”]", sentence.text[: office.start()])[-1]
+    held = _held(sentence.text, office)
+    own = [organisation for name, organisation in held if asked and name == asked[0]]
     if asked is None:
         zones = ((sentence.text, 1.0), (sentence.lead, 0.3))
         score, objection = subject.coverage(zones), verdict.objection
-    elif office[0] != asked[0]:
+    elif not own:
         score, objection = 0.3, f"是{office[0]}，不是{asked[0]}"
     else:
-        score = _same_organisation(query.text[: asked.start()], organisation)
+        wanted = query.text[: asked.start()]
+        score = max(_same_organisation(wanted, organisation) for organisation in own)
+        if any(_is_head_of_region(query, asked[0], organisation) for organisation in own):
+            score = 1.0
         objection = verdict.objection
     return Candidate(sentence, *span, score * (verdict.factor or 1.0), objection)
+
+
+_PHRASE_BREAK = re.compile(r"[，,。；;：:“”\n]")
+_OFFICES_JOINED = re.compile(r"、|兼任?")
+
+
+def _held(text: str, office: re.Match[str]) -> list[tuple[str, str]]:
+    """The offices of whom is named behind `office`, each with its organisation, the last one first.
+
+    In 甲公司党委书记、董事长兼乙公司董事长丙 all three are of 丙, and in 甲公司总经理丁、董事长丙 the second
+    shares the organisation of the first.
+    """
+    start = max((m.end() for m in _PHRASE_BREAK.finditer(text, 0, office.start())), default=0)
+    found: list[tuple[str, str, bool]] = []
+    for piece in reversed(_OFFICES_JOINED.split(text[start : office.end()])):
+        one = next((one for one in OFFICE.finditer(piece) if _is_last(piece, one)), None)
+        if one is None:
+            break
+        is_own = one.end() == len(piece)
+        found.append((piece[: one.start()], one[0], is_own))
+        if not is_own:
+            break
+    offices: list[tuple[str, str]] = []
+    organisation = ""
+    for said, name, is_own in reversed(found):
+        organisation = said or organisation
+        offices += [(name, organisation)] if is_own else []
+    return offices[::-1]
+
+
+def _is_last(piece: str, office: re.Match[str]) -> bool:
+    """Whether nothing stands behind the office but one name."""
+    name = NAME.match(piece, office.end())
+    return office.end() == len(piece) or (name is not None and name.end("name") == len(piece))
+
+
+_OF_REGION = frozenset("省长 市长 县长 区长 州长 镇长 乡长".split())
+
+
+def _is_head_of_region(query: ParsedQuery, office: str, organisation: str) -> bool:
+    """河北省省长 is who heads 河北省人民政府: the region that is asked about has the office itself."""
+    if not query.regions or office not in _OF_REGION:
+        return False
+    named = {region.name for region in find_regions(organisation)}
+    bare = re.sub(r"人民政府|政府", "", _bare(organisation))
+    return bool(named & set(query.regions)) and not re.sub(r"^.*(?:上|由)", "", bare)
+
+
+def holds_office(query: ParsedQuery, candidate: Candidate) -> bool:
+    """Whether a name may be the answer to who holds an office, by its own sentence.
+
+    Where that office stands right before a name, it has to be this name, of the organisation asked for.
+    """
+    asked = OFFICE.search(query.text)
+    if asked is None:
+        return True
+    text = candidate.sentence.text
+    held = [
+        (name["name"], organisation)
+        for office in OFFICE.finditer(text)
+        if (name := NAME.match(text, office.end()))
+        for own, organisation in _held(text, office)
+        if own == asked[0]
+    ]
+    wanted = query.text[: asked.start()]
+    fitting = {name for name, own in held if _same_organisation(wanted, own) >= _SAME_BODY}
+    return not held or any(name in candidate.text for name in fitting)
+
+
+_SAME_BODY = 0.75
 
 
 def _same_organisation(asked: str, found: str) -> float:

@@ -37,7 +37,14 @@ _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
 _ALIKE = tuple(
     frozenset(units.split())
-    for units in ("名 位 人", "天 日 工作日 个工作日 个自然日", "岁 周岁", "公里 千米", "公斤 千克", "辆 台")
+    for units in (
+        "名 位 人",
+        "天 日 工作日 个工作日 个自然日",
+        "岁 周岁",
+        "公里 千米",
+        "公斤 千克",
+        "辆 台",
+    )
 )
 """Units by any of which a question may ask for a figure in another: 几天 for 十个工作日."""
 _RESTRICTED, _DESCRIBED = 0.5, 0.3

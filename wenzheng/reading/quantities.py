@@ -113,6 +113,8 @@ _AFTER = (
     (re.compile(r"^左右"), Comparator.ABOUT),
 )
 _DATE_PARTS = re.compile(r"^(?:年|月|日|号|时|点|分)")
+_IN_DAYS = re.compile(r"月\d{1,2}日?(?:[至到、和]|[-—－–~～]+)$")
+"""2月4日至10日: the second day has no month of its own."""
 _WITHIN = re.compile("[之以]?内")
 """三十日内 is a length of time, 三十日 a day of a month."""
 _CHINESE_NOT_COUNTED = frozenset("一")
@@ -216,7 +218,7 @@ def _is_calendar(text: str, match: re.Match[str]) -> bool:
     ):
         return True
     before = text[max(0, match.start() - 1) : match.start()]
-    if unit == "日" and before == "月":
+    if unit == "日" and (before == "月" or _IN_DAYS.search(text, 0, match.start())):
         return True
     if unit == "年":
         return False
