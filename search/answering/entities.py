@@ -157,6 +157,15 @@ def _bare(name: str) -> str:
     )
 
 
+_ASKS_CLOCK = re.compile(r"几点|几时[几开结]|哪个钟点|什么钟点")
+_HOUR = r"(?:1\d|2[0-4]|0?\d|[一二三四五六七八九十两]{1,3})"
+_CLOCK = re.compile(
+    rf"(?:(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜间|晚)\s*{_HOUR}(?:[时点]|[:：][0-5]\d)(?:半|整|[一二三四五六七八九十\d]{{1,3}}分)?"
+    rf"|(?<!\d)(?:1\d|2[0-4]|0?\d)(?:[:：][0-5]\d(?!\d)|[时点](?![\u4e00-\u9fff]{{0,2}}[点多])(?:半|整|[0-5]?\d分)?))"
+)
+"""A time of day: 10时, 上午9:30, 下午三点半."""
+
+
 def day_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
@@ -164,12 +173,15 @@ def day_candidates(
     wants_year = re.search(r"哪一?年|几几年|年份", query.text) is not None
 
     def spans(text: str) -> list[tuple[int, int]]:
+        if _ASKS_CLOCK.search(query.text):
+            return [match.span() for match in _CLOCK.finditer(text)]
         days = [(d.start, d.end) for d in find_days(text)]
         periods = [(p.start, p.end) for p in find_periods(text)]
         return periods if wants_year else days or periods
 
     for candidate in _bound(query, subject, passages, spans, ignore_years=wants_year):
-        score = candidate.score * _fits_end(query, candidate, wants_year)
+        is_clock = _CLOCK.fullmatch(candidate.text) is not None
+        score = candidate.score * (1.0 if is_clock else _fits_end(query, candidate, wants_year))
         objection = candidate.objection or _other_end(query, candidate)
         yield replace(candidate, score=score, objection=objection)
 

@@ -17,7 +17,15 @@ from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
-from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity, find_quantities
+from wenzheng.reading.numerals import read_chinese_integer
+from wenzheng.reading.quantities import (
+    CLASSIFIERS,
+    MONEY,
+    RATIOS,
+    Comparator,
+    Quantity,
+    find_quantities,
+)
 
 _BOUND_VERBS = re.compile(
     r"达到?|突破|超过?|不少于|不低于|不超过|约|近|为|至|将|增长|力争|争取|累计|共|实现|保持在?|提升|提高|"
@@ -47,6 +55,21 @@ _ALIKE = tuple(
     )
 )
 """Units by any of which a question may ask for a figure in another: 几天 for 十个工作日."""
+_SAID_BY_UNIT = {
+    unit: nouns
+    for units, nouns in (
+        ("公里 千米 米", "长度 里程 全长 距离"),
+        ("英寸 厘米 毫米 微米 纳米", "尺寸 直径"),
+        ("平方公里 平方千米 平方米 公顷 亩", "面积"),
+        ("岁 周岁", "年龄"),
+        (" ".join(MONEY), "金额 额度 限额 数额 总额"),
+        ("名 位 人", "人数"),
+        ("天 日 工作日 个工作日 个自然日 周 个月 年 小时 分钟", "时间 期限 时长"),
+        ("吨 公斤 千克 斤 克", "重量"),
+    )
+    for unit in units.split()
+}
+"""What a unit says by itself: 30公里 is a length, whether or not the text calls it one."""
 _RESTRICTED, _DESCRIBED = 0.5, 0.3
 """How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
@@ -113,7 +136,7 @@ def number_candidates(
 def _of_sentence(
     query: ParsedQuery, subject: Subject, sentence: Sentence
 ) -> Iterator[NumberCandidate]:
-    quantities = find_quantities(sentence.text)
+    quantities = _quantities(query, sentence.text)
     for index, quantity in enumerate(quantities):
         if not unit_fits(query, quantity):
             continue
@@ -139,6 +162,26 @@ def _of_sentence(
             quantity,
             found,
         )
+
+
+_LARGE = re.compile(
+    r"(?<![第\d零〇一二两三四五六七八九十百千万亿])([两三四五六七八九十]{1,3})大(?=[\u4e00-\u9fff])"
+)
+"""五大板块 counts, where it is asked how many there are; elsewhere it is part of a name."""
+_COUNTED_BY = frozenset({"大", "个", "项", "类", "方面"})
+
+
+def _quantities(query: ParsedQuery, text: str) -> list[Quantity]:
+    """The quantities of the text, with 五大 among them where things are asked the number of."""
+    found = find_quantities(text)
+    if not _COUNTED_BY.intersection(query.units):
+        return found
+    for match in _LARGE.finditer(text):
+        value = read_chinese_integer(match[1].replace("两", "二"))
+        if value and not any(q.start < match.end() and match.start() < q.end for q in found):
+            exact = Comparator.EXACT
+            found.append(Quantity(*match.span(), match[0], value, "大", exact))
+    return sorted(found, key=lambda one: one.start)
 
 
 _FROM = re.compile(r"(?:由|从|自|原定?|原来|原先|原为|原计划)(?:原来的?|目前的?|现行的?|现在的?)?$")
@@ -232,6 +275,7 @@ def _score(
     bound = bound_nouns(text, quantities, index)
     phrase = bound.before + bound.after
     quantity = quantities[index]
+    phrase = f"{phrase} {_SAID_BY_UNIT.get(quantity.unit, '')}"
     own, others = _without_nouns_of_others(text, quantities, index)
     coverage = subject.coverage(
         (

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from search.answering.passage import Passage, Sentence
+from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.organisations import aliases
 from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.sentences import sentence_spans
@@ -89,6 +90,8 @@ class Term:
         others = (*_FORMS.get(self.word.lower(), ()), *aliases(self.word))
         if _OF_LEVEL.fullmatch(self.word):
             others = (*others, self.word[:-1])
+        if (counted := _COUNTED.fullmatch(self.word)) and (n := read_chinese_integer(counted[1])):
+            others = (*others, f"{n}{counted[2]}")
         return tuple(dict.fromkeys(form.lower() for form in (self.word, *others)))
 
     @cached_property
@@ -117,6 +120,8 @@ class Term:
         return _PARTIAL * sum(b in text for b in self.bigrams) / len(self.bigrams)
 
 
+_COUNTED = re.compile(r"([两二三四五六七八九十百]+)([大个项类种座家条])")
+"""十大场景 is said by 10大场景 as well."""
 _OF_LEVEL = re.compile(r"[十百千万亿]{2,}级")
 """百亿级 is said by 百亿 as well."""
 _ANY_SCOPE = re.compile(

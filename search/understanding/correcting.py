@@ -11,6 +11,7 @@ from search.results import Correction, ParsedQuery
 from search.understanding.spelling import PAIRS, Spelling, typed_in_letters
 from search.understanding.subject import FILLERS
 
+_PAIR = 2
 _SURELY_ONE_WORD = 4
 """Characters of a word that is the only one of the dictionary with all but one of them."""
 _CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -69,7 +70,7 @@ def _mended(
     words: Sequence[_Unknown], spelling: Spelling, knows: Callable[[str], bool], by_sound: bool
 ) -> Iterator[Correction]:
     for word in words:
-        is_surer = len(word.text) >= _SURELY_ONE_WORD
+        is_surer = word.is_joined and len(word.text) >= _SURELY_ONE_WORD
         mended = spelling.mended(word.text, knows, by_sound_alone=by_sound and not is_surer)
         if mended and (knows(mended) or (len(word.text) > 2 and not word.is_joined)):
             yield Correction(word.text, mended)
@@ -132,6 +133,8 @@ def _with_strays(words: Sequence[str]) -> Iterator[str]:
         stray, whole = sorted((first, second), key=len)
         if len(stray) == 1 < len(whole) and stray not in FILLERS and whole not in FILLERS:
             yield first + second
+            if len(whole) == _PAIR:
+                yield first[-1] + second[0]  # 增/涨率: the wrong one ends the first word
 
 
 def _with_neighbours(words: Sequence[str], dictionary: Dictionary) -> Iterator[str]:

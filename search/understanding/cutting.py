@@ -40,24 +40,26 @@ def words_of(text: str, dictionary: Dictionary, counts: Counts) -> list[str]:
         return words
     held = counts(guessed)
     unheard = {word for word in guessed if not held[word]}
-    return list(_cut_again(words, unheard, counts)) if unheard else words
+    return list(_cut_again(words, set(guessed), unheard, counts)) if unheard else words
 
 
 def _is_guessed(word: str, dictionary: Dictionary) -> bool:
     return _CHINESE.fullmatch(word) is not None and not dictionary.knows(word)
 
 
-def _cut_again(words: Sequence[str], unheard: set[str], counts: Counts) -> Iterator[str]:
-    for run in _runs(words, unheard):
+def _cut_again(
+    words: Sequence[str], guessed: set[str], unheard: set[str], counts: Counts
+) -> Iterator[str]:
+    for run in _runs(words, guessed):
         pieces = _pieces("".join(run), counts) if unheard & set(run) else list(run)
         yield from pieces if _says_all(pieces) else run
 
 
-def _runs(words: Sequence[str], unheard: set[str]) -> Iterator[list[str]]:
+def _runs(words: Sequence[str], guessed: set[str]) -> Iterator[list[str]]:
     """Words by themselves, but made-up ones with each other and the single characters beside them."""
     run: list[str] = []
     for word in words:
-        is_loose = word in unheard or (_CHINESE.fullmatch(word) and len(word) == 1)
+        is_loose = word in guessed or (_CHINESE.fullmatch(word) and len(word) == 1)
         if not is_loose or word in FILLERS:
             yield from ([run] if run else [])
             yield [word]

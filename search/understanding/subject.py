@@ -16,7 +16,7 @@ FILLERS = frozenset(
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
     数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此 查 能否 可否 可不可以 能不能 是不是 需要什么 规定 查询 查找 查看 搜索 检索
-    最长 最短 最久 最迟 最晚 开始 自 近期 最近 近日 日前 针对 面向 根据 按照 依据 对于 究竟 到底 具体 那篇 这篇 一文 按规定""".split()
+    打算 准备 最长 最短 最久 最迟 最晚 开始 自 近期 最近 近日 日前 针对 面向 根据 按照 依据 对于 究竟 到底 具体 那篇 这篇 一文 按规定""".split()
 )
 """Words that say nothing of what is asked about."""
 
@@ -27,7 +27,8 @@ _WHOLE_PRODUCT = re.compile(r"(?:地区|国内|全[省市区])?生产总值|(?:^
 
 _SIZE = re.compile(r"(?:产值|体量|总量)规模")
 """规模 says alone what both say together."""
-_NOUN_OF = {"死": "死亡", "罚": "罚款", "扣": "扣除", "奖": "奖励", "贷": "贷款"}
+_YEARLY = re.compile(r"每年平均|平均每年|年平均")
+_NOUN_OF = {"补": "补贴", "死": "死亡", "罚": "罚款", "扣": "扣除", "奖": "奖励", "贷": "贷款"}
 """What documents call what a question says in one character: 罚多少 is 罚款."""
 
 _DETERMINERS = frozenset("各类该本其这那每某全一两个种项家座名位所只条次些")
@@ -50,7 +51,7 @@ def read_topic(rest: str, words: Callable[[str], Iterable[str]]) -> Topic:
 
     A quantity that the question names itself (超过十亿元的企业) is one word.
     """
-    rest = _SIZE.sub("规模", _WHOLE_PRODUCT.sub(" GDP ", rest))
+    rest = _YEARLY.sub("年均", _SIZE.sub("规模", _WHOLE_PRODUCT.sub(" GDP ", rest)))
     for pattern in QUESTION_WORDS:
         rest = pattern.sub(" ", rest)
     cut: list[str] = []
