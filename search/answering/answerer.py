@@ -35,6 +35,7 @@ from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
 from wenzheng.domain import Kind, StoredDocument
 from wenzheng.reading.offices import OFFICE
+from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.tagging import tagged
 
 _TEXTS = (
@@ -116,7 +117,7 @@ def decide(
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
     subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
-    likeliest = [one for one in likeliest_spans(query, passages, weight) if _may_be(query, one)]
+    likeliest = _likeliest(query, passages, weight)
     if likeliest and not _is_found_by_wording(query):
         return _decided(query, subject, passages, likeliest)
     later = succeeded(passages)
@@ -130,6 +131,26 @@ def decide(
     return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
 
 
+_OF_POLICY_OR_NEWS = re.compile(
+    r"本(?:办法|条例|规定|细则|方案|计划|规划|意见|通知|行动计划|行动方案|指南|指引)|各位代表|各省、自治区|原标题"
+    r"|本报讯|(?:讯|电)\s?[（(](?:见习)?记者|记者(?:从|获悉|了解到)|新闻发布会"
+)
+"""What no work of reference says, even where nothing else is known of a document."""
+
+
+def _likeliest(
+    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
+) -> list[Candidate]:
+    """The likeliest spans out of a work of reference, of the office and the place asked about."""
+    if not passages:
+        return []
+    first = passages[0].document.doc_id
+    own = (one.text for one in passages if one.document.doc_id == first)
+    if any(_OF_POLICY_OR_NEWS.search(text) for text in own):
+        return []
+    return [one for one in likeliest_spans(query, passages, weight) if _may_be(query, one)]
+
+
 def _is_found_by_wording(query: ParsedQuery) -> bool:
     """Whether the finders of policies come first: a figure with its noun, a name behind its office."""
     has_office = query.kind is AnswerKind.PERSON and OFFICE.search(query.text) is not None
@@ -139,6 +160,8 @@ def _is_found_by_wording(query: ParsedQuery) -> bool:
 def _may_be(query: ParsedQuery, candidate: Candidate) -> bool:
     """Whether the span is of the office and the place that the question names."""
     if query.kind is AnswerKind.PERSON and not holds_office(query, candidate):
+        return False
+    if query.kind is AnswerKind.NUMBER and query.units and not find_quantities(candidate.text):
         return False
     passage = candidate.sentence.passage
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))

@@ -116,7 +116,9 @@ def holds_office(query: ParsedQuery, candidate: Candidate) -> bool:
     asked = OFFICE.search(query.text)
     if asked is None:
         return True
-    text = candidate.sentence.text
+    passage, text = candidate.sentence.passage, candidate.sentence.text
+    if asked[0] not in f"{passage.document.title}{passage.headings}{passage.before}{passage.text}":
+        return False
     held = [
         (name["name"], organisation)
         for office in OFFICE.finditer(text)

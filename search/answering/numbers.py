@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, surroundings
+from search.answering.subject import Subject, announcement, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
 from wenzheng.reading.numerals import read_chinese_integer
@@ -81,7 +81,7 @@ _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 _IN_ANOTHER_NOUN = 0.2
 """What a word counts that stands only in the noun that another quantity of the sentence counts."""
-_LONGEST_NOUN = 10
+_LONGEST_NOUN = 14
 """Characters behind a quantity that are its noun alone; more of them say what is done with it."""
 _NOT_COUNTED = 0.6
 """What is left when it counts another noun than the question asks the number of."""
@@ -155,6 +155,7 @@ def _of_sentence(
             score * (verdict.factor or 1.0),
             verdict.objection
             or _judge_rate(query, quantity, found.before)
+            or _judge_share(query, sentence, found.before, quantity)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
             or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
@@ -196,6 +197,26 @@ def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
     """由60万元提高至80万元: the first is what it was."""
     was = _FROM.search(text, 0, quantity.start) and _TO.match(text, quantity.end)
     return "是调整以前的数" if was and not _ASKS_BEFORE.search(query.text) else ""
+
+
+_EACH_ASKED = re.compile(r"每(?:一|个)*(?P<thing>[月天日周季人户亩吨])(?!均|平)")
+
+
+def _judge_share(query: ParsedQuery, sentence: Sentence, before: str, quantity: Quantity) -> str:
+    """What is asked for each month is no sum of a year: the clause or what announces it says so."""
+    asked = _EACH_ASKED.search(query.text)
+    if asked is None or "平均" in query.text:
+        return ""
+    clause = re.split(r"[，,；;。]", sentence.text[quantity.end :])[0]
+    said = f"{_clause_before(before, len(before))}{quantity.text}{clause}{announcement(sentence)}"
+    thing = asked["thing"]
+    is_said = re.search(rf"[每按逐单/]\w{{0,3}}{thing}|{thing}均", said)
+    return "" if is_said else f"没有说是每{thing}的"
+
+
+def _clause_before(text: str, end: int) -> str:
+    """The clause that ends there, from its comma or semicolon on."""
+    return re.split(r"[，,；;。]", text[:end])[-1]
 
 
 _NEGATED = re.compile(
@@ -277,10 +298,12 @@ def _score(
     quantity = quantities[index]
     phrase = f"{phrase} {_SAID_BY_UNIT.get(quantity.unit, '')}"
     own, others = _without_nouns_of_others(text, quantities, index)
+    before, parallel = _without_parallels(own[: quantity.start])
     coverage = subject.coverage(
         (
             (phrase, 1.0),
-            (own[: quantity.start], 0.9),
+            (before, 0.9),
+            (parallel, _IN_ANOTHER_NOUN),
             (re.split(r"[，,。；;]", own[quantity.end :])[0], 0.85),
             (own[quantity.end :], 0.6),
             (others, _IN_ANOTHER_NOUN),
@@ -354,6 +377,24 @@ def _without_nouns_of_others(
             end = quantity.end + len(noun)
             text = text[: quantity.end] + " " * len(noun) + text[end:]
     return text, " ".join(nouns)
+
+
+_CLAUSE_END = re.compile(r"(?<=[，,；;])")
+_ALIKE_FROM = 2
+"""Characters that clauses begin with which say the same of different things."""
+
+
+def _without_parallels(before: str) -> tuple[str, str]:
+    """What stands before a quantity without the clauses that begin as its own does, and those.
+
+    In 授予甲等3项成果一等奖，授予乙等5项成果二等奖 what is said of 甲 is not said of the 5.
+    """
+    *earlier, own = _CLAUSE_END.split(before)
+    head = own.strip()[:_ALIKE_FROM]
+    if len(head) < _ALIKE_FROM or head[0].isdigit():
+        return before, ""
+    parallel = [clause for clause in earlier if clause.strip().startswith(head)]
+    return "".join([*(c for c in earlier if c not in parallel), own]), "".join(parallel)
 
 
 @lru_cache(maxsize=64)

@@ -222,7 +222,10 @@ class Subject:
         氢能谷 is another thing than 氢能.
         """
         unheard_of, held = weight(""), list[str]()
+        alone = [noun for noun in compounds if len(noun) == 1]
         for compound in compounds:
+            if compound in alone:
+                continue
             # The single character of 百亿*级*产业 belongs to one of its neighbours.
             is_taken = bool(held) and held[-1][-1] == compound[0]
             if weight(compound) < unheard_of and not is_taken:
@@ -231,7 +234,10 @@ class Subject:
         def whole(word: str) -> str:
             return next((one for one in held if word in one), word)
 
-        terms = tuple(Term(word, weight(word)) for word in dict.fromkeys(map(whole, words)))
+        # A noun of one character that no passage has as a word: 猫 of 遗弃猫只, where all is about 犬.
+        missed = (noun for noun in alone if weight(noun) >= unheard_of)
+        said = dict.fromkeys((*missed, *map(whole, words)))
+        terms = tuple(Term(word, weight(word)) for word in said)
         return cls(terms, floor, head=whole(head) if head else "")
 
     @cached_property

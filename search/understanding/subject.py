@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from search.understanding.wanted import PUNCTUATION, QUESTION_WORDS
 from wenzheng.reading.quantities import find_quantities
+from wenzheng.text.tagging import tagged
 
 FILLERS = frozenset(
     """请问 请 告诉 我 我们 想 想知道 知道 问 问一下 一下 你好 您好 一共 总共 共 共有 分别 大概 大约 左右 目前
@@ -39,7 +40,7 @@ class Topic(NamedTuple):
     """What a question is about: its words, and those of them that may be longer.
 
     `compounds` are words with the single character beside them, which says too little alone and may
-    make another thing of the word (氢赛道, 氢能谷).
+    make another thing of the word (氢赛道, 氢能谷), and single characters that are nouns.
     """
 
     words: tuple[str, ...]
@@ -63,7 +64,7 @@ def read_topic(rest: str, words: Callable[[str], Iterable[str]]) -> Topic:
     named = (_NOUN_OF.get(word.strip(), word.strip()) for word in cut)
     said = [word for word in named if word and word not in FILLERS]
     kept = tuple(word for word in said if _says_something(word))
-    return Topic(kept or tuple(said), _compounds(cut))
+    return Topic(kept or tuple(said), (*_compounds(cut), *_nouns_alone(rest, cut)))
 
 
 def _compounds(cut: Sequence[str]) -> tuple[str, ...]:
@@ -74,6 +75,16 @@ def _compounds(cut: Sequence[str]) -> tuple[str, ...]:
         if len(single) == 1 < len(word) and _may_belong(single) and word not in FILLERS:
             found.append(first + second)
     return tuple(found)
+
+
+_NO_THINGS = frozenset("市区省县乡镇人钱项内外级类性案院指换者员型式度化量率额值")
+
+
+def _nouns_alone(rest: str, cut: Sequence[str]) -> Iterator[str]:
+    """Nouns of one character: too short to look for, but what the question is about all the same."""
+    singles = {word for word in cut if len(word) == 1 and _may_belong(word)} - _NO_THINGS
+    if singles:
+        yield from (word for word, tag in tagged(rest) if tag == "n" and word in singles)
 
 
 def _may_belong(single: str) -> bool:
