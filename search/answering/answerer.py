@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.answering.articles import article_candidates
+from search.answering.bylines import (
+    asked_label,
+    asks_when_published,
+    byline_candidates,
+    publication_candidates,
+)
 from search.answering.cells import cell_candidates
 from search.answering.confidence import Judged, Sort, judge_best
 from search.answering.confidence_weights import LEAST_PROBABILITY
@@ -60,6 +66,9 @@ _THRESHOLDS = {
     AnswerKind.COMPARISON: 1.0,
     **dict.fromkeys(_TEXTS, 0.58),
 }
+_NAMED_IN_BYLINES = frozenset(
+    {AnswerKind.PERSON, AnswerKind.ORGANISATION, AnswerKind.DEFINITION, AnswerKind.PASSAGE}
+)
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
@@ -269,6 +278,8 @@ def _decide_by_run(
 def _candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterable[Candidate]:
+    if query.kind in _NAMED_IN_BYLINES and (label := asked_label(query)):
+        return byline_candidates(query, subject, label, passages)
     match query.kind:
         case AnswerKind.NUMBER if asks_for_phone(query):
             return phone_candidates(query, subject, passages)
@@ -278,7 +289,10 @@ def _candidates(
                 cell_candidates(query, subject, passages),
             )
         case AnswerKind.DATE:
-            return day_candidates(query, subject, passages)
+            days = day_candidates(query, subject, passages)
+            if not asks_when_published(query):
+                return days
+            return chain(days, publication_candidates(query, subject, passages))
         case AnswerKind.PERSON:
             if name := asked_name(query.text):
                 return described_candidates(query, name, passages)

@@ -229,7 +229,7 @@ _AREA = re.compile(
 
 _SORT_OF_PLACE = re.compile(r"(?:哪一?个|什么)(省|市|区|县|镇|乡|街道)")
 _NAMED_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,5}?(?<![园地社景库校片示市城])(?:省|市|区|县|镇|乡|街道)"
+    r"[\u4e00-\u9fff]{2,5}?(?<![园地社景库校片范聚能验税护市城])(?:省|市|区|县|镇|乡|街道)"
 )
 
 
@@ -297,7 +297,16 @@ def organisation_candidates(
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
         return sorted(set(found), key=lambda span: (span[0], -span[1]))
 
-    return _bound(query, subject, passages, spans)
+    for candidate in _bound(query, subject, passages, spans):
+        asked = _SORT_OF_BODY.search(query.text)
+        other = _NO_FIRM.search(candidate.text) if asked else None
+        objection = f"是{other[0]}，不是{asked[1]}" if asked and other else candidate.objection
+        yield replace(candidate, objection=objection)
+
+
+_SORT_OF_BODY = re.compile(r"哪(?:一?[个家些]|几家)?(企业|公司|厂商|厂家)")
+_NO_FIRM = re.compile(r"(?:医院|大学|学院|学校|委员会|政府|总局|管理局|办公[厅室]|协会|学会)$")
+"""What is asked for as a firm is none of these."""
 
 
 def _bound(
