@@ -312,13 +312,20 @@ def _candidates(
             return article_candidates(query, subject, passages)
         case AnswerKind.CONDITION:
             bar = _THRESHOLDS[AnswerKind.LIST]
-            return (c for c in enumeration_candidates(query, subject, passages) if c.score >= bar)
+            found = enumeration_candidates(query, subject, passages)
+            return (c for c in found if c.score >= bar and _is_announced(c))
         case AnswerKind.YES_NO | AnswerKind.PROCEDURE:
             return ()
         case AnswerKind.COMPARISON:
             return ()  # each of its sides is asked by itself
         case AnswerKind.PASSAGE:
             return _figures_asked(query, subject, passages)
+
+
+def _is_announced(candidate: Candidate) -> bool:
+    """Whether a sentence leads to the list; what stands under a heading is quoted with it (`blocks`)."""
+    before = candidate.sentence.passage.text[: candidate.start].rstrip()
+    return before.endswith(("：", ":"))
 
 
 def _figures_asked(

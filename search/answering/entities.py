@@ -272,8 +272,11 @@ _NO_ORGANISATION = re.compile(r"[一二两三四五六七八九十百\d]+[个大
 _ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
 
 
-def says_who(text: str) -> bool:
-    """Whether the text names any body."""
+def says_who(question: str, text: str) -> bool:
+    """Whether the text names any body; where a firm is asked for, one that may be one."""
+    if _SORT_OF_BODY.search(question):
+        named = _ORGANISATION.finditer(text)
+        return "企业" in text or any(not _NO_FIRM.search(one[0]) for one in named)
     return bool(find_bodies(text) or find_departments(text) or _ORGANISATION.search(text))
 
 

@@ -159,7 +159,7 @@ def _of_sentence(
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
             or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
-            or _judge_opposite(subject, sentence.text[: quantity.end]),
+            or _judge_opposite(query, subject, sentence.text[: quantity.end]),
             quantity,
             found,
         )
@@ -235,12 +235,13 @@ def _judge_negation(query: ParsedQuery, bound: Bound) -> str:
     return f"说的是{affirmed[0]}" if affirmed else ""
 
 
-def _judge_opposite(subject: Subject, text: str) -> str:
+def _judge_opposite(query: ParsedQuery, subject: Subject, text: str) -> str:
     """What is said of 非独生子女 is not said of 独生子女."""
     for term in subject.terms:
-        found = {text[at - 1] for at in _places(text, term.word) if at}
-        if found and found <= _OPPOSITES and _places(text, term.word)[0]:
-            return f"说的是{text[_places(text, term.word)[0] - 1]}{term.word}"
+        said = {text[max(0, at - 1) : at] + term.word for at in _places(text, term.word)}
+        opposite = [one for one in said if one[0] in _OPPOSITES and one not in query.text]
+        if opposite and len(opposite) == len(said):
+            return f"说的是{opposite[0]}"
     return ""
 
 

@@ -266,7 +266,7 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         return "没有说明地点"
     if query.kind is AnswerKind.CONDITION and (excluded := _excluded(query, whole)):
         return f"说的是{excluded}的情形"
-    if query.kind is AnswerKind.ORGANISATION and not says_who(whole.text):
+    if query.kind is AnswerKind.ORGANISATION and not says_who(query.text, whole.text):
         return "没有说明单位"
     if missing := _missing_label(query.text, whole.text):
         return f"没有说明{missing}"

@@ -333,6 +333,7 @@ class Subject:
             for other in self.terms[:-1]
             if other is not term and other.word not in _SHARED_HEADS
             for form in other.forms
+            if len(form) > 1
         ]
         for form in term.forms:
             for match in re.finditer(re.escape(form), text):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wenzheng.reading.periods import find_periods
-from wenzheng.reading.quantities import MONEY, RATIOS, Quantity
+from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity
 
 _BREAK = re.compile(r"[，,；;：:。！？（(）)\n]|其中|以及")
 _JOINER = re.compile(r"、|和(?!谐|平)|(?<![普涉波惠])及(?![时格])|与")
@@ -61,10 +61,12 @@ def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
         # 6家企业的100辆汽车: what this one counts ends where the next one begins.
         return Bound(before, after[:-1])
     if stop:
-        return Bound(before, after[: stop.start()])
+        after, following = after[: stop.start()], len(text)
     joiners = list(_JOINER.finditer(after))
     if following == len(text):
-        joiners = [one for one in joiners if _UNCOUNTED.match(after, one.end())]
+        is_measure = quantity.unit not in CLASSIFIERS
+        joiners = [one for one in joiners if is_measure or _UNCOUNTED.match(after, one.end())]
+        joiners = joiners[:1] if is_measure else joiners  # 12英寸硅片、芯片: of the first alone
     if joiners or following == len(text):
         noun = after[: joiners[-1].start()] if joiners else after
         return Bound(before, _with_shared_head(noun, text[quantity.end + len(noun) :]))
