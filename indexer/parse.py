@@ -18,7 +18,7 @@ from wenzheng.errors import EmptyDocument, UnreadableFile
 from wenzheng.text.offsets import OffsetMap
 from wenzheng.text.shingles import shingles, signature
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Raised whenever the same bytes would be parsed into something else, or say other figures."""
 
 

@@ -48,6 +48,7 @@ from search.results import (
 from search.retrieval import Nearest, Rank, ScoredRow, depth_of, retrieve
 from search.understanding import Part, parse_question
 from search.understanding.correcting import corrected_text, corrections
+from search.understanding.cutting import words_of
 from search.understanding.unasked import NOTHING_RELATED, Unasked, reason_of, unasked
 from search.verifying import verified
 from search.weighing import chunks_with, terms_in, weight_in
@@ -433,9 +434,8 @@ class Engine:
 
         Its vector is begun as soon as its words are known: that takes longest, and beside the rest.
         """
-        read = partial(
-            parse_question, words=snapshot.tokeniser.finest, today=self._today(), ignore=ignore
-        )
+        words = partial(words_of, dictionary=snapshot.tokeniser, counts=snapshot.term_counts)
+        read = partial(parse_question, words=words, today=self._today(), ignore=ignore)
         parsed = read(question)
         if mode is not Mode.BM25:
             self._beside.vector(snapshot.model, parsed.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 from search.phrasing.guard import unsupported
@@ -20,8 +21,9 @@ def verified(answer: Answer) -> Answer:
     if answer.status is Status.ABSTAINED:
         return answer
     quotes = [citation.quote for citation in answer.citations]
-    said = "\n".join((answer.answer or "", *(value.text for value in answer.values)))
-    wrong = unsupported(said, quotes)
+    parts = (answer.answer or "", *(value.text for value in answer.values))
+    composed = [part for part in parts if not any(_stands_in(part, quote) for quote in quotes)]
+    wrong = unsupported("\n".join(composed), quotes) if composed else ()
     if not wrong:
         return answer
     _log.error("an answer to %r says %s, which no quote of it does", answer.question, wrong)
@@ -34,3 +36,22 @@ def verified(answer: Answer) -> Answer:
         confidence=0.0,
         reason=f"找到的答案没有通过核对（引文中没有“{'”“'.join(wrong)}”），不予采用",
     )
+
+
+def _stands_in(part: str, quote: str) -> bool:
+    """Whether the quote has it word for word, and not as a piece of a longer number or Latin word."""
+    at = quote.find(part)
+    while at >= 0:
+        before, after = quote[at - 1 : at] if at else "", quote[at + len(part) :][:1]
+        if not (_is_cut(before, part[:1]) or _is_cut(part[-1:], after)):
+            return True
+        at = quote.find(part, at + 1)
+    return False
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Whether a number or a word goes on from the one character to the other."""
+    return bool(_SIGN.fullmatch(one) and _SIGN.fullmatch(other))
+
+
+_SIGN = re.compile(r"[A-Za-z0-9.%零〇一二三四五六七八九十百千万亿]")

@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.answering.articles import article_candidates
+from search.answering.bylines import (
+    asked_label,
+    asks_when_published,
+    byline_candidates,
+    publication_candidates,
+)
 from search.answering.cells import cell_candidates
 from search.answering.confidence import Judged, Sort, judge_best
 from search.answering.confidence_weights import LEAST_PROBABILITY
@@ -16,6 +22,7 @@ from search.answering.definitions import definition_candidates
 from search.answering.described import asked_name, described_candidates
 from search.answering.entities import (
     day_candidates,
+    holds_office,
     organisation_candidates,
     person_candidates,
     place_candidates,
@@ -33,6 +40,9 @@ from search.answering.subject import Subject
 from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
 from wenzheng.domain import Kind, StoredDocument
+from wenzheng.reading.offices import OFFICE
+from wenzheng.reading.quantities import find_quantities
+from wenzheng.text.tagging import tagged
 
 _TEXTS = (
     AnswerKind.PASSAGE,
@@ -56,6 +66,9 @@ _THRESHOLDS = {
     AnswerKind.COMPARISON: 1.0,
     **dict.fromkeys(_TEXTS, 0.58),
 }
+_NAMED_IN_BYLINES = frozenset(
+    {AnswerKind.PERSON, AnswerKind.ORGANISATION, AnswerKind.DEFINITION, AnswerKind.PASSAGE}
+)
 _QUOTED = frozenset({*_TEXTS, AnswerKind.LIST, AnswerKind.PLACE, AnswerKind.ORGANISATION})
 """Kinds that a passage answers where no span does. A figure, a day, a name or a meaning is in a
 passage or it is not: for those, silence is better than a text in which it may stand."""
@@ -113,8 +126,8 @@ def decide(
     """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
     words = query.subject.split()
     subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
-    likeliest = likeliest_spans(query, passages, weight)
-    if likeliest and query.kind is not AnswerKind.NUMBER:
+    likeliest = _likeliest(query, passages, weight)
+    if likeliest and not _is_found_by_wording(query):
         return _decided(query, subject, passages, likeliest)
     later = succeeded(passages)
     by_span = _decide_by_span(query, subject, passages, later)
@@ -125,6 +138,44 @@ def decide(
     if query.kind in _QUOTED:
         return _decide_by_run(query, subject, passages, later, by_span)
     return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
+
+
+_OF_POLICY_OR_NEWS = re.compile(
+    r"本(?:办法|条例|规定|细则|方案|计划|规划|意见|通知|行动计划|行动方案|指南|指引)|各位代表|各省、自治区|原标题"
+    r"|本报讯|(?:讯|电)\s?[（(](?:见习)?记者|记者(?:从|获悉|了解到)|新闻发布会"
+)
+"""What no work of reference says, even where nothing else is known of a document."""
+
+
+def _likeliest(
+    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
+) -> list[Candidate]:
+    """The likeliest spans out of a work of reference, of the office and the place asked about."""
+    if not passages:
+        return []
+    first = passages[0].document.doc_id
+    own = (one.text for one in passages if one.document.doc_id == first)
+    if any(_OF_POLICY_OR_NEWS.search(text) for text in own):
+        return []
+    return [one for one in likeliest_spans(query, passages, weight) if _may_be(query, one)]
+
+
+def _is_found_by_wording(query: ParsedQuery) -> bool:
+    """Whether the finders of policies come first: a figure with its noun, a name behind its office."""
+    has_office = query.kind is AnswerKind.PERSON and OFFICE.search(query.text) is not None
+    return query.kind is AnswerKind.NUMBER or has_office
+
+
+def _may_be(query: ParsedQuery, candidate: Candidate) -> bool:
+    """Whether the span is of the office and the place that the question names."""
+    if query.kind is AnswerKind.PERSON and not holds_office(query, candidate):
+        return False
+    if query.kind is AnswerKind.NUMBER and query.units and not find_quantities(candidate.text):
+        return False
+    passage = candidate.sentence.passage
+    around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
+    named = [word for word, tag in tagged(query.text) if tag == "ns"]
+    return all(place in around for place in named if place not in query.regions)
 
 
 def _decided(
@@ -227,6 +278,8 @@ def _decide_by_run(
 def _candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterable[Candidate]:
+    if query.kind in _NAMED_IN_BYLINES and (label := asked_label(query)):
+        return byline_candidates(query, subject, label, passages)
     match query.kind:
         case AnswerKind.NUMBER if asks_for_phone(query):
             return phone_candidates(query, subject, passages)
@@ -236,7 +289,10 @@ def _candidates(
                 cell_candidates(query, subject, passages),
             )
         case AnswerKind.DATE:
-            return day_candidates(query, subject, passages)
+            days = day_candidates(query, subject, passages)
+            if not asks_when_published(query):
+                return days
+            return chain(days, publication_candidates(query, subject, passages))
         case AnswerKind.PERSON:
             if name := asked_name(query.text):
                 return described_candidates(query, name, passages)
@@ -256,13 +312,20 @@ def _candidates(
             return article_candidates(query, subject, passages)
         case AnswerKind.CONDITION:
             bar = _THRESHOLDS[AnswerKind.LIST]
-            return (c for c in enumeration_candidates(query, subject, passages) if c.score >= bar)
+            found = enumeration_candidates(query, subject, passages)
+            return (c for c in found if c.score >= bar and _is_announced(c))
         case AnswerKind.YES_NO | AnswerKind.PROCEDURE:
             return ()
         case AnswerKind.COMPARISON:
             return ()  # each of its sides is asked by itself
         case AnswerKind.PASSAGE:
             return _figures_asked(query, subject, passages)
+
+
+def _is_announced(candidate: Candidate) -> bool:
+    """Whether a sentence leads to the list; what stands under a heading is quoted with it (`blocks`)."""
+    before = candidate.sentence.passage.text[: candidate.start].rstrip()
+    return before.endswith(("：", ":"))
 
 
 def _figures_asked(

@@ -23,6 +23,20 @@ _OF_MATERIALS = re.compile(
 _ASKS_MATERIALS = re.compile(r"(?<![新原])材料|资料|证件|证明")
 
 
+_EXCLUDES = re.compile(
+    r"不得|不予|不能|不可|不宜|不再|禁止|严禁|不适用|不包括|不属于|不符合|除外|取消|撤销|终止|收回|追回|退出"
+)
+_ASKS_EXCLUDED = re.compile(
+    rf"{_EXCLUDES.pattern}|禁|哪些不|不(?:支持|受理|享受|纳入|算)|例外|排除|限制|处罚|违反|违规"
+)
+
+
+def excludes(query: ParsedQuery, announcement: str) -> str:
+    """The word by which a list is announced as one of what may not be, where that is not asked for."""
+    found = _EXCLUDES.search(announcement)
+    return found[0] if found and not _ASKS_EXCLUDED.search(query.text) else ""
+
+
 def asks_for_materials(query: ParsedQuery) -> bool:
     """Whether a question for conditions asks what has to be handed in."""
     return query.kind is AnswerKind.CONDITION and _ASKS_MATERIALS.search(query.text) is not None

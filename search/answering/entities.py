@@ -46,16 +46,92 @@ def _person(
     asked: re.Match[str] | None,
 ) -> Candidate:
     verdict = judge(query, sentence.passage, circumstances(sentence, *span))
-    organisation = re.split(r"[，,。；;：:、“”]", sentence.text[: office.start()])[-1]
+    held = _held(sentence.text, office)
+    own = [organisation for name, organisation in held if asked and name == asked[0]]
     if asked is None:
         zones = ((sentence.text, 1.0), (sentence.lead, 0.3))
         score, objection = subject.coverage(zones), verdict.objection
-    elif office[0] != asked[0]:
+    elif not own:
         score, objection = 0.3, f"是{office[0]}，不是{asked[0]}"
     else:
-        score = _same_organisation(query.text[: asked.start()], organisation)
+        wanted = query.text[: asked.start()]
+        score = max(_same_organisation(wanted, organisation) for organisation in own)
+        if any(_is_head_of_region(query, asked[0], organisation) for organisation in own):
+            score = 1.0
         objection = verdict.objection
     return Candidate(sentence, *span, score * (verdict.factor or 1.0), objection)
+
+
+_PHRASE_BREAK = re.compile(r"[，,。；;：:“”\n]")
+_OFFICES_JOINED = re.compile(r"、|兼任?")
+
+
+def _held(text: str, office: re.Match[str]) -> list[tuple[str, str]]:
+    """The offices of whom is named behind `office`, each with its organisation, the last one first.
+
+    In 甲公司党委书记、董事长兼乙公司董事长丙 all three are of 丙, and in 甲公司总经理丁、董事长丙 the second
+    shares the organisation of the first.
+    """
+    start = max((m.end() for m in _PHRASE_BREAK.finditer(text, 0, office.start())), default=0)
+    found: list[tuple[str, str, bool]] = []
+    for piece in reversed(_OFFICES_JOINED.split(text[start : office.end()])):
+        one = next((one for one in OFFICE.finditer(piece) if _is_last(piece, one)), None)
+        if one is None:
+            break
+        is_own = one.end() == len(piece)
+        found.append((piece[: one.start()], one[0], is_own))
+        if not is_own:
+            break
+    offices: list[tuple[str, str]] = []
+    organisation = ""
+    for said, name, is_own in reversed(found):
+        organisation = said or organisation
+        offices += [(name, organisation)] if is_own else []
+    return offices[::-1]
+
+
+def _is_last(piece: str, office: re.Match[str]) -> bool:
+    """Whether nothing stands behind the office but one name."""
+    name = NAME.match(piece, office.end())
+    return office.end() == len(piece) or (name is not None and name.end("name") == len(piece))
+
+
+_OF_REGION = frozenset("省长 市长 县长 区长 州长 镇长 乡长".split())
+
+
+def _is_head_of_region(query: ParsedQuery, office: str, organisation: str) -> bool:
+    """河北省省长 is who heads 河北省人民政府: the region that is asked about has the office itself."""
+    if not query.regions or office not in _OF_REGION:
+        return False
+    named = {region.name for region in find_regions(organisation)}
+    bare = re.sub(r"人民政府|政府", "", _bare(organisation))
+    return bool(named & set(query.regions)) and not re.sub(r"^.*(?:上|由)", "", bare)
+
+
+def holds_office(query: ParsedQuery, candidate: Candidate) -> bool:
+    """Whether a name may be the answer to who holds an office, by its own sentence.
+
+    Where that office stands right before a name, it has to be this name, of the organisation asked for.
+    """
+    asked = OFFICE.search(query.text)
+    if asked is None:
+        return True
+    passage, text = candidate.sentence.passage, candidate.sentence.text
+    if asked[0] not in f"{passage.document.title}{passage.headings}{passage.before}{passage.text}":
+        return False
+    held = [
+        (name["name"], organisation)
+        for office in OFFICE.finditer(text)
+        if (name := NAME.match(text, office.end()))
+        for own, organisation in _held(text, office)
+        if own == asked[0]
+    ]
+    wanted = query.text[: asked.start()]
+    fitting = {name for name, own in held if _same_organisation(wanted, own) >= _SAME_BODY}
+    return not held or any(name in candidate.text for name in fitting)
+
+
+_SAME_BODY = 0.75
 
 
 def _same_organisation(asked: str, found: str) -> float:
@@ -83,6 +159,15 @@ def _bare(name: str) -> str:
     )
 
 
+_ASKS_CLOCK = re.compile(r"几点|几时[几开结]|哪个钟点|什么钟点")
+_HOUR = r"(?:1\d|2[0-4]|0?\d|[一二三四五六七八九十两]{1,3})"
+_CLOCK = re.compile(
+    rf"(?:(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜间|晚)\s*{_HOUR}(?:[时点]|[:：][0-5]\d)(?:半|整|[一二三四五六七八九十\d]{{1,3}}分)?"
+    rf"|(?<!\d)(?:1\d|2[0-4]|0?\d)(?:[:：][0-5]\d(?!\d)|[时点](?![\u4e00-\u9fff]{{0,2}}[点多])(?:半|整|[0-5]?\d分)?))"
+)
+"""A time of day: 10时, 上午9:30, 下午三点半."""
+
+
 def day_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
@@ -90,12 +175,15 @@ def day_candidates(
     wants_year = re.search(r"哪一?年|几几年|年份", query.text) is not None
 
     def spans(text: str) -> list[tuple[int, int]]:
+        if _ASKS_CLOCK.search(query.text):
+            return [match.span() for match in _CLOCK.finditer(text)]
         days = [(d.start, d.end) for d in find_days(text)]
         periods = [(p.start, p.end) for p in find_periods(text)]
         return periods if wants_year else days or periods
 
     for candidate in _bound(query, subject, passages, spans, ignore_years=wants_year):
-        score = candidate.score * _fits_end(query, candidate, wants_year)
+        is_clock = _CLOCK.fullmatch(candidate.text) is not None
+        score = candidate.score * (1.0 if is_clock else _fits_end(query, candidate, wants_year))
         objection = candidate.objection or _other_end(query, candidate)
         yield replace(candidate, score=score, objection=objection)
 
@@ -141,7 +229,7 @@ _AREA = re.compile(
 
 _SORT_OF_PLACE = re.compile(r"(?:哪一?个|什么)(省|市|区|县|镇|乡|街道)")
 _NAMED_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,5}?(?<![园地社景库校片示市城])(?:省|市|区|县|镇|乡|街道)"
+    r"[\u4e00-\u9fff]{2,5}?(?<![园地社景库校片范聚能验税护市城])(?:省|市|区|县|镇|乡|街道)"
 )
 
 
@@ -184,8 +272,11 @@ _NO_ORGANISATION = re.compile(r"[一二两三四五六七八九十百\d]+[个大
 _ORGANISATION_LEAD = re.compile(r"^.*(?:由|是|向|经|与|和|及|为|在|对|请|的|了|将|会同|联合)")
 
 
-def says_who(text: str) -> bool:
-    """Whether the text names any body."""
+def says_who(question: str, text: str) -> bool:
+    """Whether the text names any body; where a firm is asked for, one that may be one."""
+    if _SORT_OF_BODY.search(question):
+        named = _ORGANISATION.finditer(text)
+        return "企业" in text or any(not _NO_FIRM.search(one[0]) for one in named)
     return bool(find_bodies(text) or find_departments(text) or _ORGANISATION.search(text))
 
 
@@ -209,7 +300,16 @@ def organisation_candidates(
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
         return sorted(set(found), key=lambda span: (span[0], -span[1]))
 
-    return _bound(query, subject, passages, spans)
+    for candidate in _bound(query, subject, passages, spans):
+        asked = _SORT_OF_BODY.search(query.text)
+        other = _NO_FIRM.search(candidate.text) if asked else None
+        objection = f"是{other[0]}，不是{asked[1]}" if asked and other else candidate.objection
+        yield replace(candidate, objection=objection)
+
+
+_SORT_OF_BODY = re.compile(r"哪(?:一?[个家些]|几家)?(企业|公司|厂商|厂家)")
+_NO_FIRM = re.compile(r"(?:医院|大学|学院|学校|委员会|政府|总局|管理局|办公[厅室]|协会|学会)$")
+"""What is asked for as a firm is none of these."""
 
 
 def _bound(

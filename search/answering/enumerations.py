@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.answering.constraints import circumstances, judge
+from search.answering.cues import excludes
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
@@ -92,8 +93,10 @@ def _candidate(
     bound = 1.0 if subject.head_in(lead) else _UNBOUND
     verdict = judge(query, passage, circumstances(whole, whole.start, whole.start))
     score = coverage * bound * (verdict.factor or 1.0)
+    excluded = excludes(query, re.split(r"[，,]", lead)[-1])
+    objection = f"说的是{excluded}的情形" if excluded else verdict.objection
     if score >= subject.floor:
-        yield ListCandidate(whole, whole.start, whole.end, score, verdict.objection, items)
+        yield ListCandidate(whole, whole.start, whole.end, score, objection, items)
 
 
 def _items(text: str, marks: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:

@@ -14,14 +14,23 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, surroundings
+from search.answering.subject import Subject, announcement, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
-from wenzheng.reading.quantities import CLASSIFIERS, MONEY, RATIOS, Quantity, find_quantities
+from wenzheng.reading.numerals import read_chinese_integer
+from wenzheng.reading.quantities import (
+    CLASSIFIERS,
+    MONEY,
+    RATIOS,
+    Comparator,
+    Quantity,
+    find_quantities,
+)
 
 _BOUND_VERBS = re.compile(
     r"达到?|突破|超过?|不少于|不低于|不超过|约|近|为|至|将|增长|力争|争取|累计|共|实现|保持在?|提升|提高|"
     r"打造|培育|建成|建设|推出|布局|涌现|形成|已|到|了|的|各类|以上|左右|年均|"
+    r"按照|给予|可以?|折合|仅|最[高低多少长]|不得|不能|标准|额度|限额|金额|总额|"
     r"全市|全省|全县|全区|全国|本市|我市|总数|总量|合计|一共|共计"
 )
 _MEASURED = re.compile(
@@ -30,10 +39,37 @@ _MEASURED = re.compile(
 """Nouns that are measured, not counted: 三个产业 is no 规模."""
 _COUNTED = re.compile(r"数量|总数|[个家座户台辆企业人员]数(?:的?目标)?$")
 _TIMES = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
+_MAGNITUDE_ASKED = re.compile(r"(?:多少|几)(?:万亿|千亿|百亿|十亿|千万|百万|[万亿])")
 _HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天日周]|年限|年龄")
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
-_PEOPLE = frozenset({"名", "位", "人"})
+_ALIKE = tuple(
+    frozenset(units.split())
+    for units in (
+        "名 位 人",
+        "天 日 工作日 个工作日 个自然日",
+        "岁 周岁",
+        "公里 千米",
+        "公斤 千克",
+        "辆 台",
+    )
+)
+"""Units by any of which a question may ask for a figure in another: 几天 for 十个工作日."""
+_SAID_BY_UNIT = {
+    unit: nouns
+    for units, nouns in (
+        ("公里 千米 米", "长度 里程 全长 距离"),
+        ("英寸 厘米 毫米 微米 纳米", "尺寸 直径"),
+        ("平方公里 平方千米 平方米 公顷 亩", "面积"),
+        ("岁 周岁", "年龄"),
+        (" ".join(MONEY), "金额 额度 限额 数额 总额"),
+        ("名 位 人", "人数"),
+        ("天 日 工作日 个工作日 个自然日 周 个月 年 小时 分钟", "时间 期限 时长"),
+        ("吨 公斤 千克 斤 克", "重量"),
+    )
+    for unit in units.split()
+}
+"""What a unit says by itself: 30公里 is a length, whether or not the text calls it one."""
 _RESTRICTED, _DESCRIBED = 0.5, 0.3
 """How much hangs on words of the bound noun that the question does not say: 330家上市软件企业 is no
 count of 软件企业, while a measured noun (标准续航里程605公里) bears more words without harm."""
@@ -45,7 +81,7 @@ _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 _IN_ANOTHER_NOUN = 0.2
 """What a word counts that stands only in the noun that another quantity of the sentence counts."""
-_LONGEST_NOUN = 10
+_LONGEST_NOUN = 14
 """Characters behind a quantity that are its noun alone; more of them say what is done with it."""
 _NOT_COUNTED = 0.6
 """What is left when it counts another noun than the question asks the number of."""
@@ -100,7 +136,7 @@ def number_candidates(
 def _of_sentence(
     query: ParsedQuery, subject: Subject, sentence: Sentence
 ) -> Iterator[NumberCandidate]:
-    quantities = find_quantities(sentence.text)
+    quantities = _quantities(query, sentence.text)
     for index, quantity in enumerate(quantities):
         if not unit_fits(query, quantity):
             continue
@@ -119,12 +155,34 @@ def _of_sentence(
             score * (verdict.factor or 1.0),
             verdict.objection
             or _judge_rate(query, quantity, found.before)
+            or _judge_share(query, sentence, found.before, quantity)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
-            or _judge_negation(query, bound_nouns(sentence.text, quantities, index)),
+            or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
+            or _judge_opposite(query, subject, sentence.text[: quantity.end]),
             quantity,
             found,
         )
+
+
+_LARGE = re.compile(
+    r"(?<![第\d零〇一二两三四五六七八九十百千万亿])([两三四五六七八九十]{1,3})大(?=[\u4e00-\u9fff])"
+)
+"""五大板块 counts, where it is asked how many there are; elsewhere it is part of a name."""
+_COUNTED_BY = frozenset({"大", "个", "项", "类", "方面"})
+
+
+def _quantities(query: ParsedQuery, text: str) -> list[Quantity]:
+    """The quantities of the text, with 五大 among them where things are asked the number of."""
+    found = find_quantities(text)
+    if not _COUNTED_BY.intersection(query.units):
+        return found
+    for match in _LARGE.finditer(text):
+        value = read_chinese_integer(match[1].replace("两", "二"))
+        if value and not any(q.start < match.end() and match.start() < q.end for q in found):
+            exact = Comparator.EXACT
+            found.append(Quantity(*match.span(), match[0], value, "大", exact))
+    return sorted(found, key=lambda one: one.start)
 
 
 _FROM = re.compile(r"(?:由|从|自|原定?|原来|原先|原为|原计划)(?:原来的?|目前的?|现行的?|现在的?)?$")
@@ -141,8 +199,28 @@ def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
     return "是调整以前的数" if was and not _ASKS_BEFORE.search(query.text) else ""
 
 
+_EACH_ASKED = re.compile(r"每(?:一|个)*(?P<thing>[月天日周季人户亩吨])(?!均|平)")
+
+
+def _judge_share(query: ParsedQuery, sentence: Sentence, before: str, quantity: Quantity) -> str:
+    """What is asked for each month is no sum of a year: the clause or what announces it says so."""
+    asked = _EACH_ASKED.search(query.text)
+    if asked is None or "平均" in query.text:
+        return ""
+    clause = re.split(r"[，,；;。]", sentence.text[quantity.end :])[0]
+    said = f"{_clause_before(before, len(before))}{quantity.text}{clause}{announcement(sentence)}"
+    thing = asked["thing"]
+    is_said = re.search(rf"[每按逐单/]\w{{0,3}}{thing}|{thing}均", said)
+    return "" if is_said else f"没有说是每{thing}的"
+
+
+def _clause_before(text: str, end: int) -> str:
+    """The clause that ends there, from its comma or semicolon on."""
+    return re.split(r"[，,；;。]", text[:end])[-1]
+
+
 _NEGATED = re.compile(
-    r"(?:尚未|未|不|非|没有)(?P<word>(?![来少低超足高多小大断同仅到含得常公遗锈予论光等及过管可限再定息动变])[\u4e00-\u9fff]{2})"
+    r"(?:尚未|未|不|非|没有)(?P<word>(?![来少低超足高多小大断同仅到含得能应宜常公遗锈予论光等及过管可限再定息动变])[\u4e00-\u9fff]{2})"
 )
 
 
@@ -155,6 +233,23 @@ def _judge_negation(query: ParsedQuery, bound: Bound) -> str:
         return f"说的是{other[0]}"
     affirmed = [word for word in asked - set(said) if word in phrase]
     return f"说的是{affirmed[0]}" if affirmed else ""
+
+
+def _judge_opposite(query: ParsedQuery, subject: Subject, text: str) -> str:
+    """What is said of 非独生子女 is not said of 独生子女."""
+    for term in subject.terms:
+        said = {text[max(0, at - 1) : at] + term.word for at in _places(text, term.word)}
+        opposite = [one for one in said if one[0] in _OPPOSITES and one not in query.text]
+        if opposite and len(opposite) == len(said):
+            return f"说的是{opposite[0]}"
+    return ""
+
+
+_OPPOSITES = frozenset("非未")
+
+
+def _places(text: str, word: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(word), text)]
 
 
 def _is_in_cell(passage: Passage, start: int, end: int) -> bool:
@@ -170,6 +265,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     """Whether what the question asks for can be counted or measured in this unit."""
     if not quantity.unit and quantity.comparator != ">=":
         return False  # a bare number counts nothing, except 50+
+    if quantity.unit in RATIOS and not query.units and _MAGNITUDE_ASKED.search(query.text):
+        return False
     if quantity.unit in _TIMES and not query.units:
         return _HOW_LONG.search(query.text) is not None
     if _COUNTED.search(query.text):
@@ -185,9 +282,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
         return quantity.unit in MONEY
     if asked in _GENERIC_UNITS:
         return quantity.unit not in MONEY and quantity.unit not in RATIOS
-    if asked in _PEOPLE:
-        return quantity.unit in _PEOPLE
-    return quantity.unit in (asked, "个")
+    alike = next((units for units in _ALIKE if asked in units), frozenset({asked}))
+    return quantity.unit in alike or quantity.unit == "个"
 
 
 def _score(
@@ -201,11 +297,14 @@ def _score(
     bound = bound_nouns(text, quantities, index)
     phrase = bound.before + bound.after
     quantity = quantities[index]
+    phrase = f"{phrase} {_SAID_BY_UNIT.get(quantity.unit, '')}"
     own, others = _without_nouns_of_others(text, quantities, index)
+    before, parallel = _without_parallels(own[: quantity.start])
     coverage = subject.coverage(
         (
             (phrase, 1.0),
-            (own[: quantity.start], 0.9),
+            (before, 0.9),
+            (parallel, _IN_ANOTHER_NOUN),
             (re.split(r"[，,。；;]", own[quantity.end :])[0], 0.85),
             (own[quantity.end :], 0.6),
             (others, _IN_ANOTHER_NOUN),
@@ -216,7 +315,7 @@ def _score(
     if not content and (leading := _leading(text, quantities, index)) != index:
         bound = bound_nouns(text, quantities, leading)
         phrase, content = bound.before + bound.after, _content(query, bound)
-    if not content:
+    if not content or (quantity.unit in _TIMES and not _is_count(content)):
         return coverage * 0.95
     if subject.head and bound.after:
         # What is asked after directly is counted, and so stands behind its number.
@@ -229,6 +328,11 @@ def _score(
         coverage *= _OF_ANOTHER
     precision = max(subject.precision(content), subject.precision(bound.after or bound.before))
     return coverage * (1 - weight + weight * precision)
+
+
+def _is_count(content: str) -> bool:
+    """Whether what stands beside a length of time is a noun that it is the number of (10年期国债)."""
+    return content.startswith(("期", "级", "制"))
 
 
 _PARTIAL_PRODUCT = re.compile(
@@ -274,6 +378,24 @@ def _without_nouns_of_others(
             end = quantity.end + len(noun)
             text = text[: quantity.end] + " " * len(noun) + text[end:]
     return text, " ".join(nouns)
+
+
+_CLAUSE_END = re.compile(r"(?<=[，,；;])")
+_ALIKE_FROM = 2
+"""Characters that clauses begin with which say the same of different things."""
+
+
+def _without_parallels(before: str) -> tuple[str, str]:
+    """What stands before a quantity without the clauses that begin as its own does, and those.
+
+    In 授予甲等3项成果一等奖，授予乙等5项成果二等奖 what is said of 甲 is not said of the 5.
+    """
+    *earlier, own = _CLAUSE_END.split(before)
+    head = own.strip()[:_ALIKE_FROM]
+    if len(head) < _ALIKE_FROM or head[0].isdigit():
+        return before, ""
+    parallel = [clause for clause in earlier if clause.strip().startswith(head)]
+    return "".join([*(c for c in earlier if c not in parallel), own]), "".join(parallel)
 
 
 @lru_cache(maxsize=64)

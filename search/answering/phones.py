@@ -19,9 +19,8 @@ _ONE = (
     r"(?:1[3-9]\d{9}|0\d{2,3}[-—－\s]{0,3}\d{7,8}(?:转\d{1,5})?|[48]00[-—－]?\d{3,4}[-—－]?\d{3,4}"
     r"|[2-8]\d{6,7}|1\d{2,4}|9\d{4,5})"
 )
-_NUMBERS = re.compile(
-    rf"(?<![\d.\-—－a-zA-Z]){_ONE}(?:(?:、|/|或|\s?，\s?){_ONE})*(?![\d.%‰年月日元人万亿])"
-)
+_NUMBERS = re.compile(rf"(?<![\d.\-—－a-zA-Z]){_ONE}(?![\d.%‰年月日元人万亿])")
+_ONLY_JOINED = re.compile(r"\s?(?:、|/|或|，)\s?")
 _LABEL = re.compile(r"电话|热线|手机|传真|拨打|致电|联系方式|咨询|客服|专线")
 _NEAR = 24
 """Characters in front of a number within which something has to say that it is one to call."""
@@ -37,13 +36,14 @@ def asks_for_phone(query: ParsedQuery) -> bool:
 def phone_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
-    """Every telephone number with how well what stands before it fits; several joined are one."""
+    """Every telephone number with how well what stands before it fits, or before those it is joined to."""
     for sentence in subject.sentences(passages):
-        text, begun = sentence.text, 0
+        text, begun, named = sentence.text, 0, (0, 0)
         for match in _NUMBERS.finditer(text):
-            label = text[begun : match.start()]
-            if _LABEL.search(text[max(0, match.start() - _NEAR) : match.start()]):
-                yield _candidate(query, subject, sentence, label, match.span())
+            if not (begun and _ONLY_JOINED.fullmatch(text, begun, match.start())):
+                named = begun, match.start()
+            if _LABEL.search(text, max(0, named[1] - _NEAR), named[1]):
+                yield _candidate(query, subject, sentence, text[slice(*named)], match.span())
             begun = match.end()
 
 

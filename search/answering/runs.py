@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from search.answering.blocks import SAID_BY_HEADINGS, blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
-from search.answering.cues import count_cues, says_what_is_asked
+from search.answering.cues import count_cues, excludes, says_what_is_asked
 from search.answering.entities import says_where, says_who
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.speaking_for import standing
@@ -28,7 +28,7 @@ from search.results import AnswerKind, ParsedQuery
 from wenzheng.reading.doc_numbers import find_doc_numbers
 from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.periods import find_periods
-from wenzheng.text.sentences import shorter_spans
+from wenzheng.text.sentences import sentence_spans, shorter_spans
 
 LONGEST = 200
 """Characters of a run: what a reader takes in at once. A sentence above that is cut at its clauses.
@@ -71,6 +71,8 @@ _SET_OUT = 4.0
 the question's words in its document: conditions of what else would be no answer."""
 _ON_TOPIC = 0.6
 """The share of the other words of the question that such a list's document has to hold."""
+_SAID_WITH_PLACE = 0.3
+"""The share of the question's words that the sentence with a place has to have."""
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
 
@@ -260,9 +262,11 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
     if missing := _missing_name(query.text, around):
         return f"原文没有提到{missing}"
-    if query.kind is AnswerKind.PLACE and not says_where(query.text, whole.text):
+    if query.kind is AnswerKind.PLACE and not _says_where_it_is(query, whole):
         return "没有说明地点"
-    if query.kind is AnswerKind.ORGANISATION and not says_who(whole.text):
+    if query.kind is AnswerKind.CONDITION and (excluded := _excluded(query, whole)):
+        return f"说的是{excluded}的情形"
+    if query.kind is AnswerKind.ORGANISATION and not says_who(query.text, whole.text):
         return "没有说明单位"
     if missing := _missing_label(query.text, whole.text):
         return f"没有说明{missing}"
@@ -273,6 +277,27 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
         places = tuple(place for place in places if place not in _NATION)
     query = replace(query, regions=(), places=places)
     return judge(query, passage, _circumstances(query, whole)).objection
+
+
+def _says_where_it_is(query: ParsedQuery, whole: Sentence) -> bool:
+    """Whether a sentence of the run that is about the question names a place of the sort asked for."""
+    words = query.subject.split()
+    for start, end in sentence_spans(whole.text):
+        text = whole.text[start:end]
+        said = sum(word in text for word in words)
+        if said >= _SAID_WITH_PLACE * len(words) and says_where(query.text, text):
+            return True
+    return False
+
+
+_ANNOUNCED = re.compile(r"[^。；;\n]{1,60}[：:]")
+
+
+def _excluded(query: ParsedQuery, whole: Sentence) -> str:
+    """The word by which the list in the run is announced as one of what may not be."""
+    announced = _ANNOUNCED.search(whole.text)
+    heading = whole.passage.stored.chunk.section_path[-1:]
+    return excludes(query, re.split(r"[，,]", announced[0])[-1] if announced else "".join(heading))
 
 
 def _missing_label(question: str, text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from search.answering.passage import Passage, Sentence
+from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.organisations import aliases
 from wenzheng.reading.quantities import find_quantities
 from wenzheng.text.sentences import sentence_spans
@@ -36,8 +37,18 @@ _SYNONYMS = (
     ("年均", "每年平均", "平均每年", "年平均"),
     ("占有率", "市场占有率", "市场份额", "份额"),
     ("投运", "投入运营", "投入使用", "投用"),
+    ("罚款", "罚金", "处罚", "处"),
+    ("死亡", "遇难", "身亡", "丧生"),
+    ("保存", "留存", "保留"),
+    ("产量", "总产"),
+    ("年龄", "年满", "周岁"),
+    ("召开", "举行", "举办"),
 )
 _FORMS = {word: row for row in _SYNONYMS for word in row}
+_WITHOUT_FIRST = 0.85
+"""What a long word counts of which only the first character is missing (氢燃料电池, 燃料电池)."""
+_NARROWED = 4
+"""Characters that such a word has more than."""
 _PARTIAL = 0.6
 """What a word counts at most of which only some bigrams stand in the text."""
 
@@ -47,6 +58,8 @@ _ONE_OF_SEVERAL = 0.4
 _EACH = re.compile(r"[^，,。；;]{0,20}的[，,]")
 """新建冷藏库、保鲜库的，按…: what follows is said of each item by itself."""
 _ITEM_BEFORE = re.compile(r"([^、，,。；;：:]{1,14})、[“”\"]?$")
+_NUMERAL = re.compile(r"\s*[一二三四五六七八九十\d]{1,3}")
+"""二、养老服务: the number of a paragraph is no item."""
 _ITEM_AFTER = re.compile(r"^[“”\"]?、([^、，,。；;：:]{1,14})")
 
 
@@ -56,7 +69,8 @@ def _neighbours(text: str, start: int, end: int) -> list[str]:
         _ITEM_BEFORE.search(text[max(0, start - 18) : start]),
         _ITEM_AFTER.match(text[end : end + 18]),
     )
-    return [item[1] for item in found if item and not find_quantities(item[1])]
+    items = [item[1] for item in found if item]
+    return [one for one in items if not (_NUMERAL.fullmatch(one) or find_quantities(one))]
 
 
 _KEY_WORD = 0.25
@@ -74,7 +88,20 @@ class Term:
     def forms(self) -> tuple[str, ...]:
         """The word and its synonyms, lower-cased."""
         others = (*_FORMS.get(self.word.lower(), ()), *aliases(self.word))
+        if _OF_LEVEL.fullmatch(self.word):
+            others = (*others, self.word[:-1])
+        if (counted := _COUNTED.fullmatch(self.word)) and (n := read_chinese_integer(counted[1])):
+            others = (*others, f"{n}{counted[2]}")
         return tuple(dict.fromkeys(form.lower() for form in (self.word, *others)))
+
+    @cached_property
+    def tail(self) -> str:
+        """A long word without its first character, which only narrows it; empty for any other.
+
+        What 非, 未, 不 or 副 begins is another thing without it.
+        """
+        word = self.word.lower()
+        return word[1:] if len(word) > _NARROWED and word[0] not in "非未不无副" else ""
 
     @cached_property
     def bigrams(self) -> tuple[str, ...]:
@@ -88,9 +115,15 @@ class Term:
             return 1.0
         if not self.bigrams or self.word.isascii():
             return 0.0
+        if self.tail and self.tail in text:
+            return _WITHOUT_FIRST
         return _PARTIAL * sum(b in text for b in self.bigrams) / len(self.bigrams)
 
 
+_COUNTED = re.compile(r"([两二三四五六七八九十百]+)([大个项类种座家条])")
+"""十大场景 is said by 10大场景 as well."""
+_OF_LEVEL = re.compile(r"[十百千万亿]{2,}级")
+"""百亿级 is said by 百亿 as well."""
 _ANY_SCOPE = re.compile(
     r"相关|有关|核心|整体|主要|全年|全部|各类|预期|目标|其中|其|该|此|本|我|全[国省市区县州]|总|年|的|均|每|约"
 )
@@ -121,15 +154,43 @@ def _topics(passage: Passage) -> Iterator[str]:
             yield topic
 
 
+_THIS = re.compile(
+    r"本(?:办法|条例|规定|细则|方案|计划|规划|意见|通知|决定|章程|法|指引|规则|标准|指南|规程|公告|行动[方计][案划])"
+)
+"""What a document calls itself by: 本办法自…起施行 is said of what the title names."""
+
+
+_ITEM = re.compile(
+    r"\s*(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)|——|[一二三四五六七八九十]是)"
+)
+_ANNOUNCES = re.compile(r"[：:]\s*$")
+
+
+def announcement(sentence: Sentence) -> str:
+    """What announces the list of which the sentence is an item (应当符合下列条件：), or empty."""
+    passage = sentence.passage
+    if not _ITEM.match(passage.text, sentence.start):
+        return ""
+    above = (passage.before + "\n" + passage.text[: sentence.start]).splitlines()
+    for line in reversed(above):
+        if _ANNOUNCES.search(line):
+            return line
+        if line.strip() and not _ITEM.match(line):
+            return ""
+    return ""
+
+
 def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     """What stands around a sentence and how much a word counts there."""
     document = sentence.passage.document
+    is_of_itself = _THIS.search(sentence.text) is not None
     earlier, _, paragraph = sentence.lead.rpartition("\n")
     return (
+        (announcement(sentence), 0.9),
         (paragraph, 0.35 if topic_of(sentence.text) else 0.7),
         (earlier, 0.35),
         (sentence.passage.headings, 0.75),
-        (document.title, 0.6),
+        (document.title, 0.95 if is_of_itself else 0.6),
         (sentence.passage.text, 0.35),
     )
 
@@ -161,7 +222,10 @@ class Subject:
         氢能谷 is another thing than 氢能.
         """
         unheard_of, held = weight(""), list[str]()
+        alone = [noun for noun in compounds if len(noun) == 1]
         for compound in compounds:
+            if compound in alone:
+                continue
             # The single character of 百亿*级*产业 belongs to one of its neighbours.
             is_taken = bool(held) and held[-1][-1] == compound[0]
             if weight(compound) < unheard_of and not is_taken:
@@ -170,7 +234,10 @@ class Subject:
         def whole(word: str) -> str:
             return next((one for one in held if word in one), word)
 
-        terms = tuple(Term(word, weight(word)) for word in dict.fromkeys(map(whole, words)))
+        # A noun of one character that no passage has as a word: 猫 of 遗弃猫只, where all is about 犬.
+        missed = (noun for noun in alone if weight(noun) >= unheard_of)
+        said = dict.fromkeys((*missed, *map(whole, words)))
+        terms = tuple(Term(word, weight(word)) for word in said)
         return cls(terms, floor, head=whole(head) if head else "")
 
     @cached_property
@@ -266,6 +333,7 @@ class Subject:
             for other in self.terms[:-1]
             if other is not term and other.word not in _SHARED_HEADS
             for form in other.forms
+            if len(form) > 1
         ]
         for form in term.forms:
             for match in re.finditer(re.escape(form), text):

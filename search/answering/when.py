@@ -84,6 +84,8 @@ def said_of_span(sentence: Sentence, before: str, after: str, state: State) -> S
             return Said(over[-1])
     else:
         lead = _PLAN_GOAL.sub("", sentence.lead)
+        if find_periods(sentence.passage.document.title):
+            lead = _FULL_DAY.sub("", lead)
         for stretch in (lead, _PLAN_GOAL.sub("", after)):
             if around := spoken_periods(stretch, published):
                 return Said(around[-1] if stretch is lead else around[0])
@@ -93,6 +95,8 @@ def said_of_span(sentence: Sentence, before: str, after: str, state: State) -> S
             return Said(named[0])
     if state is State.REACHED:
         return None
+    if aims := [p for p in spoken_periods(_above(sentence), published) if p.deadline]:
+        return Said(aims[-1])
     title = sentence.passage.document.title
     named = find_periods(title, published)
     return Said(named[0]) if named and _is_of_title(named[0], state, sentence) else None
@@ -102,6 +106,16 @@ _PLAN_GOAL = re.compile(
     r"[“\"]?十[一二三四五六]?五[”\"]?(?:规划)?[^，,。；;]{0,6}?(?:目标|任务|要求|考核)"
 )
 """提前达到“十四五”目标 says what goal it was, not when it was reached."""
+
+
+def _above(sentence: Sentence) -> str:
+    """All that stands before the sentence in its section: a goal's year may stand at its head alone."""
+    passage = sentence.passage
+    return _PLAN_GOAL.sub("", f"{passage.before}\n{passage.text[: sentence.start]}")
+
+
+_FULL_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+"""A day dates what it stands by; where the title names a year, it is not the year of what follows."""
 _REVIEW = re.compile(r"回顾|总结|成就|成效|完成情况|一年来|过去")
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from search.results import AnswerKind, Compared
 from search.terms import ASKING_WORDS
+from search.understanding.spans import Spanning, blanked
 from search.understanding.wanted import read_kind
 from wenzheng.reading.hierarchy import ancestors
 
@@ -87,6 +88,33 @@ def year_sides(periods: Sequence[tuple[int, int, int, int]], text: str) -> list[
         words = f"{last}年" if first == last and text[start:end].isdigit() else text[start:end]
         sides.append(Side(start, end, f"{last}年" if first == last else words, words))
     return sides
+
+
+_THINGS = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{2,10})(?:、|和|与|及)(?P<other>[\u4e00-\u9fff]{2,12}?)(?P<shared>的[\u4e00-\u9fff]{2,8})?"
+    r"(?:各|分别)(?:自|要|将|会)?(?:建成?|有|是|为|达到?|增长|占)?(?:了)?(?:多少|几)"
+)
+_SHARED_FIGURE = re.compile(
+    r"(?:产业|行业|领域|企业|市场)?(?:总)?(?:规模|数量|增速|产值|收入|营收|占比|面积|产量|投资|目标)$"
+)
+
+
+def thing_sides(text: str, spans: Sequence[Spanning]) -> list[Side]:
+    """Two things of which each has a figure of its own: 加氢站和充电桩各多少座.
+
+    `spans` are times and places, which no name of a thing begins with. What both share may stand at the
+    second alone (甲和乙产业规模各多少).
+    """
+    match = _THINGS.search(blanked(text, spans))
+    if match is None:
+        return []
+    shared = _SHARED_FIGURE.search(match["other"])
+    has_own = shared is None or _SHARED_FIGURE.search(match["one"])
+    first = match["one"] + ("" if has_own or shared is None else shared[0])
+    return [
+        Side(*match.span("one"), first, first),
+        Side(*match.span("other"), match["other"], match["other"]),
+    ]
 
 
 def read_comparison(text: str, *axes: Sequence[Side]) -> tuple[Compared, ...]:

@@ -11,6 +11,9 @@ from search.results import Correction, ParsedQuery
 from search.understanding.spelling import PAIRS, Spelling, typed_in_letters
 from search.understanding.subject import FILLERS
 
+_PAIR = 2
+_SURELY_ONE_WORD = 4
+"""Characters of a word that is the only one of the dictionary with all but one of them."""
 _CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _WORD = re.compile(r"[a-zü]+")
 
@@ -67,7 +70,8 @@ def _mended(
     words: Sequence[_Unknown], spelling: Spelling, knows: Callable[[str], bool], by_sound: bool
 ) -> Iterator[Correction]:
     for word in words:
-        mended = spelling.mended(word.text, None if by_sound else knows)
+        is_surer = word.is_joined and len(word.text) >= _SURELY_ONE_WORD
+        mended = spelling.mended(word.text, knows, by_sound_alone=by_sound and not is_surer)
         if mended and (knows(mended) or (len(word.text) > 2 and not word.is_joined)):
             yield Correction(word.text, mended)
 
@@ -104,7 +108,8 @@ class _Unknown(NamedTuple):
 def _unknown_words(
     parsed: ParsedQuery, vocabulary: Vocabulary, dictionary: Dictionary
 ) -> list[_Unknown]:
-    joined = _with_strays(dictionary.finest(parsed.text))
+    finest = dictionary.finest(parsed.text)
+    joined = (*_with_strays(finest), *_with_neighbours(finest, dictionary))
     said = [_Unknown(word, False) for word in parsed.subject.split()]
     words = [
         word
@@ -127,6 +132,16 @@ def _with_strays(words: Sequence[str]) -> Iterator[str]:
     for first, second in pairwise(words):
         stray, whole = sorted((first, second), key=len)
         if len(stray) == 1 < len(whole) and stray not in FILLERS and whole not in FILLERS:
+            yield first + second
+            if len(whole) == _PAIR:
+                yield first[-1] + second[0]  # 增/涨率: the wrong one ends the first word
+
+
+def _with_neighbours(words: Sequence[str], dictionary: Dictionary) -> Iterator[str]:
+    """Words of no dictionary with the one before or behind: a wrong character parts a word (绿色/底碳)."""
+    for first, second in pairwise(words):
+        is_chinese = len(first) == len(second) == 2 and _CHINESE_WORD.fullmatch(first + second)
+        if is_chinese and not (dictionary.knows(first) and dictionary.knows(second)):
             yield first + second
 
 

@@ -21,10 +21,10 @@ _AT_BEGINNING = re.compile(
 """A question may begin with a province's one character: 沪2025年加氢站, 粤充电桩补贴."""
 
 _PLACE = re.compile(
-    r"(?:^|(?<=[，,、\s在对向]))(?P<name>[\u4e00-\u9fff]{2,3}(?:省|市|县|自治州|自治县))(?!级|场|值|民|委)"
+    r"(?:^|(?<=[，,、\s在对向后]))(?P<name>[\u4e00-\u9fff]{2,3}(?:省|市|县|自治州|自治县))(?!级|场|值|民|委)"
 )
 """A place that the list of regions does not know, at the beginning of a phrase."""
-_NO_PLACES = frozenset("全 本 我 该 各 城 上 超 股 夜 楼 集 都 门 省 请 问 哪".split())
+_NO_PLACES = frozenset("全 本 我 该 各 城 上 超 股 夜 楼 集 都 门 省 请 问 哪 辖 级 列".split())
 
 
 class OfRegion(Protocol):

@@ -11,7 +11,13 @@ from typing import Any
 
 from search.results import AnswerKind, ParsedQuery, State
 from search.understanding.bodies import read_issuers
-from search.understanding.comparing import Side, read_comparison, region_sides, year_sides
+from search.understanding.comparing import (
+    Side,
+    read_comparison,
+    region_sides,
+    thing_sides,
+    year_sides,
+)
 from search.understanding.documents import read_doc_numbers, read_kinds, read_titles
 from search.understanding.parts import Part
 from search.understanding.places import read_places, read_regions
@@ -96,6 +102,8 @@ def _sides(
     yield region_sides(sorted(where), text)
     when = [one for one in times.asked if not overlaps(one, names)]
     yield year_sides([(one.start, one.end, one.first, one.last) for one in when], text)
+    if "各" in text or "分别" in text:
+        yield thing_sides(text, [*times.all, *regions, *places, *names])
 
 
 def _ignored_spans(text: str, today: date, ignore: Set[Part]) -> list[Spanning]:

@@ -135,26 +135,29 @@ class Spelling:
     def _cost(self, pair: str) -> float:
         return 1 + math.log(self._most / self._count[pair])
 
-    def mended(self, word: str, knows: Callable[[str], bool] | None) -> str | None:
+    def mended(
+        self, word: str, knows: Callable[[str], bool], *, by_sound_alone: bool
+    ) -> str | None:
         """The word with one character exchanged so that the library holds it; None without one.
 
-        A character of the same sound is enough. Any other has to make a word of three characters or
-        more that `knows` calls one, and to be the only one that does; without `knows` none may.
+        A character of the same sound is enough, one that makes a word that `knows` calls one before
+        others. Any other has to make such a word of three characters or more, and to be the only one that
+        does; `by_sound_alone` none may.
         """
         missing = [at for at in range(len(word) - 1) if word[at : at + 2] not in self._count]
         if not missing:
             return None
-        alike: list[tuple[int, str]] = []
+        alike: list[tuple[bool, int, str]] = []
         known: set[str] = set()
         for at in range(len(word)):
             if all(at - 1 <= gap <= at for gap in missing):
                 for mended, is_alike in self._exchanged(word, at):
                     if is_alike:
-                        alike.append((self._least(mended, at), mended))
-                    elif knows and len(mended) > 2 and knows(mended):
+                        alike.append((knows(mended), self._least(mended, at), mended))
+                    elif not by_sound_alone and len(mended) > 2 and knows(mended):
                         known.add(mended)
         if alike:
-            return max(alike)[1]
+            return max(alike)[2]
         return known.pop() if len(known) == 1 else None
 
     def _exchanged(self, word: str, at: int) -> Iterator[tuple[str, bool]]:

@@ -9,7 +9,8 @@ from search.results import AnswerKind, State
 from wenzheng.reading.numerals import MAGNITUDES
 from wenzheng.reading.offices import OFFICE
 from wenzheng.reading.periods import Period
-from wenzheng.reading.quantities import UNITS
+from wenzheng.reading.quantities import CLASSIFIERS, UNITS
+from wenzheng.text.tagging import tagged
 
 _UNIT = "|".join(map(re.escape, UNITS))
 _MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
@@ -156,6 +157,10 @@ def read_units(text: str) -> tuple[str, ...]:
     return (match["unit"],) if match["unit"] else ()
 
 
+_DOING = re.compile(
+    r"打造|培育|推出|建[设成立]|形成|布局|引进|新[增建]|实现|完成|发展|增加|创建|认定|[设组成]立|组建|涌现|改造|投[入运用放]|投入|运营"
+)
+"""What is done to the things that are counted (加氢站建设几座)."""
 _ENDS_A_NOUN = frozenset("的里中内上在是有，,、；;。")
 
 
@@ -167,6 +172,10 @@ def read_counted(text: str, words: Sequence[str]) -> str:
     match = _HOW_MANY.search(text)
     if match is None:
         return ""
+    is_of_things = match["unit"] in CLASSIFIERS
+    if words and is_of_things and not text[match.end() :].strip("呢了左右"):
+        is_done = _DOING.fullmatch(words[-1]) or (words[-1], "v") in tagged(text)
+        return "" if is_done else words[-1]  # 加氢站有几座
     at, counted = match.end(), ""
     for word in words:
         # A single character within the noun (千亿*级*产业集群) is no word of the subject.

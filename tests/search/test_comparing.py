@@ -163,3 +163,23 @@ def test_every_cell_stands_in_a_quote_of_its_own(small: Engine, question: str) -
             assert cell.citations == tuple(sorted(set(cell.citations)))
     if found.cells:
         assert found.answer is cast(None, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        (
+            "到2027年云泽市换电站和充电桩各多少座",
+            ["到2027年云泽市换电站多少座", "到2027年云泽市充电桩多少座"],
+        ),
+        ("储能和氢能产业规模分别是多少", ["储能产业规模是多少", "氢能产业规模是多少"]),
+    ],
+)
+def test_two_things_of_which_each_has_its_own_figure(question: str, sides: list[str]) -> None:
+    asked = parse_question(question, Tokeniser().finest, today=date(2026, 1, 1))
+    assert [one.question for one in asked.compared] == sides
+
+
+def test_two_things_of_which_one_figure_is_asked_are_one_question() -> None:
+    asked = parse_question("人才和资金投入是多少", Tokeniser().finest, today=date(2026, 1, 1))
+    assert not asked.compared

@@ -58,14 +58,15 @@ def test_an_apostrophe_parts_syllables() -> None:
     ],
 )
 def test_a_character_of_the_same_sound_is_exchanged(word: str, meant: str | None) -> None:
-    assert spelling(WORDS).mended(word, None) == meant
+    assert spelling(WORDS).mended(word, lambda _word: False, by_sound_alone=True) == meant
 
 
 def test_another_character_has_to_make_the_only_word_there_is() -> None:
     held = spelling({"加氢站": 40, "加气站": 5})
-    assert held.mended("加氧站", None) is None
-    assert held.mended("加氧站", lambda word: word == "加氢站") == "加氢站"
-    assert held.mended("加氧站", lambda _word: True) is None
+    assert held.mended("加氧站", lambda _word: True, by_sound_alone=True) is None
+    one = held.mended("加氧站", lambda word: word == "加氢站", by_sound_alone=False)
+    assert one == "加氢站"
+    assert held.mended("加氧站", lambda _word: True, by_sound_alone=False) is None
 
 
 @given(st.text("jiaqngzhodu 'v站氢", max_size=40))
@@ -81,4 +82,9 @@ def test_whatever_is_typed_only_pairs_of_the_library_come_out(typed: str) -> Non
 
 def test_a_library_without_text_mends_nothing() -> None:
     assert Spelling([]).spelt("jiaqingzhan") is None
-    assert Spelling([]).mended("加轻站", None) is None
+    assert Spelling([]).mended("加轻站", lambda _word: True, by_sound_alone=False) is None
+
+
+def test_of_characters_that_sound_the_same_the_one_that_makes_a_word_is_meant() -> None:
+    held = spelling({"加氢站": 40, "加清站": 90})
+    assert held.mended("加轻站", lambda word: word == "加氢站", by_sound_alone=True) == "加氢站"

@@ -59,7 +59,8 @@ _MEASURES = re.split(
 CLASSIFIERS = re.split(
     r"\s+",
     """座 家 个 辆 款 项 名 位 人 件 条 处 所 台 套 户 只 头 株 张 份 篇 场 批 种 类 级 层 艘 架
-    列 床 期 次 部 间 栋 幢 段 门 支 片 块 例 对 组 轮 届 本 册 集 枚 颗 根 路 方面 大 字 成 折""",
+    列 床 期 次 部 间 栋 幢 段 门 支 片 块 例 对 组 轮 届 本 册 集 枚 颗 根 路 方面 大 字 成 折
+    起 宗 笔 趟 盏 盒 箱 袋 瓶 幅""",
 )
 UNITS = tuple(sorted({*MONEY, *RATIOS, *_MEASURES, *CLASSIFIERS}, key=len, reverse=True))
 _UNIT = "|".join(map(re.escape, UNITS))
@@ -112,6 +113,10 @@ _AFTER = (
     (re.compile(r"^左右"), Comparator.ABOUT),
 )
 _DATE_PARTS = re.compile(r"^(?:年|月|日|号|时|点|分)")
+_IN_DAYS = re.compile(r"月\d{1,2}日?(?:[至到、和]|[-—－–~～]+)$")
+"""2月4日至10日: the second day has no month of its own."""
+_WITHIN = re.compile("[之以]?内")
+"""三十日内 is a length of time, 三十日 a day of a month."""
 _CHINESE_NOT_COUNTED = frozenset("一")
 # 一 before these counts; elsewhere (一批, 一系列, 一种) it is an article.
 _COUNTED_WITH_ONE = frozenset({"座", "家", "元", "倍", "年", "天", "个月"})
@@ -134,12 +139,20 @@ _TO = frozenset("至到-—－–~～")
 
 
 def _is_range(text: str, low: Quantity, high: Quantity) -> bool:
-    """Whether both are the ends of one range whose unit stands twice (8万吨至10万吨)."""
+    """Whether both are the ends of one range whose unit stands twice (8万吨至10万吨, 2元以上5元以下)."""
     same = low.unit == high.unit != "" and low.high is None and high.high is None
-    return same and text[low.end : high.start] in _TO and low.value < high.value
+    between = text[low.end : high.start]
+    is_joined = between in _TO or (between == "以上" and text.startswith("以下", high.end))
+    return same and is_joined and low.value < high.value
 
 
 def _range(text: str, low: Quantity, high: Quantity) -> Quantity:
+    if text.startswith("以上", low.end):
+        # 五百元以上二千元以下: the words at its ends are what makes it a range.
+        end = high.end + len("以下")
+        exact = Comparator.EXACT
+        whole = text[low.start : end]
+        return replace(low, end=end, text=whole, comparator=exact, high=high.value)
     whole = text[low.start : high.end]
     return replace(low, end=high.end, text=whole, comparator=high.comparator, high=high.value)
 
@@ -171,11 +184,9 @@ def _arabic_quantity(text: str, match: re.Match[str]) -> Quantity:
 
 def _chinese_value(text: str, match: re.Match[str]) -> float | None:
     numeral, unit = match["number"], match["unit"]
-    if (
-        _is_ordinal(text, match.start())
-        or numeral[0] in "百千万亿"
-        or unit in ("月", "日", "大", "级")
-    ):
+    if _is_ordinal(text, match.start()) or numeral[0] in "百千万亿" or unit in ("月", "大", "级"):
+        return None
+    if unit == "日" and not _WITHIN.match(text, match.end()):
         return None
     if numeral in _CHINESE_NOT_COUNTED and unit not in _COUNTED_WITH_ONE:
         return None
@@ -207,7 +218,7 @@ def _is_calendar(text: str, match: re.Match[str]) -> bool:
     ):
         return True
     before = text[max(0, match.start() - 1) : match.start()]
-    if unit == "日" and before == "月":
+    if unit == "日" and (before == "月" or _IN_DAYS.search(text, 0, match.start())):
         return True
     if unit == "年":
         return False
