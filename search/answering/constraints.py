@@ -233,12 +233,17 @@ def _judge_year(query: ParsedQuery, passage: Passage, found: Circumstances) -> V
         return Verdict(1.0)
     if len(query.years) == 1 and period.last == query.years[0]:
         return Verdict(0.95 if period.deadline else 0.8)
+    is_end = period.first == period.last == query.years[-1] and period.deadline
+    if len(query.years) > 1 and is_end and not _OVER_ITS_YEARS.search(query.text):
+        return Verdict(0.9)
     said = (
         f"{period.first}年" if period.first == period.last else f"{period.first}至{period.last}年"
     )
     return Verdict(0.0, f"{OTHERWISE}{said}，不是{asked}")
 
 
+_OVER_ITS_YEARS = re.compile(r"累计|新增|增加|增长|增速|年均|平均|每年|投资|合计|总共|历年")
+"""What is said of a span of years as a whole; else what is reached by its end answers (十四五要建几座)."""
 _ASKS_GOAL = re.compile(r"目标|预期|计划|任务|力争")
 """With these a question asks for what was set out, even of a year that is over."""
 

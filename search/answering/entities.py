@@ -172,13 +172,16 @@ def day_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Days and months, or years when the question asks for one."""
-    wants_year = re.search(r"哪一?年|几几年|年份", query.text) is not None
+    wants_year = re.search(r"哪[一几]?年|几几年|年份", query.text) is not None
 
     def spans(text: str) -> list[tuple[int, int]]:
         if _ASKS_CLOCK.search(query.text):
             return [match.span() for match in _CLOCK.finditer(text)]
         days = [(d.start, d.end) for d in find_days(text)]
-        periods = [(p.start, p.end) for p in find_periods(text)]
+        found = find_periods(text)
+        if "哪几年" in query.text:
+            found = [period for period in found if period.first != period.last] or found
+        periods = [(p.start, p.end) for p in found]
         return periods if wants_year else days or periods
 
     for candidate in _bound(query, subject, passages, spans, ignore_years=wants_year):
@@ -249,6 +252,11 @@ def place_candidates(
         return [(start, end) for start, end in found if says_where(query.text, text[start:end])]
 
     return _bound(query, subject, passages, spans)
+
+
+def asks_for_sort(question: str) -> bool:
+    """Whether a place of one sort is asked for: 哪个区, 什么市."""
+    return _SORT_OF_PLACE.search(question) is not None
 
 
 def says_where(question: str, text: str) -> bool:

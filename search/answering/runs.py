@@ -19,7 +19,7 @@ from typing import NamedTuple
 from search.answering.blocks import SAID_BY_HEADINGS, blocks
 from search.answering.constraints import Circumstances, judge, regions_named, whole_sentence
 from search.answering.cues import count_cues, excludes, says_what_is_asked
-from search.answering.entities import says_where, says_who
+from search.answering.entities import asks_for_sort, says_where, says_who
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.speaking_for import standing
 from search.answering.subject import Subject
@@ -72,6 +72,8 @@ the question's words in its document: conditions of what else would be no answer
 _ON_TOPIC = 0.6
 """The share of the other words of the question that such a list's document has to hold."""
 _SAID_WITH_PLACE = 0.3
+_SAID_BESIDE_PLACE = 0.6
+_CLAUSE = re.compile(r"[，,；;：:。]")
 """The share of the question's words that the sentence with a place has to have."""
 _ABOVE = 0.8
 """What a word counts that stands only in the headings or the title."""
@@ -280,14 +282,19 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
 
 
 def _says_where_it_is(query: ParsedQuery, whole: Sentence) -> bool:
-    """Whether a sentence of the run that is about the question names a place of the sort asked for."""
+    """Whether a sentence of the run that is about the question names a place.
+
+    Where one of a sort is asked for (哪个区), a clause has to: a sentence may list the places of many.
+    """
     words = query.subject.split()
-    for start, end in sentence_spans(whole.text):
-        text = whole.text[start:end]
-        said = sum(word in text for word in words)
-        if said >= _SAID_WITH_PLACE * len(words) and says_where(query.text, text):
-            return True
-    return False
+    sentences = [whole.text[start:end] for start, end in sentence_spans(whole.text)]
+    is_sort = asks_for_sort(query.text)
+    stretches = [c for s in sentences for c in _CLAUSE.split(s)] if is_sort else sentences
+    least = (_SAID_BESIDE_PLACE if is_sort else _SAID_WITH_PLACE) * len(words)
+    return any(
+        sum(word in text for word in words) >= least and says_where(query.text, text)
+        for text in stretches
+    )
 
 
 _ANNOUNCED = re.compile(r"[^。；;\n]{1,60}[：:]")

@@ -92,6 +92,8 @@ class Term:
             others = (*others, self.word[:-1])
         if (counted := _COUNTED.fullmatch(self.word)) and (n := read_chinese_integer(counted[1])):
             others = (*others, f"{n}{counted[2]}")
+        if self.word[:1] == "一" and self.word[1:2] in _MAGNITUDES:
+            others = (*others, self.word[1:])  # 一百亿 is said by 百亿 as well
         return tuple(dict.fromkeys(form.lower() for form in (self.word, *others)))
 
     @cached_property
@@ -122,6 +124,7 @@ class Term:
 
 _COUNTED = re.compile(r"([两二三四五六七八九十百]+)([大个项类种座家条])")
 """十大场景 is said by 10大场景 as well."""
+_MAGNITUDES = tuple("十百千万亿")
 _OF_LEVEL = re.compile(r"[十百千万亿]{2,}级")
 """百亿级 is said by 百亿 as well."""
 _ANY_SCOPE = re.compile(

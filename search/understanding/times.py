@@ -28,7 +28,8 @@ _LONGEST = 30
 """Years; a longer span back or ahead is no time that documents are asked about."""
 
 _DOCUMENT_YEAR = re.compile(
-    r"^的?(?:印发|发布|出台|公布|制定|修订|修编|版|[^，,。]{0,16}?(?:方案|规划|计划|意见|通知|办法|公报)(?:里|中|提出|规定|明确))"
+    r"^的?(?:印发|发布|出台|公布|制定|修订|修编|版|[^，,。]{0,16}?(?:方案|规划|计划|意见|通知|办法|公报)(?:里|中|提出|规定|明确)"
+    r"|[”\"]?(?:规划|计划|方案)[”\"]?(?:是|由)?(?:谁|哪|何|什么时))"
 )
 """What follows a year that says which document is meant, not which year the answer is about."""
 _DOCUMENTS_OF = re.compile(r"^[^，,。]{0,12}(?:政策|文件|法规|通知|公告)")

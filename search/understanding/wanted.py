@@ -14,7 +14,19 @@ from wenzheng.text.tagging import tagged
 
 _UNIT = "|".join(map(re.escape, UNITS))
 _MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
-_HOW_MANY = re.compile(rf"百分之(?:多少|几)|(?:多少|几)(?:{_MAGNITUDE})?(?P<unit>钱|{_UNIT})?")
+_SPELT = {"nm": "纳米", "mm": "毫米", "cm": "厘米", "km": "公里", "kg": "公斤", "mg": "毫克"}
+"""Units as they are written in letters."""
+_HOW_MANY = re.compile(
+    rf"百分之(?:多少|几)|(?:多少|几)(?:{_MAGNITUDE})?"
+    rf"(?P<unit>钱|{_UNIT}|(?:{'|'.join(_SPELT)})(?![A-Za-z]))?(?!(?<=份)额)",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"份额|比[例重]")
+_PREDICATE = re.compile(
+    r"(?:[要能会可应得需须将]|打算|准备)?(?:[做进升提增扩涨降减发干搞弄冲拉][到至成出]|[要能会可应得需须将][花用交付到有])"
+    r"了?(?=多少|几(?![乎何])|多[大高长远重久快]|百分之)"
+)
+"""The verb by which a figure is asked for (规模要做到多大, 要花多少钱): documents say it otherwise."""
 _HOW_MUCH = re.compile(r"多(?:大|高|长|远|重|久|快)(?:规模|时间)?")
 # Nouns that ask for a figure when a question ends in them (加氢站数量, 年均增速, 产业规模).
 _FIGURE_NOUNS = (
@@ -36,13 +48,14 @@ _RATIO_NOUN = re.compile(
 _KINDS = (
     (
         AnswerKind.DATE,
-        r"何时|什么时候|什么时间|什么日期|哪一?[年天月日]|几月几?[日号]?|几[号时]|几点",
+        r"何时|什么时候|什么时间|什么日期|哪[一几]?[年天月日]|几月几?[日号]?|几[号时]|几点",
     ),
     (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
     (
         AnswerKind.LIST,
         r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)|分别(?:是|为|有)",
     ),
+    (AnswerKind.ORGANISATION, r"(?:是|由)?谁(?=(?:联合)?(?:印发|发布|出台|颁布|制定|公布|下发))"),
     (
         AnswerKind.PERSON,
         r"(?:是|由|为)?谁|何人|哪(?:一)?位|什么人|(?:叫|是)什么名字|姓名|什么(?:职务|职位|官职|身份)",
@@ -72,7 +85,10 @@ _ELIGIBLE = re.compile(
 )
 """Who may or must, and with what papers, asks for a condition, not for a name or a list."""
 _TEXT_KINDS = (
-    (AnswerKind.YES_NO, re.compile(r"吗$|是否|[能可]否|能不能|可不可以|是不是|要不要|需不需要")),
+    (
+        AnswerKind.YES_NO,
+        re.compile(r"吗$|是否|[能可]否|会不会|有没有|能不能|可不可以|是不是|要不要|需不需要"),
+    ),
     (
         AnswerKind.PROCEDURE,
         re.compile(
@@ -94,7 +110,7 @@ _COUNTED_LIST = re.compile(r"[两三四五六七八九十\d]+(?:个|大|项|家|
 _DEFINITION = re.compile(
     r"^(?:.{2,20}(?:里|中(?![心国央小])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
     r"|^(?:.{1,20}(?:里|中(?![心国央小])|所称)的?)?(?P<before>.+?)(?:的(?:[中英]文)?(?:全称|全名|含义|意思|定义|概念|中文名?))?"
-    r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)(?:意思|含义|概念)?$"
+    r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)的?(?:意思|含义|概念|缩写|简称)?$"
     r"|^(?P<noun>.+?)的?(?:[中英]文)?(?:全称|全名|含义|意思|定义|概念|中文名?)$"
 )
 _LONGEST_TERM = 12
@@ -105,14 +121,20 @@ _ASKED_FOR_ITS_CONTENT = re.compile(
 )
 """申领条件是什么 asks for the conditions, not for what a condition is."""
 
-_REACHED = re.compile(r"目前|现在|当前|如今|已经?|现有|现已|建成了|截至|迄今")
+_REACHED = re.compile(r"目前|(?<![涌呈出展体表实])现在|当前|如今|已经?|现有|现已|建成了|截至|迄今")
 _TARGET = re.compile(
     r"将|要|计划|力争|争取|目标|预计|预期|拟|达到|不少于|不低于|超过|突破|打造|培育"
 )
 PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
 
-QUESTION_WORDS = (_ARTICLE, _HOW_MANY, _HOW_MUCH, *(pattern for _kind, pattern in _KIND_PATTERNS))
+QUESTION_WORDS = (
+    _PREDICATE,
+    _ARTICLE,
+    _HOW_MANY,
+    _HOW_MUCH,
+    *(pattern for _kind, pattern in _KIND_PATTERNS),
+)
 """What asks and says nothing of what is asked about."""
 
 
@@ -152,9 +174,10 @@ def read_units(text: str) -> tuple[str, ...]:
         return ("%",) if _RATIO_NOUN.search(text) else ()
     if match[0].startswith("百分之"):
         return ("%",)
-    if match["unit"] == "钱":
-        return ("元",)
-    return (match["unit"],) if match["unit"] else ()
+    if match["unit"] is None:
+        return ("%",) if _SHARE.match(text, match.end()) else ()
+    unit = match["unit"].lower()
+    return ("元",) if unit == "钱" else (_SPELT.get(unit, unit),)
 
 
 _DOING = re.compile(

@@ -51,7 +51,7 @@ _PLAN = re.compile(
 _NUMBERED = re.compile(r"[（(第一二三四五六七八九]$")
 _RELATIVE = re.compile(r"今年|本年|去年|上年|明年")
 _RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}
-_DAY = re.compile(rf"(?:({_YEAR})年)?(?<!\d)(\d{{1,2}})月(?:(\d{{1,2}})日)?")
+_DAY = re.compile(rf"(?:({_YEAR})年)?(?<!\d)(\d{{1,2}})月(?:(\d{{1,2}})日|[上中下]旬)?")
 _ISO_DAY = re.compile(rf"({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d)")
 
 
