@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, announcement, surroundings
+from search.answering.subject import Subject, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
 from wenzheng.reading.numerals import read_chinese_integer
@@ -208,7 +208,7 @@ def _judge_share(query: ParsedQuery, sentence: Sentence, before: str, quantity: 
     if asked is None or "平均" in query.text:
         return ""
     clause = re.split(r"[，,；;。]", sentence.text[quantity.end :])[0]
-    said = f"{_clause_before(before, len(before))}{quantity.text}{clause}{announcement(sentence)}"
+    said = f"{_clause_before(before, len(before))}{quantity.text}{clause}{sentence.announcement}"
     thing = asked["thing"]
     is_said = re.search(rf"[每按逐单/]\w{{0,3}}{thing}|{thing}均", said)
     return "" if is_said else f"没有说是每{thing}的"

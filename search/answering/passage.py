@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from wenzheng.domain import StoredChunk, StoredDocument
 from wenzheng.text.sentences import sentence_spans
+
+_THIS = re.compile(
+    r"本(?:办法|条例|规定|细则|方案|计划|规划|意见|通知|决定|章程|法|指引|规则|标准|指南|规程|公告|行动[方计][案划])"
+)
+_ITEM = re.compile(
+    r"\s*(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)|——|[一二三四五六七八九十]是)"
+)
+_ANNOUNCES = re.compile(r"[：:]\s*$")
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,25 @@ class Sentence:
     def lead(self) -> str:
         """What stands before the sentence in its section, the last 200 characters of it."""
         return (self.passage.before + "\n" + self.passage.text[: self.start])[-200:]
+
+    @cached_property
+    def is_of_itself(self) -> bool:
+        """Whether it speaks of its own document: 本办法自…起施行 is said of what the title names."""
+        return _THIS.search(self.text) is not None
+
+    @cached_property
+    def announcement(self) -> str:
+        """What announces the list of which it is an item (应当符合下列条件：), or empty."""
+        passage = self.passage
+        if not _ITEM.match(passage.text, self.start):
+            return ""
+        above = (passage.before + "\n" + passage.text[: self.start]).splitlines()
+        for line in reversed(above):
+            if _ANNOUNCES.search(line):
+                return line
+            if line.strip() and not _ITEM.match(line):
+                return ""
+        return ""
 
 
 @dataclass(frozen=True)

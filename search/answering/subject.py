@@ -157,43 +157,16 @@ def _topics(passage: Passage) -> Iterator[str]:
             yield topic
 
 
-_THIS = re.compile(
-    r"本(?:办法|条例|规定|细则|方案|计划|规划|意见|通知|决定|章程|法|指引|规则|标准|指南|规程|公告|行动[方计][案划])"
-)
-"""What a document calls itself by: 本办法自…起施行 is said of what the title names."""
-
-
-_ITEM = re.compile(
-    r"\s*(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)|——|[一二三四五六七八九十]是)"
-)
-_ANNOUNCES = re.compile(r"[：:]\s*$")
-
-
-def announcement(sentence: Sentence) -> str:
-    """What announces the list of which the sentence is an item (应当符合下列条件：), or empty."""
-    passage = sentence.passage
-    if not _ITEM.match(passage.text, sentence.start):
-        return ""
-    above = (passage.before + "\n" + passage.text[: sentence.start]).splitlines()
-    for line in reversed(above):
-        if _ANNOUNCES.search(line):
-            return line
-        if line.strip() and not _ITEM.match(line):
-            return ""
-    return ""
-
-
 def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     """What stands around a sentence and how much a word counts there."""
     document = sentence.passage.document
-    is_of_itself = _THIS.search(sentence.text) is not None
     earlier, _, paragraph = sentence.lead.rpartition("\n")
     return (
-        (announcement(sentence), 0.9),
+        (sentence.announcement, 0.9),
         (paragraph, 0.35 if topic_of(sentence.text) else 0.7),
         (earlier, 0.35),
         (sentence.passage.headings, 0.75),
-        (document.title, 0.95 if is_of_itself else 0.6),
+        (document.title, 0.95 if sentence.is_of_itself else 0.6),
         (sentence.passage.text, 0.35),
     )
 

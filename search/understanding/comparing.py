@@ -1,4 +1,4 @@
-"""Is it a comparison of regions or years, and which questions is it made of?
+"""Is it a comparison of regions, years or two things, and which questions is it made of?
 
 上海和江苏到2025年加氢站数量 is two questions, one of each region, and 2024年和2025年GDP增长目标对比 is one
 of each year. Each is asked by itself, so that no figure of one side can answer for the other.
