@@ -52,10 +52,9 @@ _KINDS = frozenset(
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
 _LIKELY = 0.2
 """The least probability that is an answer out of a work of reference: see ADR 17."""
-_LIKELY_FIGURE = 0.4
-"""The same of a figure, which does more harm when it is wrong."""
-_LIKELY_UNNAMED = 0.3
-"""The same of what holds no name and no time: a common noun is seldom the whole answer."""
+_LIKELIER = 0.3
+"""The same of a figure, which does more harm when it is wrong, and of what holds no name and no time:
+a common noun is seldom the whole answer."""
 _NAMING = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz", "eng", "t", "m"])
 _QUOTES = re.compile(r"[《“「『]")
 
@@ -88,10 +87,8 @@ def likeliest_spans(
 
 
 def _bar(query: ParsedQuery, text: str) -> float:
-    if query.kind is AnswerKind.NUMBER:
-        return _LIKELY_FIGURE
     is_name = _QUOTES.search(text) or any(tag in _NAMING for _, tag in tagged(text))
-    return _LIKELY if is_name else _LIKELY_UNNAMED
+    return _LIKELY if is_name and query.kind is not AnswerKind.NUMBER else _LIKELIER
 
 
 @dataclass(frozen=True)
