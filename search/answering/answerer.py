@@ -136,14 +136,15 @@ def _decided(
     passages: Sequence[Passage],
     likeliest: Sequence[Candidate],
 ) -> Decision:
-    """The likeliest span, and the texts that answer otherwise: others of its sentence help nobody."""
+    """The likeliest span, the next of another sentence, and the texts that answer otherwise."""
     best, *others = likeliest
     judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
-    elsewhere = [c for c in others if c.sentence != best.sentence]
+    elsewhere = [c for c in others if c.sentence != best.sentence][:1]
     runs = run_candidates(query, subject, passages)
     texts = [c for c in _free(runs) if c.sentence.passage is not best.sentence.passage]
+    passed_over = _filled(query, subject, passages, (best,), (*elsewhere, *texts))
     reason = "原文的这几个字最可能是答案"
-    return Decision(Status.ANSWERED, (best,), (), (*elsewhere, *texts), judged, reason)
+    return Decision(Status.ANSWERED, (best,), (), passed_over, judged, reason)
 
 
 def _with_nearest_text(
