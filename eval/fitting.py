@@ -92,7 +92,7 @@ def _case(
 
 def fit_trees(found: Sequence[Example], rounds: int = ROUNDS) -> bytes:
     """The graph of trees that are boosted from the fused score. Raises UsageError without LightGBM."""
-    return to_onnx(boost(found, rounds).dump_model())
+    return to_onnx(boost(found, rounds).dump_model(), len(NAMES))
 
 
 def boost(found: Sequence[Example], rounds: int = ROUNDS) -> Any:
@@ -132,8 +132,8 @@ def _extra(name: str) -> ModuleType:
         ) from error
 
 
-def to_onnx(dumped: Mapping[str, Any]) -> bytes:
-    """What LightGBM's `dump_model` gives as a TreeEnsembleRegressor of ai.onnx.ml, version 3.
+def to_onnx(dumped: Mapping[str, Any], features: int) -> bytes:
+    """What LightGBM's `dump_model` gives, as a TreeEnsembleRegressor of ai.onnx.ml, version 3.
 
     LightGBM compares a float32 value with a float64 threshold, ONNX two float32; with the threshold
     rounded down to the nearest float32, `value <= threshold` is the same for every value.
@@ -156,7 +156,7 @@ def to_onnx(dumped: Mapping[str, Any]) -> bytes:
     graph = helper.make_graph(
         [ensemble],
         "ranking",
-        [helper.make_tensor_value_info("features", kind, [None, len(NAMES)])],
+        [helper.make_tensor_value_info("features", kind, [None, features])],
         [helper.make_tensor_value_info("sums", kind, [None, 1])],
     )
     versions = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]

@@ -21,7 +21,8 @@ from eval.progress import bar
 from eval.questions import read_questions
 from search.ranking.evidence import Column
 from search.ranking.features import EVIDENCE, NAMES, Matrix
-from search.ranking.ranker import CARD, Card, Kind, OtherWeights, Trained, Trees, checksum
+from search.ranking.ranker import CARD, Boosted, Card, Kind, OtherWeights, Trained
+from search.trees import Trees, checksum
 from wenzheng.errors import BadDataset
 from wenzheng.library import Library
 from wenzheng.readable import EVERYTHING
@@ -141,7 +142,7 @@ def fit(found: Sequence[Example], kind: Kind) -> Fit:
         weights = fit_weights(found)
         return Fit(OtherWeights(weights), weights, None)
     graph = fit_trees(found)
-    return Fit(Trees(graph), {}, graph)
+    return Fit(Boosted(Trees(graph)), {}, graph)
 
 
 def measured(found: Sequence[Example], scores: Sequence[Column]) -> Measured:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from search.answering.articles import article_candidates
 from search.answering.bylines import (
@@ -35,7 +35,7 @@ from search.answering.numbers import number_candidates
 from search.answering.passage import Candidate, Passage
 from search.answering.phones import asks_for_phone, phone_candidates
 from search.answering.rivals import agree, disagree, likely_reason, without_others
-from search.answering.runs import run_candidates
+from search.answering.runs import further_runs, run_candidates
 from search.answering.subject import Subject
 from search.results import AnswerKind, ConflictReason, ParsedQuery, Status
 from search.terms import ASKING_WORDS
@@ -85,6 +85,9 @@ _RIVAL_MARGIN = 0.03
 _ABOUT_AS_WELL = 0.15
 _LOOKED_AT = 0.7
 """Candidates are scored down to this share of the threshold: enough to say how near it was."""
+
+_SHOWN = 3
+"""Quotes that a reader is shown at least, if there is as much: the answer's, then others."""
 
 _NOT_FOUND = "文档中没有找到能回答这个问题的内容"
 
@@ -184,14 +187,15 @@ def _decided(
     passages: Sequence[Passage],
     likeliest: Sequence[Candidate],
 ) -> Decision:
-    """The likeliest span, and the texts that answer otherwise: others of its sentence help nobody."""
+    """The likeliest span, the next of another sentence, and the texts that answer otherwise."""
     best, *others = likeliest
     judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
-    elsewhere = [c for c in others if c.sentence != best.sentence]
+    elsewhere = [c for c in others if c.sentence != best.sentence][:1]
     runs = run_candidates(query, subject, passages)
     texts = [c for c in _free(runs) if c.sentence.passage is not best.sentence.passage]
+    passed_over = _filled(query, subject, passages, (best,), (*elsewhere, *texts))
     reason = "原文的这几个字最可能是答案"
-    return Decision(Status.ANSWERED, (best,), (), (*elsewhere, *texts), judged, reason)
+    return Decision(Status.ANSWERED, (best,), (), passed_over, judged, reason)
 
 
 def _with_nearest_text(
@@ -246,7 +250,7 @@ def _decide_by_span(
             earlier,
             likely_reason(best, rivals),
         )
-    passed_over = (*others, *objected)
+    passed_over = _filled(query, subject, passages, chosen, (*others, *objected))
     return Decision(Status.ANSWERED, chosen, (), passed_over, judged, "原文有明确依据", earlier)
 
 
@@ -269,10 +273,25 @@ def _decide_by_run(
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)
     best, *others = fitting
-    passed_over = (*others, *objected)
+    passed_over = _filled(query, subject, passages, (best,), (*others, *objected))
     earlier = _one_per_document(parted.earlier)
     reason = f"原文的这一段最能回答{f'；{best.remark}' if best.remark else ''}"
     return Decision(Status.ANSWERED, (best,), (), passed_over, judged, reason, earlier)
+
+
+def _filled(
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    chosen: Sequence[Candidate],
+    passed_over: tuple[Candidate, ...],
+) -> tuple[Candidate, ...]:
+    """What was passed over, with other runs where a reader would see less than `_SHOWN` in all."""
+    lacking = _SHOWN - len(chosen) - len(passed_over)
+    if lacking <= 0:
+        return passed_over
+    more = further_runs(query, subject, passages, (*chosen, *passed_over))
+    return (*passed_over, *islice(more, lacking))
 
 
 def _candidates(

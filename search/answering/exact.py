@@ -1,17 +1,14 @@
 """The one day, name or figure that a question asks for, where a span of a sentence is it.
 
-Every short span of the sentences nearest to the question is scored by a linear model (ADR 17); the
-scores become probabilities by a softmax over all of them. Spans that say the same are one.
+Every short span of the sentences nearest to the question is scored by a linear model; trees look
+again at the likeliest wordings, and a softmax over their sums makes probabilities (ADR 17).
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
-from typing import NamedTuple
 
 from search.answering.constraints import (
     OTHERWISE,
@@ -20,10 +17,12 @@ from search.answering.constraints import (
     judge,
     regions_named,
 )
+from search.answering.contenders import Contender, contenders
 from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import span_model
-from search.answering.spans import Asked, Feature, Stretch, may_hold
+from search.answering.span_signs import signs
+from search.answering.spans import Asked
 from search.results import AnswerKind, ParsedQuery
 from search.understanding.focus import read_focus
 from wenzheng.domain import Kind, StoredDocument
@@ -33,20 +32,11 @@ from wenzheng.reading.quantities import Quantity, find_quantities
 from wenzheng.text.tagging import tagged
 
 _READ = 3
-"""Passages whose sentences are read: the first three hold nearly all answers that any does."""
-_SENTENCES = 7
-_PER_RANK = 0.15
-"""What a sentence of the next passage has to say more of the question to come as early."""
-_SCORED = 150
-"""Spans whose own words are looked at: those whose ends fit best."""
-_COMPARED = 30
-_OF_NESTED = 0.25
-"""How much of the share of a wording counts for those within it and around it."""
+"""Passages that may be read: the first three hold nearly all answers that any does."""
+LOOKED_AT = 24
+"""Wordings that are looked at again."""
 _GIVEN = 4
 """Spans that are given back: the likeliest and others that a reader may look at."""
-_PUNCTUATION = re.compile(r"[\s《》〈〉“”「」『』\"'‘’（）()·・•-]")
-
-
 _OF_OTHER_WORDS = 2.5
 """What a word weighs that the subject leaves out: about as much as a word of average rarity."""
 _KINDS = frozenset(
@@ -62,8 +52,11 @@ _KINDS = frozenset(
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
 _LIKELY = 0.2
 """The least probability that is an answer out of a work of reference: see ADR 17."""
-_LIKELY_FIGURE = 0.4
-"""The same of a figure, which does more harm when it is wrong."""
+_LIKELIER = 0.3
+"""The same of a figure, which does more harm when it is wrong, and of what holds no name and no time:
+a common noun is seldom the whole answer."""
+_NAMING = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz", "eng", "t", "m"])
+_QUOTES = re.compile(r"[《“「『]")
 
 
 def is_reference(document: StoredDocument) -> bool:
@@ -88,19 +81,44 @@ def likeliest_spans(
     asked = asked_of(query, weight)
     if asked is None:
         return []
-    read = [one for one in passages[:_READ] if is_reference(one.document)]
-    weights = span_model().of(asked.focus)
-    rough = [
-        one
-        for sentence, general in nearest_sentences(asked, read)
-        for one in _rough(asked, sentence, general, weights)
-    ]
-    likely = nlargest(_SCORED, rough, key=lambda one: one.score)
-    scored = [one.with_inner(weights) for one in likely]
-    found = (_candidate(query, one) for one in _probable(scored)[:_GIVEN])
+    found = (_candidate(query, one) for one in likeliest(asked, passages)[:_GIVEN])
     fitting = [one for one in found if not one.objection]
-    bar = _LIKELY_FIGURE if query.kind is AnswerKind.NUMBER else _LIKELY
-    return fitting if fitting and fitting[0].score >= bar else []
+    return fitting if fitting and fitting[0].score >= _bar(query, fitting[0].text) else []
+
+
+def _bar(query: ParsedQuery, text: str) -> float:
+    is_name = _QUOTES.search(text) or any(tag in _NAMING for _, tag in tagged(text))
+    return _LIKELY if is_name and query.kind is not AnswerKind.NUMBER else _LIKELIER
+
+
+@dataclass(frozen=True)
+class Found:
+    """`passage.text[start:end]` of the sentence's passage, with the probability that it answers."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    probability: float
+
+
+def read_of(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages in whose sentences names, days and figures are looked for."""
+    return [one for one in passages[:_READ] if is_reference(one.document)]
+
+
+def likeliest(asked: Asked, passages: Sequence[Passage]) -> list[Found]:
+    """The wordings that these passages hold, the likeliest to answer first."""
+    model = span_model()
+    weights = model.of(asked.focus)
+    found = contenders(asked, read_of(passages), weights)[:LOOKED_AT]
+    shares = model.shares(signs(asked, found, passages, weights))
+    ordered = sorted(zip(shares, found, strict=True), key=lambda one: -one[0])
+    return [_found(one, share) for share, one in ordered]
+
+
+def _found(one: Contender, probability: float) -> Found:
+    sentence, (start, end) = one.best.sentence, one.best.bounds
+    return Found(sentence, sentence.start + start, sentence.start + end, probability)
 
 
 def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None:
@@ -169,122 +187,3 @@ def _other_office(query: ParsedQuery, found: Found) -> str:
     if asked is None or not said or asked[0] in said:
         return ""
     return f"是{said[0]}，不是{asked[0]}"
-
-
-def nearest_sentences(
-    asked: Asked, passages: Sequence[Passage]
-) -> Iterator[tuple[Sentence, list[Feature]]]:
-    """The sentences that say most of the question, the best first, with what speaks for each."""
-    shares: dict[str, tuple[float, Sentence, int]] = {}
-    for rank, passage in enumerate(passages[:_READ]):
-        for sentence in passage.sentences:
-            if sentence.text not in shares and may_hold(asked.focus, sentence.text):
-                share = asked.share(sentence.text.lower())
-                shares[sentence.text] = share, sentence, rank
-    best = max((share for share, _sentence, _rank in shares.values()), default=0.0)
-    ordered = sorted(shares.values(), key=lambda one: _PER_RANK * one[2] - one[0])
-    for order, (share, sentence, rank) in enumerate(ordered[:_SENTENCES]):
-        yield (
-            sentence,
-            [
-                ("share", share),
-                ("gap", best - share),
-                (f"rank:{rank}", 1.0),
-                (f"order:{order}", 1.0),
-            ],
-        )
-
-
-class _Span(NamedTuple):
-    """Words `i` to `j` of a sentence with their score so far."""
-
-    score: float
-    sentence: Sentence
-    stretch: Stretch
-    i: int
-    j: int
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        return self.stretch.words[self.i].start, self.stretch.words[self.j].end
-
-    @property
-    def text(self) -> str:
-        start, end = self.bounds
-        return self.sentence.text[start:end]
-
-    def with_inner(self, weights: Mapping[str, float]) -> _Span:
-        """With what its own words say for it."""
-        inner = _dot(self.stretch.inner_features(self.i, self.j), weights)
-        return self._replace(score=self.score + inner)
-
-
-def _rough(
-    asked: Asked, sentence: Sentence, general: Sequence[Feature], weights: Mapping[str, float]
-) -> Iterator[_Span]:
-    """Every span by its sentence and its two ends, which are the same for many spans."""
-    stretch = Stretch(asked, sentence.text, tagged(sentence.text), general)
-    base = _dot(general, weights)
-    lefts: dict[int, float] = {}
-    rights: dict[int, float] = {}
-    for i, j in stretch.spans():
-        if i not in lefts:
-            lefts[i] = base + _dot(stretch.left_features(i), weights)
-        if j not in rights:
-            rights[j] = _dot(stretch.right_features(j), weights)
-        yield _Span(lefts[i] + rights[j], sentence, stretch, i, j)
-
-
-def _dot(features: Iterable[Feature], weights: Mapping[str, float]) -> float:
-    get = weights.get
-    total = 0.0
-    for name, value in features:
-        weight = get(name)
-        if weight is not None:
-            total += weight * value
-    return total
-
-
-@dataclass(frozen=True)
-class Found:
-    """`passage.text[start:end]` of the sentence's passage, with the probability that it answers."""
-
-    sentence: Sentence
-    start: int
-    end: int
-    probability: float
-
-
-def _probable(scored: Sequence[_Span]) -> list[Found]:
-    """The spans by their shares of the softmax; spans of one wording are one, the best of them."""
-    if not scored:
-        return []
-    most = max(one.score for one in scored)
-    shares = [math.exp(one.score - most) for one in scored]
-    total = sum(shares)
-    together: dict[str, float] = {}
-    best: dict[str, _Span] = {}
-    for one, share in zip(scored, shares, strict=True):
-        wording = bare(one.text)
-        together[wording] = together.get(wording, 0.0) + share / total
-        if wording not in best or one.score > best[wording].score:
-            best[wording] = one
-    likely = nlargest(_COMPARED, together, key=together.__getitem__)
-    found = [_found(best[one], _with_nested(one, likely, together)) for one in likely]
-    return sorted(found, key=lambda one: -one.probability)
-
-
-def _with_nested(wording: str, others: Sequence[str], shares: Mapping[str, float]) -> float:
-    """Its share, and part of those of longer and shorter wordings of it: they mean the same thing."""
-    nested = (one for one in others if one != wording and (one in wording or wording in one))
-    return min(1.0, shares[wording] + _OF_NESTED * sum(shares[one] for one in nested))
-
-
-def _found(span: _Span, probability: float) -> Found:
-    start, end = span.bounds
-    return Found(span.sentence, span.sentence.start + start, span.sentence.start + end, probability)
-
-
-def bare(text: str) -> str:
-    """The wording without quotes, brackets and white space around and within it."""
-    return _PUNCTUATION.sub("", text.lower())

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -131,18 +132,43 @@ def run_candidates(
     for run in sorted(runs(query, subject, passages), key=_order)[:_JUDGED]:
         if any(_overlap(run.whole, other) for other in taken[True]):
             continue
-        right = standing(query, run.whole)
-        objection = _objection(query, run.whole) or ("" if right.factor else right.remark)
-        alike = taken[not objection]
+        candidate = _candidate(query, subject, run)
+        alike = taken[not candidate.objection]
         if any(_overlap(run.whole, one) or _repeats(run.whole, one) for one in alike):
             continue
-        start, end, undecided = _answer(query, subject, run.whole)
-        remark = "；".join(filter(None, (right.remark, undecided)))
-        score = _probability(subject, run) * (right.factor or 1.0)
-        yield RunCandidate(run.whole, start, end, score, objection, remark)
+        yield candidate
         alike.append(run.whole)
         if len(taken[True]) >= _PROPOSED:
             return
+
+
+def further_runs(
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    said: Sequence[Candidate],
+) -> Iterator[RunCandidate]:
+    """Runs without objection that neither overlap nor repeat what is said or each other, best first.
+
+    They are no answers: a reader may look at them where little else is shown.
+    """
+    shown = [one.sentence for one in said]
+    for run in sorted(runs(query, subject, passages), key=_order):
+        if any(_overlap(run.whole, one) or _repeats(run.whole, one) for one in shown):
+            continue
+        candidate = _candidate(query, subject, run)
+        if not candidate.objection:
+            yield candidate
+            shown.append(run.whole)
+
+
+def _candidate(query: ParsedQuery, subject: Subject, run: Run) -> RunCandidate:
+    right = standing(query, run.whole)
+    objection = _objection(query, run.whole) or ("" if right.factor else right.remark)
+    start, end, undecided = _answer(query, subject, run.whole)
+    remark = "；".join(filter(None, (right.remark, undecided)))
+    score = _probability(subject, run) * (right.factor or 1.0)
+    return RunCandidate(run.whole, start, end, score, objection, remark)
 
 
 def _answer(query: ParsedQuery, subject: Subject, whole: Sentence) -> tuple[int, int, str]:
@@ -176,6 +202,7 @@ def _repeats(whole: Sentence, other: Sentence) -> bool:
     return len(own & said) >= _SAME * min(len(own), len(said))
 
 
+@lru_cache(maxsize=256)
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 

@@ -55,6 +55,10 @@ _YEAR = re.compile(r"[\d〇○零一二三四五六七八九十百廿卅元]+年
 _IN_NO_NAME = re.compile(r"\d|[年月]")
 _CONTENT = "nmtjlise"
 """Words of these parts of speech are what texts are about: as neighbours they tell nothing general."""
+_TELLING_ALONE = "vnm"
+_TELLING_NOTHING = "是有在为"
+_OF_ONE_CHARACTER = 1.0
+"""What a word of one character weighs among those around the words that ask."""
 Feature = tuple[str, float]
 """Its name and its value."""
 
@@ -68,6 +72,16 @@ class Word(NamedTuple):
     tag: str
 
 
+class Told(NamedTuple):
+    """A word of the question, so many characters before the words that ask or behind them."""
+
+    word: str
+    tag: str
+    weight: float
+    is_before: bool
+    distance: int
+
+
 @dataclass(frozen=True)
 class Asked:
     """The question as spans are compared with it."""
@@ -75,17 +89,24 @@ class Asked:
     focus: Focus
     weights: Mapping[str, float]
     """Of each pair of neighbouring characters, and of single words."""
+    told: tuple[Told, ...]
+    """Its words in order, but for those that ask and those that mean nothing by themselves."""
 
     @classmethod
     def of(cls, focus: Focus, tagged: Sequence[Tagged], weight: Callable[[str], float]) -> Asked:
         """The question of these words, weighed by `weight`; the words that ask weigh nothing."""
         weights: dict[str, float] = {}
+        told: list[Told] = []
         at = 0
         for word, tag in tagged:
             begin, at = at, at + len(word)
             if at > focus.start and begin < focus.end:
                 continue
             said = word.lower()
+            if len(word) > 1 or (tag[0] in _TELLING_ALONE and word not in _TELLING_NOTHING):
+                distance = focus.start - at if at <= focus.start else begin - focus.end
+                own = weight(word) if len(word) > 1 else _OF_ONE_CHARACTER
+                told.append(Told(said, tag, own, at <= focus.start, distance))
             heavy = weight(word) if len(word) > 1 and tag[0] in "nvatmsjbzeilq" else 0.3
             if len(said) > 1:
                 for i in range(len(said) - 1):
@@ -97,7 +118,7 @@ class Asked:
                 pair = part[i : i + 2]
                 if pair[0] not in _NEVER_WITHIN and pair[1] not in _NEVER_WITHIN:
                     weights.setdefault(pair, 0.3)
-        return cls(focus, weights)
+        return cls(focus, weights, tuple(told))
 
     @cached_property
     def total(self) -> float:

@@ -6,7 +6,6 @@ one) stays taken off, and where nothing was learned the fixed weights decide.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
-import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from search.ranking.asked import Asked
@@ -24,6 +22,7 @@ from search.ranking.evidence import Column, Evidence
 from search.ranking.features import EVIDENCE, NAMES, Matrix, features
 from search.ranking.fusion import WEIGHTS, fused
 from search.retrieval import Rank
+from search.trees import Trees, checksum
 from wenzheng.errors import RankerUnusable
 
 CARD = "ranker.json"
@@ -113,23 +112,15 @@ class OtherWeights:
         return column
 
 
-class Trees:
-    """Regression trees as a graph of the operators ai.onnx.ml."""
+@dataclass(frozen=True)
+class Boosted:
+    """Trees over all features, which were boosted from `SCALE` times the fused score."""
 
-    def __init__(self, graph: bytes) -> None:
-        """Raises what ONNX Runtime raises for a graph that is none."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
-        self._input = self._session.get_inputs()[0].name
+    trees: Trees
 
     def __call__(self, matrix: Matrix) -> Column:
         """The sum of the trees, on the scale of the fused score."""
-        (sums,) = self._session.run(None, {self._input: np.ascontiguousarray(matrix)})
-        column: Column = sums[:, 0].astype(np.float64) / SCALE
+        column: Column = self.trees(matrix) / SCALE
         return column
 
 
@@ -168,7 +159,7 @@ def _card(path: Path) -> Card:
         ) from error
 
 
-def _trees(folder: Path, card: Card) -> Trees:
+def _trees(folder: Path, card: Card) -> Boosted:
     path = folder / card.file
     try:
         graph = path.read_bytes()
@@ -176,7 +167,7 @@ def _trees(folder: Path, card: Card) -> Trees:
         raise _damaged(path, _reason(error)) from error
     if checksum(graph) != card.sha256:
         raise _damaged(path, "sha256")
-    return Trees(graph)
+    return Boosted(Trees(graph))
 
 
 def _damaged(path: Path, why: str) -> RankerUnusable:
@@ -185,11 +176,6 @@ def _damaged(path: Path, why: str) -> RankerUnusable:
         f"{path} of the ranking is missing or damaged ({why}); restore it, or run `wenzheng tune` "
         "again",
     )
-
-
-def checksum(graph: bytes) -> str:
-    """As the card has it."""
-    return hashlib.sha256(graph).hexdigest()
 
 
 def _reason(error: Exception) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from search.results import Correction, ParsedQuery
+from search.terms import ASKING_WORDS
 from search.understanding.spelling import PAIRS, Spelling, typed_in_letters
 from search.understanding.subject import FILLERS
 
@@ -114,7 +115,9 @@ def _unknown_words(
     words = [
         word
         for word in (*said, *(_Unknown(text, True) for text in joined))
-        if _CHINESE_WORD.fullmatch(word.text) and not dictionary.knows(word.text)
+        if _CHINESE_WORD.fullmatch(word.text)
+        and not dictionary.knows(word.text)
+        and not ASKING_WORDS.search(word.text)
     ]
     if not words:
         return []

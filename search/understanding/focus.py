@@ -49,7 +49,7 @@ class Focus:
 
 _ONE = r"(?:[一两二三几]|多少)?(?:个|位|名|座|家|所|种|类|部|本|首|条|支|款|项|场|次|届|张|册|篇|片|块|间|艘|架|辆|颗|枚|幅|门|句|段|级|派|套|份|只|处|样|起|代|任|股|批|族)?"
 _ASKING = re.compile(
-    r"(?P<why>为什么(?!$|[的?？])|为何(?![人物时处地方名]|$)|如何|怎么(?!称)|怎样|是否|哪些)"
+    r"(?P<why>(?<![称列改名作因分认定视变升选])为什么(?!$|[的?？]|时[候代期])|为何(?![人物时处地方名]|$)|如何|怎么(?!称)|怎样|是否|哪些)"
     r"|(?P<count>(?:多少|几)(?!乎|何)|百分之几)"
     r"|(?P<who>谁|何人|什么人(?![物种口])|哪一?位|哪一?个人(?![物种口])|哪一?人(?![物种口]))"
     r"|(?P<when>何时|什么时[候间]|几时|哪一?[年天日月](?!龄)|何[年月日]|什么年[代份]?)"
@@ -144,8 +144,8 @@ def _focus(text: str, tagged: Sequence[Tagged], match: re.Match[str]) -> Focus:
         return Focus(Sought.PERSON, noun, start, noun_end if noun else end, text)
     if noun in ("", "名", "名字", "名称", "称呼", "称号", "别称", "别名"):
         held = _noun_before(text, tagged, start)
-        return Focus(_sort(held), held or noun, start, max(end, noun_end), text)
-    return Focus(_sort(noun), noun, start, noun_end, text)
+        return Focus(sort_of(held), held or noun, start, max(end, noun_end), text)
+    return Focus(sort_of(noun), noun, start, noun_end, text)
 
 
 def _unasked(text: str, tagged: Sequence[Tagged]) -> Focus | None:
@@ -155,10 +155,11 @@ def _unasked(text: str, tagged: Sequence[Tagged]) -> Focus | None:
     if match is None or (match["verb"] == "为" and len(bare) < 6):
         return None
     noun = _noun_before(text, tagged, match.end())
-    return Focus(_sort(noun), noun, match.end(), len(text), text)
+    return Focus(sort_of(noun), noun, match.end(), len(text), text)
 
 
-def _sort(noun: str) -> Sought:
+def sort_of(noun: str) -> Sought:
+    """The sort of what has this noun for its last, longest first; THING for all others."""
     for at in range(len(noun)):
         if noun[at:] in _SORT_OF:
             return _SORT_OF[noun[at:]]

@@ -19,7 +19,8 @@ from eval.fitting import boost, fit_weights, float32_below, to_onnx
 from eval.tuning import Fit, fit, judged_by_patterns, reset, tune, write_ranking
 from search.ranking.features import EVIDENCE, NAMES
 from search.ranking.fusion import WEIGHTS
-from search.ranking.ranker import CARD, SCALE, Kind, OtherWeights, Trained, Trees, load_ranker
+from search.ranking.ranker import CARD, Kind, OtherWeights, Trained, load_ranker
+from search.trees import Trees
 from tests.fakes import HashEmbedder
 from tests.indexer.test_pipeline import index
 from tests.support import require
@@ -140,7 +141,7 @@ def test_the_graph_decides_as_lightgbm_does(booster: Any, seed: int) -> None:
     beside = [np.nextafter(near, np.float32(way)) for way in (-9, 9)]
     values = np.concatenate([near, *beside, rng.random(50).astype(np.float32)])
     matrix = rng.choice(values, (64, len(NAMES)))
-    ours = Trees(to_onnx(dumped))(matrix) * SCALE
+    ours = Trees(to_onnx(dumped, len(NAMES)))(matrix)
     np.testing.assert_allclose(ours, booster.predict(matrix.astype(np.float64)), atol=1e-5)
 
 

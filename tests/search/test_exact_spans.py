@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answering.exact import is_reference, likeliest_spans
+from models import SPANS_ZH
+from search.answering.contenders import contenders
+from search.answering.exact import asked_of, is_reference, likeliest, likeliest_spans
 from search.answering.passage import Passage
-from search.answering.spans import joined
+from search.answering.span_model import CARD, GROUPS, span_model
+from search.answering.span_signs import signs
+from search.answering.spans import Asked, joined
 from search.results import Status
+from search.trees import checksum
 from search.understanding import parse_question
 from tests.search.passages import CUT, ask, passage
 from wenzheng.domain import Kind
@@ -79,3 +86,52 @@ def test_spans_stand_in_their_passage_with_a_score_from_0_to_1(text: str) -> Non
     found = likeliest_spans(question, [entry(text)], lambda _word: 1.0)
     assert all(one.text in text and one.text for one in found)
     assert all(0 <= one.score <= 1 for one in found)
+
+
+def asked(question: str) -> Asked:
+    found = asked_of(parse_question(question, CUT, today=date(2026, 1, 1)), lambda _word: 1.0)
+    assert found is not None
+    return found
+
+
+QUESTIONS = ["青石桥由谁建造", "青石桥建造于哪一年", "青石桥全长多少米", "青石桥位于哪个省"]
+TEXTS = st.text("青石桥位于湖南省，由陈守义于1887年建造。《》长42.5米", min_size=1, max_size=40)
+
+
+@given(TEXTS, st.sampled_from(QUESTIONS))
+def test_the_likelihoods_of_the_wordings_of_a_question_are_shares_of_one(
+    text: str, question: str
+) -> None:
+    found = likeliest(asked(question), [entry(text)])
+    assert not found or math.isclose(sum(one.probability for one in found), 1.0)
+    assert [one.probability for one in found] == sorted(
+        (one.probability for one in found), reverse=True
+    )
+
+
+@given(TEXTS, st.sampled_from(QUESTIONS))
+def test_every_wording_has_every_sign_that_the_trees_look_at(text: str, question: str) -> None:
+    put, passages = asked(question), [entry(text)]
+    weights = span_model().of(put.focus)
+    for row in signs(put, contenders(put, passages, weights), passages, weights):
+        assert {*span_model().signs} <= {*row}
+        assert all(math.isfinite(value) for value in row.values())
+
+
+@given(TEXTS, st.sampled_from(QUESTIONS))
+def test_a_wording_within_another_lends_it_some_of_its_share(text: str, question: str) -> None:
+    put = asked(question)
+    found = contenders(put, [entry(text)], span_model().of(put.focus))
+    for one in found:
+        assert one.share <= one.likely <= 1
+        is_nested = any(
+            o is not one and (o.wording in one.wording or one.wording in o.wording) for o in found
+        )
+        assert is_nested or math.isclose(one.likely, one.share)
+
+
+def test_the_carried_model_is_whole() -> None:
+    card = json.loads((SPANS_ZH / CARD).read_text("utf-8"))
+    assert checksum((SPANS_ZH / card["file"]).read_bytes()) == card["sha256"]
+    assert {*GROUPS} <= {*card["weights"]}
+    assert card["sha256"] in (SPANS_ZH / "MODEL_CARD.md").read_text("utf-8")

@@ -29,6 +29,8 @@ def focus(question: str) -> Focus | None:
         ("石桥出现在哪部小说里", Sought.WORK),
         ("石桥用什么材料砌成", Sought.THING),
         ("石桥所在的国家的首都是什么", Sought.PLACE),
+        ("修石桥的年代被称为什么时代", Sought.DATE),
+        ("石桥所在的路被命名为什么路", Sought.PLACE),
     ],
 )
 def test_the_words_that_ask_tell_the_sort(question: str, sought: Sought) -> None:
@@ -38,7 +40,15 @@ def test_the_words_that_ask_tell_the_sort(question: str, sought: Sought) -> None
 
 
 @pytest.mark.parametrize(
-    "question", ["为什么要修石桥", "怎样修缮石桥", "石桥是否坚固", "石桥", "修石桥有什么要求"]
+    "question",
+    [
+        "为什么要修石桥",
+        "石桥为什么被拆",
+        "怎样修缮石桥",
+        "石桥是否坚固",
+        "石桥",
+        "修石桥有什么要求",
+    ],
 )
 def test_reasons_ways_and_topics_are_no_single_thing(question: str) -> None:
     assert focus(question) is None

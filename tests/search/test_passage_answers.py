@@ -77,6 +77,21 @@ def test_of_one_passage_no_quote_overlaps_another() -> None:
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
+def test_a_text_that_says_one_thing_over_and_over_does_not_hide_the_others() -> None:
+    same = passage("居民申领停车证，登录停车服务平台。" * 50)
+    found = ask("居民如何申领停车证", same, passage(PERMIT, doc_id="d2", rank=1))
+    assert found.status is Status.ANSWERED
+    shown = {c.sentence.passage.document.doc_id for c in (*found.chosen, *found.passed_over)}
+    assert shown == {"d1", "d2"}
+
+
+def test_what_is_shown_besides_repeats_neither_the_answer_nor_itself() -> None:
+    passages = [passage(PERMIT, doc_id=f"d{rank}", rank=rank) for rank in range(3)]
+    found = ask("居民如何申领停车证", *passages)
+    assert found.status is Status.ANSWERED
+    assert not found.passed_over
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

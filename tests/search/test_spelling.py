@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.understanding import parse_question
+from search.understanding.correcting import corrections
 from search.understanding.spelling import Spelling
 
 WORDS = {"加氢站": 40, "充电桩": 60, "公共充电": 30, "数量": 90, "产业": 80, "家庆": 2, "西安": 9}
@@ -88,3 +92,37 @@ def test_a_library_without_text_mends_nothing() -> None:
 def test_of_characters_that_sound_the_same_the_one_that_makes_a_word_is_meant() -> None:
     held = spelling({"加氢站": 40, "加清站": 90})
     assert held.mended("加轻站", lambda word: word == "加氢站", by_sound_alone=True) == "加氢站"
+
+
+class Held:
+    """A library that holds the pairs of these words and nothing else, and cuts before every pair."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+
+    def term_counts(self, terms: Sequence[str]) -> Mapping[str, int]:
+        return {term: sum(term in word for word in self._words) for term in terms}
+
+    def pairs(self, limit: int) -> list[tuple[str, int]]:
+        return [(word[at : at + 2], 9) for word in self._words for at in range(len(word) - 1)][
+            :limit
+        ]
+
+    def once(self, key: str, make: Callable[[], Spelling]) -> Spelling:
+        return make()
+
+    def knows(self, word: str) -> bool:
+        return word in self._words
+
+    def finest(self, text: str) -> list[str]:
+        return [text[at : at + 2] for at in range(0, len(text), 2)]
+
+
+@pytest.mark.parametrize(
+    ("question", "mended"), [("石桥南果", ["南果"]), ("石桥哪国", []), ("石桥谁建", [])]
+)
+def test_words_that_ask_are_never_mended(question: str, mended: list[str]) -> None:
+    held = Held(["石桥", "南国", "水建"])
+    parsed = parse_question(question, held.finest, today=date(2026, 1, 1))
+    found = corrections(parsed, held, held, by_sound_alone=False)
+    assert [one.before for one in found] == mended

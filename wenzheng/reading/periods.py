@@ -68,6 +68,13 @@ def find_periods(text: str, published: date | None = None) -> list[Period]:
 
 
 def _periods(text: str, published: date | None) -> Iterator[Period]:
+    if "年" in text:
+        yield from _years(text, published)
+    if "五" in text:
+        yield from _plans(text)
+
+
+def _years(text: str, published: date | None) -> Iterator[Period]:
     for match in _RANGE.finditer(text):
         yield Period(*match.span(), int(match[1]), int(match[2]))
     for match in _SINGLE.finditer(text):
@@ -76,7 +83,6 @@ def _periods(text: str, published: date | None) -> Iterator[Period]:
     for match in _CHINESE_YEAR.finditer(text):
         year = read_chinese_integer(match[2]) or 0
         yield Period(*match.span(), year, year, bool(match[1]))
-    yield from _plans(text)
     if published:
         for match in _RELATIVE.finditer(text):
             year = published.year + _RELATIVE_YEARS[match[0]]
@@ -88,7 +94,7 @@ def _plans(text: str) -> Iterator[Period]:
         number = _PLAN_NUMBERS.get(match[2])
         if number is None or text[match.end() : match.end() + 1] in _NOT_A_PLAN:
             continue
-        if _NUMBERED.search(text[: match.start()]):
+        if _NUMBERED.search(text, max(0, match.start() - 2), match.start()):
             continue  # （十五）, 二十五: a paragraph's number
         first = 2001 + (number - 10) * 5
         at_end = bool(match[1]) or (match[4] or "").endswith(("末", "收官"))
