@@ -69,7 +69,7 @@ def test_back_and_forward_show_what_was_there(page: Page) -> None:
     ask(page, "什么是大功率充电桩")
     assert "250千瓦" in page.inner_text("#answer")
     page.go_back()
-    page.wait_for_function("document.getElementById('answer')?.innerText === '4.5万个'")
+    page.locator("#answer", has_text="4.5万个").wait_for()
     assert page.input_value("#q") == QUESTION
     page.go_back()
     page.wait_for_selector("main.home h1")
@@ -90,7 +90,7 @@ def test_an_answer_says_how_sure_it_is_and_a_link_to_it_is_copied(page: Page) ->
     assert page.inner_text(".sure").startswith("把握")
     assert "%" in (page.get_attribute(".sure", "title") or "")
     page.click("#copy")
-    page.wait_for_function("document.getElementById('copy').innerText !== '复制链接'")
+    page.locator("#copy", has_not_text="复制链接").wait_for()
 
 
 @pytest.mark.parametrize(

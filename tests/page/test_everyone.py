@@ -48,7 +48,7 @@ def test_suggestions_keep_nobody_out(page: Page) -> None:
 
 def test_the_answer_is_told_to_screen_readers(page: Page) -> None:
     ask(page, QUESTION)
-    page.wait_for_function("document.getElementById('said').innerText.includes('4.5万个')")
+    page.locator("#said", has_text="4.5万个").wait_for(state="attached")
     assert page.get_attribute("#said", "role") == "status"
 
 
@@ -78,7 +78,7 @@ def test_a_filter_that_was_chosen_keeps_the_focus(page: Page) -> None:
     page.locator("details.narrow a", has_text="规划").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "kind=" in url)
-    page.wait_for_function("document.activeElement.dataset.key === 'kind=规划'")
+    page.locator("#region a[data-key='kind=规划']:focus").wait_for()
 
 
 @pytest.mark.parametrize("name", ["home", "answer", "no-answer"])

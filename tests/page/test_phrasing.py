@@ -44,7 +44,7 @@ def test_sentences_come_in_beside_the_answer(
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(address + ASKED)
-        page.wait_for_function("document.querySelector('.state').innerText.includes('qwen')")
+        page.locator("#stream .state", has_text="qwen").wait_for()
         assert page.inner_text("#stream .text") == SAID.replace("[1]", "") + "[1]"
         assert page.get_attribute("#stream .text a", "href") == "#c1"
         assert page.inner_text("#answer") == "4.5万个"

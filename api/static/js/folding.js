@@ -1,11 +1,11 @@
 // Long passages show their beginning; a button shows the rest. Without scripts they stand there whole.
-const HIGH = 13;
+// By their length alone: to measure them, the browser would have to lay out what nobody sees yet.
+const LONG = 280;
 
 export function startFolding() {
-  const limit = HIGH * parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const texts = [...document.querySelectorAll("#hits .text")];
-  const long = texts.filter((text) => text.offsetHeight > limit * 1.25);
-  for (const text of long) fold(text, document.getElementById("hits").dataset);
+  for (const text of document.querySelectorAll("#hits .text")) {
+    if (text.textContent.length > LONG) fold(text, document.getElementById("hits").dataset);
+  }
 }
 
 function fold(text, { more, less }) {
