@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
-_COLOURS = 64
+_COLOURS = 256
 TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
 """Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
 
@@ -72,7 +72,7 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get(TAKE_PICTURES) == "1":
         _PICTURES.mkdir(exist_ok=True)
         shot = require("PIL.Image").open(BytesIO(page.screenshot(full_page=False)))
-        # A palette takes a third of the room, and no eye sees it.
+        # A palette takes half of the room.
         shot.quantize(_COLOURS).save(_PICTURES / f"{name}.png", optimize=True)
 
 
