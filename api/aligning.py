@@ -79,6 +79,9 @@ def _begin(texts: DocumentTexts, at: int, least: int) -> int:
     return max(least, own_line or mapped)
 
 
+_MISREAD = (RepairKind.MISREAD, RepairKind.MISREAD_GBK)
+"""Repairs that are shown as what they are, even where what they restored was changed again."""
+
 PART = 400
 """Rows that are shown at once: of more, marked on both sides, browsers are slow."""
 
@@ -154,11 +157,9 @@ class _Touching:
         while self._first < len(self._repairs) and self._repairs[self._first].end <= start:
             self._first += 1
         last = bisect_left(self._starts, end, lo=self._first)
-        return [
-            ((one.start, one.end), f"fix {one.kind}")
-            for one in self._repairs[self._first : last]
-            if one.end > start
-        ]
+        held = [one for one in self._repairs[self._first : last] if one.end > start]
+        held.sort(key=lambda one: one.kind in _MISREAD)
+        return [((one.start, one.end), f"fix {one.kind}") for one in held]
 
 
 def _cut(

@@ -71,6 +71,16 @@ def test_a_repair_is_marked_on_both_sides_and_counted() -> None:
     assert ("發", "发") in repaired.examples
 
 
+def test_what_was_misread_is_shown_as_that_whatever_came_of_it_later() -> None:
+    texts = DocumentTexts("靶沦惖", "新赛道", apply_edits("靶沦惖", [Edit(0, 3, "新赛道")])[1])
+    fixes = [
+        Repair(RepairKind.MISREAD_GBK, 0, 3, "靶沦惖", "新賽道"),
+        Repair(RepairKind.TRADITIONAL, 0, 3, "賽", "赛"),
+    ]
+    (side,) = sides(texts, rows(texts), [], fixes, None, None)
+    assert [piece.mark for piece in (*side.original, *side.text)] == ["fix misread-gbk"] * 2
+
+
 def test_a_table_of_the_text_is_shown_as_one_with_the_quote_in_its_cell() -> None:
     text = "前言\n地区 | 数量\n望川市 | 70座\n结语"
     cells = (

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+_COLOURS = 256
 TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
 """Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
 
@@ -71,7 +73,9 @@ def picture(page: Page, name: str) -> None:
     """The picture of the documentation with this name, taken where that is asked for."""
     if os.environ.get(TAKE_PICTURES) == "1":
         _PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=_PICTURES / f"{name}.png", full_page=False)
+        shot = require("PIL.Image").open(BytesIO(page.screenshot(full_page=False)))
+        # A palette takes half of the room.
+        shot.quantize(_COLOURS).save(_PICTURES / f"{name}.png", optimize=True)
 
 
 def take(page: Page, name: str) -> None:

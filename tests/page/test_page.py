@@ -39,8 +39,8 @@ def test_the_original_text_shows_the_same_place(page: Page) -> None:
     ask(page, "望川市2027年智慧农场要达到多少个")
     page.locator(".source a").first.click()
     page.wait_for_selector("article")
-    page.locator(".tabs a").nth(1).click()
-    page.wait_for_selector(".tabs a:nth-child(2)[aria-current]")
+    page.locator(".tabs a").nth(2).click()
+    page.wait_for_selector(".tabs a:nth-child(3)[aria-current]")
     assert page.locator("article mark").count() > 0
     assert is_in_view(page, "#quote")
 

@@ -139,7 +139,7 @@ def test_selected_words_are_cited_and_linked_to(page: Page, address: str) -> Non
     start = document["text"].index("大功率充电桩不少于3000个")
     take(page, "reader-selection")
     page.click("#chosen [data-take=gbt7714]")
-    page.wait_for_function("document.getElementById('told').textContent === '已复制'")
+    page.locator("#told", has_text="已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("云泽市人民政府办公室. ")
     assert f"start={start}&end={start + 14}#quote" in copied
@@ -157,7 +157,7 @@ def test_a_marked_quote_is_copied_with_its_source(page: Page, address: str) -> N
     page.wait_for_selector("mark.quote")
     quoted = "".join(page.locator("article mark").all_inner_texts())
     page.click("[data-copy=cited-plain]")
-    page.wait_for_function("document.getElementById('told').textContent === '已复制'")
+    page.locator("#told", has_text="已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{quoted}”——")
 
 
