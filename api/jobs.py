@@ -329,7 +329,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         status_code=202,
         summary="重新索引 / Read documents anew",
         tags=["文档 / documents"],
-        responses=_accepted(examples.REINDEX, 404, 422, 503),
+        responses=_accepted(examples.REINDEX, 400, 404, 413, 422, 503),
     )
     def reindex(
         request: Request, response: Response, body: Annotated[ReindexIn | None, Body()] = None
@@ -377,7 +377,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         "/v1/jobs/{job_id}/events",
         summary="任务的进度 / Follow a job",
         tags=["任务 / jobs"],
-        response_class=EventSourceResponse,
+        response_model=None,
         responses=_with_stream(answers(examples.JOB, 404, 422)),
     )
     async def events(job_id: Number) -> EventSourceResponse:
