@@ -220,6 +220,8 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         "/v1/models/{model}",
         "/retrieval",
         "/v1/status",
+        "/v1/evaluations",
+        "/v1/evaluations/{name}",
         "/healthz",
         "/readyz",
     }
