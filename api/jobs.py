@@ -271,7 +271,9 @@ def _accepted(example: object, *errors: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _with_stream(responses: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    responses[200]["content"][EVENT_STREAM] = {"schema": {"type": "string"}}
+    fields = {"event": {"enum": ["job", "end"]}, "data": {"type": "string"}}
+    event = {"type": "object", "required": list(fields), "properties": fields}
+    responses[200]["content"][EVENT_STREAM] = {"schema": event}
     return responses
 
 
