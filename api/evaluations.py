@@ -57,7 +57,7 @@ def router(data: Path | None) -> APIRouter:
         "/v1/evaluations",
         summary="评测列表 / List evaluations",
         tags=["运行 / operation"],
-        responses=answers({"evaluations": [_LISTED]}),
+        responses=answers({"evaluations": [_LISTED]}, 503),
     )
     def listed() -> EvaluationList:
         """由 wenzheng eval … --save 保存，新的在前 / Kept by `wenzheng eval … --save`."""
@@ -68,7 +68,9 @@ def router(data: Path | None) -> APIRouter:
         "/v1/evaluations/{name}",
         summary="一次评测 / One evaluation",
         tags=["运行 / operation"],
-        responses=answers({**_LISTED, "report": {"dataset": "judged", "auroc": 0.91}}, 404, 422),
+        responses=answers(
+            {**_LISTED, "report": {"dataset": "judged", "auroc": 0.91}}, 404, 422, 503
+        ),
     )
     def one(name: str) -> EvaluationReport:
         """评测报告，与命令输出的 JSON 相同 / The report as its command prints it."""

@@ -311,7 +311,9 @@ def _accepted(example: object, *errors: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _with_stream(responses: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    responses[200]["content"][EVENT_STREAM] = {"schema": {"type": "string"}}
+    fields = {"event": {"enum": ["job", "end"]}, "data": {"type": "string"}}
+    event = {"type": "object", "required": list(fields), "properties": fields}
+    responses[200]["content"][EVENT_STREAM] = {"schema": event}
     return responses
 
 
@@ -373,7 +375,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         status_code=202,
         summary="重新索引 / Read documents anew",
         tags=["文档 / documents"],
-        responses=_accepted(examples.REINDEX, 404, 422, 503),
+        responses=_accepted(examples.REINDEX, 400, 404, 413, 422, 503),
     )
     def reindex(
         request: Request,
@@ -425,7 +427,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         "/v1/jobs/{job_id}/events",
         summary="任务的进度 / Follow a job",
         tags=["任务 / jobs"],
-        response_class=EventSourceResponse,
+        response_model=None,
         responses=_with_stream(answers(examples.JOB, 404, 422)),
     )
     async def events(request: Request, job_id: Number) -> EventSourceResponse:

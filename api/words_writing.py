@@ -67,7 +67,9 @@ def router(library: Documents, open_writer: OpenWriter) -> APIRouter:
         dependencies=[Depends(requires(Scope.WRITE))],
     )
 
-    @routes.post("", summary="添加词 / Add words", responses=answers(EXAMPLE, 409, 422, 503))
+    @routes.post(
+        "", summary="添加词 / Add words", responses=answers(EXAMPLE, 400, 409, 413, 422, 503)
+    )
     def add(reads: Reads, body: WordsIn) -> WordsOut:
         """添加词和同义词，apply 后生效 / Add entries; they wait until they are applied."""
         entries = [parse_entry(text) for text in body.entries]
@@ -75,7 +77,9 @@ def router(library: Documents, open_writer: OpenWriter) -> APIRouter:
             _noted("+", writer.words.add(entries))
         return _words(library, reads)
 
-    @routes.put("", summary="替换自定义词 / Replace", responses=answers(EXAMPLE, 409, 422, 503))
+    @routes.put(
+        "", summary="替换自定义词 / Replace", responses=answers(EXAMPLE, 400, 409, 413, 422, 503)
+    )
     def replace(reads: Reads, body: WordsIn) -> WordsOut:
         """使自定义词恰为所给各项，apply 后生效 / Make one's own entries exactly these."""
         entries = [parse_entry(text) for text in body.entries]

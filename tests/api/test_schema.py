@@ -28,7 +28,7 @@ def description(
     """The description of a service that runs."""
     ratings = FeedbackStore(tmp_path_factory.mktemp("ratings"))
     with served(create_app(engine, library, Service(feedback=ratings))) as address:
-        yield require("schemathesis").openapi.from_url(f"{address}/openapi.json")
+        yield described_at(address)
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +38,12 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     fill(folder / "data", folder / "files")
     with changeable(folder / "data") as (app, _), served(app) as address:
         headers = {"x-api-key": key(folder / "data", "改", "write")}
-        described = require("schemathesis").openapi.from_url(f"{address}/openapi.json")
-        yield described, headers
+        yield described_at(address), headers
+
+
+def described_at(address: str) -> Any:
+    """The description of the service there, however busy the machine is."""
+    return require("schemathesis").openapi.from_url(f"{address}/openapi.json", timeout=120)
 
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
@@ -50,14 +54,12 @@ def test_no_request_is_a_fault_and_every_answer_fits_its_description(
 
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-def test_nor_is_one_that_changes_something(
-    description: Any, changing: tuple[Any, dict[str, str]], mode: str
-) -> None:
+def test_nor_is_one_that_changes_something(changing: tuple[Any, dict[str, str]], mode: str) -> None:
     described, headers = changing
-    always = {operation.path for operation in operations(description)}
-    paths = {operation.path for operation in operations(described)} - always
+    changed = ("/v1/jobs", "/v1/documents", "/v1/reindex", "/v1/words")
+    paths = {one.path for one in operations(described) if one.path.startswith(changed)}
     assert "/v1/jobs/{job_id}" in paths
-    check(described, mode, headers, paths | {"/v1/documents", "/v1/documents/{doc_id}"})
+    check(described, mode, headers, paths)
 
 
 def operations(description: Any) -> list[Any]:
