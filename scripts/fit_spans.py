@@ -44,6 +44,7 @@ from search.answering.span_signs import signs
 from search.answering.spans import Stretch
 from search.contract import Reading
 from search.trees import Trees, checksum
+from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 from wenzheng.text.tagging import tagged
 
