@@ -8,9 +8,11 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.access.asker import Reads
 from api.openapi import answers
 from wenzheng.errors import EvaluationNotFound
 from wenzheng.evaluations import Evaluation, EvaluationKind, evaluation, evaluations
+from wenzheng.readable import EVERYTHING, Readable
 
 
 class EvaluationOut(BaseModel):
@@ -49,6 +51,14 @@ _LISTED = {
 }
 
 
+def shown_to(readable: Readable, data: Path | None) -> Path | None:
+    """Where the evaluations are that a reader may see.
+
+    Reports quote questions and answers out of any collection: who reads some alone sees none.
+    """
+    return data if readable == EVERYTHING else None
+
+
 def router(data: Path | None) -> APIRouter:
     """The routes over this data folder; without one there are none to show."""
     routes = APIRouter()
@@ -59,9 +69,10 @@ def router(data: Path | None) -> APIRouter:
         tags=["运行 / operation"],
         responses=answers({"evaluations": [_LISTED]}, 503),
     )
-    def listed() -> EvaluationList:
+    def listed(reads: Reads) -> EvaluationList:
         """由 wenzheng eval … --save 保存，新的在前 / Kept by `wenzheng eval … --save`."""
-        found = evaluations(data) if data else []
+        folder = shown_to(reads, data)
+        found = evaluations(folder) if folder else []
         return EvaluationList(evaluations=[EvaluationOut.of(one) for one in found])
 
     @routes.get(
@@ -72,11 +83,12 @@ def router(data: Path | None) -> APIRouter:
             {**_LISTED, "report": {"dataset": "judged", "auroc": 0.91}}, 404, 422, 503
         ),
     )
-    def one(name: str) -> EvaluationReport:
+    def one(reads: Reads, name: str) -> EvaluationReport:
         """评测报告，与命令输出的 JSON 相同 / The report as its command prints it."""
-        if data is None:
+        folder = shown_to(reads, data)
+        if folder is None:
             raise EvaluationNotFound(f"没有评测 {name}", f"there is no evaluation {name}")
-        found = evaluation(data, name)
+        found = evaluation(folder, name)
         listed = EvaluationOut.of(found).model_dump()
         return EvaluationReport(**listed, report=dict(found.report))
 

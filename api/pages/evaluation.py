@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.asker import Reads
+from api.evaluations import shown_to
 from api.pages.rendering import page
 from wenzheng.evaluations import evaluation, evaluations
 
@@ -48,11 +50,12 @@ def router(data: Path | None) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/evaluation")
-    def newest(request: Request, name: str = "") -> HTMLResponse:
-        listed = evaluations(data) if data else []
+    def newest(request: Request, reads: Reads, name: str = "") -> HTMLResponse:
+        folder = shown_to(reads, data)
+        listed = evaluations(folder) if folder else []
         shown = listed[0] if listed else None
-        if name and data is not None:
-            shown = evaluation(data, name)
+        if name and folder is not None:
+            shown = evaluation(folder, name)
         report: Mapping[str, Any] = shown.report if shown else {}
         bins = report.get("reliability", {}).get("bins", [])
         return page(

@@ -146,6 +146,21 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
         ("GET", "/v1/suggest"): gets(
             *(f"/v1/suggest?q={typed}" for typed in ("", "灌", "泵", "停车", "jqz", "办法"))
         ),
+        ("GET", "/v1/documents/{doc_id}/related"): gets(
+            *(f"/v1/documents/{one}/related" for one in every)
+        ),
+        ("GET", "/v1/documents/{doc_id}/citation"): gets(
+            *(f"/v1/documents/{one}/citation{at}" for one in every for at in ("", "?start=0&end=4"))
+        ),
+        ("GET", "/v1/documents/{doc_id}/original"): gets(
+            *(f"/v1/documents/{one}/original" for one in every)
+        ),
+        ("GET", "/v1/targets.{kind}"): gets(*(f"/v1/targets.csv{one}" for one in figures[:3])),
+        ("GET", "/v1/targets/matrix.{kind}"): gets(
+            "/v1/targets/matrix.csv", "/v1/targets/matrix.csv?indicator=灌溉泵站&year=2027"
+        ),
+        ("GET", "/v1/evaluations"): gets("/v1/evaluations"),
+        ("GET", "/v1/evaluations/{name}"): gets("/v1/evaluations/20260101T080000000000Z-answers"),
         ("GET", "/v1/collections"): gets("/v1/collections"),
         ("GET", "/v1/targets"): gets(*(f"/v1/targets{one}" for one in figures)),
         ("GET", "/v1/targets/matrix"): gets(
@@ -189,6 +204,9 @@ def pages(doc_ids: Sequence[str]) -> list[Call]:
     """The pages, which no description lists."""
     paths = [
         *("/", "/documents", "/documents?collection=人事", "/targets", "/targets/matrix"),
+        *("/documents?title=停车&sort=title", "/evaluation"),
+        *(f"/documents/{one}?view=both&q={QUESTIONS[0]}&start=0&end=4" for one in doc_ids),
+        *(f"/documents/{one}/diff/{other}" for one in doc_ids[:3] for other in doc_ids[:3]),
         *("/targets?indicator=泵站", "/targets/matrix?indicator=灌溉泵站&year=2027"),
         *(f"/?q={q}" for q in (*QUESTIONS, *SECRET_QUESTIONS)),
         *(f"/documents/{one}" for one in (*doc_ids, "0000000000000000")),
