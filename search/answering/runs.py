@@ -279,8 +279,14 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
     return judge(query, passage, _circumstances(query, whole)).objection
 
 
+_HANDED_IN = re.compile(r"[交送寄]")
+"""材料交到哪里: the place stands after the list of what is handed in."""
+
+
 def _says_where_it_is(query: ParsedQuery, whole: Sentence) -> bool:
     """Whether a sentence of the run that is about the question names a place of the sort asked for."""
+    if _HANDED_IN.search(query.text):
+        return says_where(query.text, whole.text)
     words = query.subject.split()
     for start, end in sentence_spans(whole.text):
         text = whole.text[start:end]
