@@ -178,7 +178,12 @@ def _may_be(query: ParsedQuery, candidate: Candidate) -> bool:
     passage = candidate.sentence.passage
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
     named = [word for word, tag in tagged(query.text) if tag == "ns"]
-    return all(place in around for place in named if place not in query.regions)
+    return all(_is_named(place, around) for place in named if place not in query.regions)
+
+
+def _is_named(place: str, around: str) -> bool:
+    """Whether the text names the place, if only by a part of its name (朝鲜 for 北朝鲜)."""
+    return any(place[at : at + 2] in around for at in range(max(1, len(place) - 1)))
 
 
 def _decided(

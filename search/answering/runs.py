@@ -308,11 +308,17 @@ def _objection(query: ParsedQuery, whole: Sentence) -> str:
     return judge(query, passage, _circumstances(query, whole)).objection
 
 
+_HANDED_IN = re.compile(r"[交送寄]")
+"""材料交到哪里: the place stands after the list of what is handed in."""
+
+
 def _says_where_it_is(query: ParsedQuery, whole: Sentence) -> bool:
     """Whether a sentence of the run that is about the question names a place.
 
     Where one of a sort is asked for (哪个区), a clause has to: a sentence may list the places of many.
     """
+    if _HANDED_IN.search(query.text):
+        return says_where(query.text, whole.text)
     words = query.subject.split()
     sentences = [whole.text[start:end] for start, end in sentence_spans(whole.text)]
     is_sort = asks_for_sort(query.text)

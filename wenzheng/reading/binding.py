@@ -64,7 +64,7 @@ def bound_nouns(text: str, quantities: Sequence[Quantity], index: int) -> Bound:
         after, following = after[: stop.start()], len(text)
     joiners = list(_JOINER.finditer(after))
     if following == len(text):
-        is_measure = quantity.unit not in CLASSIFIERS
+        is_measure = quantity.unit != "" and quantity.unit not in CLASSIFIERS
         joiners = [one for one in joiners if is_measure or _UNCOUNTED.match(after, one.end())]
         joiners = joiners[:1] if is_measure else joiners  # 12英寸硅片、芯片: of the first alone
     if joiners or following == len(text):
