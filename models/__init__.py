@@ -9,4 +9,4 @@ RANKER_ZH = Path(__file__).parent / "ranker-zh"
 """Folder of the general ranking: `ranker.json`, `trees.onnx`, `MODEL_CARD.md`."""
 
 SPANS_ZH = Path(__file__).parent / "spans-zh"
-"""Folder of the weights for spans of names, days and figures: `spans.json`, `MODEL_CARD.md`."""
+"""Folder of the model of names, days and figures: `spans.json`, its trees, `MODEL_CARD.md`."""
