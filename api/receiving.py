@@ -46,7 +46,7 @@ _ENCODED_NAME = re.compile(rb"filename\*\s*=\s*utf-8''([^;]+)", re.IGNORECASE)
 
 def takes_upload(scope: Scope) -> bool:
     """Whether the request of this ASGI scope is an upload."""
-    return scope["method"] == "POST" and scope["path"] in ADDRESSES
+    return scope.get("method") == "POST" and scope["path"] in ADDRESSES
 
 
 class Limits(NamedTuple):

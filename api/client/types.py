@@ -328,22 +328,25 @@ class Target(_Given):
 
 
 class ServedStatus(_Given):
-    """What the service answers from, and how it is; `trouble` is told to administrators."""
+    """What the service answers from, and how it is; `trouble` is told to administrators.
+
+    Services of before say the first five alone.
+    """
 
     generation: int
     behind: int
     documents: int
     chunks: int
     model: str
-    figures: int
-    indexed_at: str | None
-    dictionary: int
-    bytes: int | None
-    version: str
-    format: int
-    queue: dict[str, int]
-    parts: tuple[dict[str, Any], ...]
-    trouble: dict[str, Any] | None
+    figures: int = 0
+    indexed_at: str | None = None
+    dictionary: int = 0
+    bytes: int | None = None
+    version: str = ""
+    format: int = 0
+    queue: dict[str, int] = {}
+    parts: tuple[dict[str, Any], ...] = ()
+    trouble: dict[str, Any] | None = None
 
 
 class Reason(_Given):
