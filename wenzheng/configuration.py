@@ -25,8 +25,8 @@ CONFIG = "WENZHENG_CONFIG"
 FILE = "wenzheng.toml"
 """The file in the data folder."""
 
-_NOT_SETTINGS = frozenset({CONFIG, "WENZHENG_REQUIRE_ALL"})
-"""Variables of the same prefix that are no settings; the second steers the tests."""
+_NOT_SETTINGS = frozenset({CONFIG, "WENZHENG_REQUIRE_ALL", "WENZHENG_SCREENSHOTS"})
+"""Variables of the same prefix that are no settings; all but the first steer the tests."""
 
 
 class Source(StrEnum):
