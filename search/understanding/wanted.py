@@ -128,8 +128,12 @@ _TARGET = re.compile(
 PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
 
+_PLANNED = re.compile(r"(?:规划|计划|方案)(?:的|里的?|中的?)?(?=目标|提出的?目标)")
+"""规划目标是几家: whose goal it is, where no plan is named."""
+
 QUESTION_WORDS = (
     _PREDICATE,
+    _PLANNED,
     _ARTICLE,
     _HOW_MANY,
     _HOW_MUCH,
