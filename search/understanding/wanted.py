@@ -18,9 +18,12 @@ _SPELT = {"nm": "纳米", "mm": "毫米", "cm": "厘米", "km": "公里", "kg": 
 """Units as they are written in letters."""
 _HOW_MANY = re.compile(
     rf"百分之(?:多少|几)|(?:多少|几)(?:{_MAGNITUDE})?"
-    rf"(?P<unit>钱|{_UNIT}|(?:{'|'.join(_SPELT)})(?![A-Za-z]))?(?!(?<=份)额)",
+    rf"(?P<unit>钱|成(?=$|[?？的左以])|{_UNIT}|(?:{'|'.join(_SPELT)})(?![A-Za-z]))?(?!(?<=份)额)",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(r"([家座项辆台款])数(?:的?目标)?$")
+"""企业家数, 车辆台数: the unit stands in the noun."""
+_MEANT = {"钱": "元", "成": "%"}
 _SHARE = re.compile(r"份额|比[例重]")
 _PREDICATE = re.compile(
     r"(?:[要能会可应得需须将]|打算|准备)?(?:[做进升提增扩涨降减发干搞弄冲拉][到至成出]|[要能会可应得需须将][花用交付到有])"
@@ -48,12 +51,16 @@ _RATIO_NOUN = re.compile(
 _KINDS = (
     (
         AnswerKind.DATE,
-        r"何时|什么时候|什么时间|什么日期|哪[一几]?[年天月日]|几月几?[日号]?|几[号时]|几点",
+        r"何时|什么时候|什么时间|什么日期|哪[一几]?[年天月日]|几月几?[日号]?|几[号时]|几点钟?",
     ),
     (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
     (
         AnswerKind.LIST,
         r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)|分别(?:是|为|有)",
+    ),
+    (
+        AnswerKind.ORGANISATION,
+        r"(?:印发|发布|发文|制定|公布|出台)(?:单位|机关|机构|部门)(?:是|为)?(?:哪.|什么|谁)?$",
     ),
     (AnswerKind.ORGANISATION, r"(?:是|由)?谁(?=(?:联合)?(?:印发|发布|出台|颁布|制定|公布|下发))"),
     (
@@ -105,11 +112,11 @@ _TEXT_KINDS = (
     ),
 )
 """Sorts of questions that a text answers, the more telling first."""
-_COUNTED_LIST = re.compile(r"[两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
+_COUNTED_LIST = re.compile(r"[几两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
 """两个创新中心是什么 asks which ones, not what the word means."""
 _DEFINITION = re.compile(
-    r"^(?:.{2,20}(?:里|中(?![心国央小])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
-    r"|^(?:.{1,20}(?:里|中(?![心国央小])|所称)的?)?(?P<before>.+?)(?:的(?:[中英]文)?(?:全称|全名|含义|意思|定义|概念|中文名?))?"
+    r"^(?:.{2,20}(?:里|中(?![心国央小文])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
+    r"|^(?:.{1,20}(?:里|中(?![心国央小文])|所称)的?)?(?P<before>.+?)(?:的(?:[中英]文)?(?:全称|全名|含义|意思|定义|概念|中文名?))?"
     r"(?:是|指的?是|是指|指|代表|叫)(?:的是)?(?:什么|啥)的?(?:意思|含义|概念|缩写|简称)?$"
     r"|^(?P<noun>.+?)的?(?:[中英]文)?(?:全称|全名|含义|意思|定义|概念|中文名?)$"
 )
@@ -163,6 +170,8 @@ def read_kind(text: str, timeless: str) -> tuple[AnswerKind, str]:
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(text):
             return kind, ""
+    if _COUNTED_LIST.search(text):
+        return AnswerKind.LIST, ""
     if _HOW_MANY.search(text) or _HOW_MUCH.search(text):
         return AnswerKind.NUMBER, ""
     if _FIGURE.search(timeless) and not _HOW.search(text):
@@ -175,13 +184,16 @@ def read_units(text: str) -> tuple[str, ...]:
     """The units that the answer has to be in; empty where any will do."""
     match = _HOW_MANY.search(text)
     if match is None:
+        counted = _NUMBER_OF.search(text)
+        if counted:
+            return (counted[1],)
         return ("%",) if _RATIO_NOUN.search(text) else ()
     if match[0].startswith("百分之"):
         return ("%",)
     if match["unit"] is None:
         return ("%",) if _SHARE.match(text, match.end()) else ()
     unit = match["unit"].lower()
-    return ("元",) if unit == "钱" else (_SPELT.get(unit, unit),)
+    return (_MEANT.get(unit) or _SPELT.get(unit, unit),)
 
 
 _DOING = re.compile(
