@@ -169,10 +169,10 @@ def test_waiting_shows_after_a_while_and_not_before(browser: Browser, address: s
         page.press("#q", "Enter")
         assert page.locator(".skeleton").count() == 0
         page.wait_for_selector(".skeleton")
-        assert page.get_attribute("#region", "aria-busy") == "true"
+        assert page.get_attribute("#results", "aria-busy") == "true"
         held[0].continue_()
         page.wait_for_selector("#answer")
-        assert page.get_attribute("#region", "aria-busy") == "false"
+        assert page.get_attribute("#results", "aria-busy") == "false"
 
 
 def test_light_and_dark_are_chosen_and_kept(page: Page, address: str) -> None:

@@ -78,7 +78,7 @@ def test_a_filter_that_was_chosen_keeps_the_focus(page: Page) -> None:
     page.locator("details.narrow a", has_text="规划").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "kind=" in url)
-    page.locator("#region a[data-key='kind=规划']:focus").wait_for()
+    page.locator("#results a[data-key='kind=规划']:focus").wait_for()
 
 
 @pytest.mark.parametrize("name", ["home", "answer", "no-answer"])

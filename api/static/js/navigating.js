@@ -94,7 +94,7 @@ function show(html, how) {
   shown = withoutHash(location.href);
   const fresh = new DOMParser().parseFromString(html, "text/html");
   document.title = fresh.title;
-  for (const id of ["above", "kept", "region"]) {
+  for (const id of ["above", "kept", "results"]) {
     document.getElementById(id).replaceChildren(...document.adoptNode(fresh.getElementById(id)).childNodes);
   }
   document.getElementById("main").className = fresh.getElementById("main").className;
@@ -111,26 +111,26 @@ function show(html, how) {
 // Who chose a filter stays on it; who turned the page goes on with what is new. The box keeps the focus.
 function focusOn({ key }) {
   if (key === undefined) return;
-  const same = key && document.querySelector(`#region a[data-key="${CSS.escape(key)}"]`);
-  (same || document.getElementById("region")).focus({ preventScroll: true });
+  const same = key && document.querySelector(`#results a[data-key="${CSS.escape(key)}"]`);
+  (same || document.getElementById("results")).focus({ preventScroll: true });
 }
 
 // The answer, or that there is none, and how many passages there are.
 function tell() {
   const parts = ["#answer-title", "#answer", "#reason", "#error", "#total"];
-  const texts = parts.map((one) => document.querySelector(`#region ${one}`)?.textContent.trim());
+  const texts = parts.map((one) => document.querySelector(`#results ${one}`)?.textContent.trim());
   say(texts.filter(Boolean).join("。") || document.title);
 }
 
 function busy(isBusy) {
   document.querySelector("form.ask").setAttribute("aria-busy", String(isBusy));
-  const region = document.getElementById("region");
+  const region = document.getElementById("results");
   region.setAttribute("aria-busy", String(isBusy));
   if (isBusy) region.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
 }
 
 function offline(address, how) {
-  const region = document.getElementById("region");
+  const region = document.getElementById("results");
   region.replaceChildren(document.getElementById("offline").content.cloneNode(true));
   const retry = document.getElementById("retry");
   const again = () => {

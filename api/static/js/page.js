@@ -26,7 +26,7 @@ function openChoices() {
 }
 
 startShortcut();
-if (document.getElementById("region")) {
+if (document.getElementById("results")) {
   startSuggesting();
   startNavigating(regionIsNew);
   regionIsNew();
