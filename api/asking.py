@@ -15,11 +15,13 @@ from api.access.asker import Reads
 from api.openapi import answers
 from api.problems import Problem
 from api.requests import AskRequest
-from api.streams import EVENT_STREAM, event_stream, sent
+from api.streams import EVENT_STREAM, event_schema, event_stream, sent
 from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.contract import QuestionAnswering
 from search.results import Answer, Hit, to_json
 from wenzheng.filters import parse_filters
+
+_EVENTS = ("search_results", "citation", "answer", "phrased", "done", "error")
 
 _HITS = TypeAdapter(tuple[Hit, ...])
 
@@ -29,7 +31,7 @@ def router(engine: QuestionAnswering) -> APIRouter:
     routes = APIRouter()
     responses = answers(examples.ANSWER, 400, 413, 422, 503)
     responses[200]["content"][EVENT_STREAM] = {
-        "schema": {"type": "string"},
+        "schema": event_schema(*_EVENTS),
         "example": examples.EVENTS,
     }
 

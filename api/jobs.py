@@ -23,7 +23,7 @@ from api.preconditions import check_unchanged
 from api.reading import Documents
 from api.receiving import Limits, receive
 from api.requests import Text
-from api.streams import EVENT_STREAM, PING, sent
+from api.streams import EVENT_STREAM, PING, event_schema, sent
 from api.worker import Worker
 from indexer.uploads import shown_name, upload_source
 from wenzheng.errors import BadUpload, Busy, UsageError
@@ -311,9 +311,7 @@ def _accepted(example: object, *errors: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _with_stream(responses: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    fields = {"event": {"enum": ["job", "end"]}, "data": {"type": "string"}}
-    event = {"type": "object", "required": list(fields), "properties": fields}
-    responses[200]["content"][EVENT_STREAM] = {"schema": event}
+    responses[200]["content"][EVENT_STREAM] = {"schema": event_schema("job", "end")}
     return responses
 
 

@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
+from typing import Any
 
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -25,6 +26,14 @@ PING = 15
 EVENT_STREAM = "text/event-stream"
 _BREAK = "\n"
 _LOG = logging.getLogger("wenzheng.api")
+
+
+def event_schema(*names: str) -> dict[str, Any]:
+    """What OpenAPI says of one event of a stream: its data is text, and its name one of these, if any."""
+    fields: dict[str, Any] = {"data": {"type": "string"}}
+    if names:
+        fields["event"] = {"enum": list(names)}
+    return {"type": "object", "required": sorted(fields), "properties": fields}
 
 
 def sent(data: object, name: str | None = None) -> ServerSentEvent:

@@ -13,6 +13,8 @@ MOST_CHARACTERS = 200
 """Of a name; the end is kept, since it tells the format."""
 
 _SEPARATORS = re.compile(r"[/\\]+")
+_ENDING = re.compile(r"[!\s]+$")
+"""A name that ends in ! would look like an archive with a member."""
 _NAMELESS = "未命名"
 
 
@@ -46,7 +48,7 @@ def safe_name(given: str) -> str:
     """
     text = "".join(c for c in unicodedata.normalize("NFC", given) if _is_shown(c))
     text = text.replace(_INTO, "｜")
-    parts = (part.strip().rstrip("!") for part in _SEPARATORS.split(text))
+    parts = (_ENDING.sub("", part.strip()) for part in _SEPARATORS.split(text))
     kept = [part for part in parts if part.strip(". ") and not re.fullmatch(r"[A-Za-z]:", part)]
     name = "/".join(kept) or _NAMELESS
     return name if len(name) <= MOST_CHARACTERS else "…" + name[1 - MOST_CHARACTERS :]

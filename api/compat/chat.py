@@ -27,7 +27,7 @@ from api.compat.errors import error_body, openai_responses
 from api.compat.model_list import ChatModel, chat_model
 from api.problems import Problem
 from api.requests import FilterValues, Text
-from api.streams import EVENT_STREAM, ended, event_stream, sent
+from api.streams import EVENT_STREAM, ended, event_schema, event_stream, sent
 from search.asking import AskEvent, Ended, Extracted, Looked, Said
 from search.contract import QuestionAnswering
 from search.results import Answer, Note, to_json
@@ -153,7 +153,7 @@ def router(engine: QuestionAnswering) -> APIRouter:
     """The route over this engine."""
     routes = APIRouter(tags=["兼容接口 / compatible"])
     responses = openai_responses(_EXAMPLE, 400, 404, 413, 503)
-    responses[200]["content"][EVENT_STREAM] = {"schema": {"type": "string"}}
+    responses[200]["content"][EVENT_STREAM] = {"schema": event_schema()}
 
     @routes.post(
         "/v1/chat/completions",

@@ -108,7 +108,7 @@ def test_the_page_and_the_api_tell_the_same(engine: Engine, library: Library) ->
     )
     assert 'id="history"' in page
     assert "云岭市停车管理办法" in page
-    assert "<strong>废止</strong>" in marked
+    assert '<span class="status gone">废止</span>' in marked
     assert "已废止" in marked
 
 

@@ -15,6 +15,7 @@ from wenzheng.domain import NO_FILTERS, Filters, Kind
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
 
 QUESTIONS = (
     "到2027年公共充电桩数量",
@@ -37,9 +38,9 @@ def timeless(result: SearchResult | Answer) -> SearchResult | Answer:
 def test_both_are_what_each_is_alone(
     engine: Engine, question: str, ignore: frozenset[Part], filters: Filters
 ) -> None:
-    both = engine.search_and_ask(question, k=7, filters=filters, ignore=ignore)
-    found = engine.search(question, k=7, filters=filters, ignore=ignore)
-    answer = engine.ask(question, filters=filters, ignore=ignore)
+    both = engine.search_and_ask(question, k=7, filters=filters, ignore=ignore, readable=EVERYTHING)
+    found = engine.search(question, k=7, filters=filters, ignore=ignore, readable=EVERYTHING)
+    answer = engine.ask(question, filters=filters, ignore=ignore, readable=EVERYTHING)
     assert timeless(both.found) == timeless(found)
     assert timeless(both.answer) == timeless(answer)
 
@@ -58,9 +59,9 @@ def test_what_was_retrieved_is_not_looked_for_again(library: Library, embedder: 
             return rank
 
     engine = Engine(library, only(embedder), ranker=Counting())  # type: ignore[arg-type]
-    engine.search(QUESTIONS[0])
-    engine.ask(QUESTIONS[0])
+    engine.search(QUESTIONS[0], readable=EVERYTHING)
+    engine.ask(QUESTIONS[0], readable=EVERYTHING)
     alone = len(ranked)
     ranked.clear()
-    engine.search_and_ask(QUESTIONS[0])
+    engine.search_and_ask(QUESTIONS[0], readable=EVERYTHING)
     assert len(ranked) < alone
