@@ -94,6 +94,12 @@ class Addresses:
         """Another address with the filters of this one alone."""
         return self._address(path, [item for item in self._but("lang") if item[1].strip()])
 
+    def sign_in(self) -> str:
+        """Where to sign in, and then come back here."""
+        query = urlencode(self._items)
+        back = quote(self._path) + (f"?{query}" if query else "")
+        return self._address("/sign-in", [("next", back)])
+
     def citation(self, citation: Citation) -> str:
         """The document at the quote, with the answer marked in it."""
         place = {"start": citation.start, "end": citation.end}

@@ -77,6 +77,7 @@ def create_app(
         middleware=stack(service),
     )
     app.state.prefix = service.settings.root_path
+    app.state.signs_in = service.keys is not None
     problems.install(app, rendering.error_page, compat.ERROR_SHAPES)
     app.add_exception_handler(requires.ScopeMissing, requires.refused)
     engine = Observed(engine, service.metrics.asked)

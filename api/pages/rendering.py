@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.access.asker import SIGNED_IN, asker_of
+from api.access.asker import SIGNED_IN, Means, asker_of
 from api.addresses import Addresses
 from api.marking import pieces
 from api.problems import Problem
@@ -39,12 +39,13 @@ _TEMPLATES.filters["in_words"] = lambda value, words: words.get(value, value)
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page of this template, in the language of the address."""
-    to = Addresses(request)
+    to, means = Addresses(request), asker_of(request).means
     html = _TEMPLATES.get_template(template).render(
         s=LANGUAGES[to.language],
         language=to.language,
         html_lang=HTML_LANG[to.language],
-        is_signed_in=asker_of(request).means in SIGNED_IN,
+        is_signed_in=means in SIGNED_IN,
+        may_sign_in=means is Means.NOTHING and request.app.state.signs_in,
         query=request.query_params.get("q", ""),
         to=to,
         **context,

@@ -30,6 +30,25 @@ def address(engine: Engine, library: Library, keys: KeyStore) -> Iterator[str]:
         yield at
 
 
+def test_who_may_read_without_a_key_finds_where_to_sign_in(
+    engine: Engine, library: Library, keys: KeyStore
+) -> None:
+    key = keys.add("甲", Scope.READ)
+    settings = ServingSettings(anonymous=Anonymous.ON, audit=False)
+    with (
+        served(create_app(engine, library, Service(settings, keys=keys))) as at,
+        chromium() as browser,
+    ):
+        page = browser.new_page()
+        page.goto(f"{at}/documents?year_from=2024")
+        page.click("#sign-in")
+        page.fill("#key", key)
+        page.press("#key", "Enter")
+        page.wait_for_url(f"{at}/documents?year_from=2024")
+        assert page.locator("form.out").count() == 1
+        assert page.locator("#sign-in").count() == 0
+
+
 def test_a_key_leads_to_the_page_that_was_asked_for_until_signing_out(
     address: str, keys: KeyStore
 ) -> None:
