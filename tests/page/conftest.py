@@ -11,7 +11,7 @@ from api.app import create_app
 from api.feedback.store import FeedbackStore
 from api.service import Service
 from search.engine import Engine
-from tests.page.looking import served
+from tests.page.looking import PATIENCE, served
 from tests.support import chromium
 from wenzheng.library import Library
 
@@ -46,6 +46,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     """A page at three widths; nothing may be asked of elsewhere and nothing complained of."""
     with browser.new_context(viewport={"width": request.param, "height": 800}) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 _COLOURS = 256
+PATIENCE = 90_000
+"""Milliseconds that a test waits for what is to come: the machine may have much else to do."""
+
 TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
 """Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.page.looking import barriers, fits, picture, served
+from tests.page.looking import PATIENCE, barriers, fits, picture, served
 from tests.writable import changeable, fill, key
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def test_all_of_it_works_without_a_script(
 ) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{address}/sign-in?next=/documents")
         page.fill("#key", key(data, "无脚本", "write"))
         page.press("#key", "Enter")
