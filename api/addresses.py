@@ -26,6 +26,12 @@ _SHOWN = 8
 Parameter = tuple[str, str]
 
 
+def offset_of(given: str, *, digits: int, most: int) -> int:
+    """Where a page begins, at `most`; a mangled number only leads to the first page."""
+    is_number = given.isascii() and given.isdigit() and len(given) <= digits
+    return min(int(given), most) if is_number else 0
+
+
 class Chip(NamedTuple):
     """A filter in the address, and the address without it."""
 
@@ -64,7 +70,7 @@ class Addresses:
 
     def here(self, **changed: str) -> str:
         """This page with some parameters changed."""
-        return self._address(self._path, [*self._but(*changed), *changed.items()])
+        return self._address(self._path, [*self.but(*changed), *changed.items()])
 
     def is_at(self, path: str) -> bool:
         """Whether this is the page at that path."""
@@ -76,11 +82,11 @@ class Addresses:
 
     def without(self, *names: str) -> str:
         """This page without these parameters."""
-        return self._address(self._path, self._but(*names))
+        return self._address(self._path, self.but(*names))
 
     def at(self, path: str) -> str:
         """Another address with the parameters of this one."""
-        return self._address(path, self._but("rated"))
+        return self._address(path, self.but("rated"))
 
     def asking(self, question: str) -> str:
         """This page with another question, within the same filters."""
@@ -92,7 +98,7 @@ class Addresses:
 
     def filtered(self, path: str) -> str:
         """Another address with the filters of this one alone."""
-        return self._address(path, [item for item in self._but("lang") if item[1].strip()])
+        return self._address(path, [item for item in self.but("lang") if item[1].strip()])
 
     def sign_in(self) -> str:
         """Where to sign in, and then come back here."""
@@ -123,7 +129,7 @@ class Addresses:
 
     def view(self, name: str) -> str:
         """This document seen in another way."""
-        return self._address(self._path, [*self._but("view", "part"), ("view", name)])
+        return self._address(self._path, [*self.but("view", "part"), ("view", name)])
 
     def results(self) -> str | None:
         """The results that this document was opened from; None where it was not."""
@@ -133,15 +139,11 @@ class Addresses:
     def _search(self) -> list[Parameter]:
         """The question of this address with its filters and its language; else the language alone."""
         asked = any(name == "q" and value.strip() for name, value in self._items)
-        return self._but(*READING) if asked else self.spoken()
-
-    def but(self, *names: str) -> list[Parameter]:
-        """What a form takes along that sets these itself."""
-        return self._but(*names)
+        return self.but(*READING) if asked else self.spoken()
 
     def kept(self) -> list[Parameter]:
         """What a new question takes along."""
-        return self._but("q", "after", "offset", "ignore", "rated", "phrase")
+        return self.but("q", "ignore", *_OF_ONE_PAGE)
 
     def spoken(self) -> list[Parameter]:
         """What a new question takes along where the filters are at fault: the language alone."""
@@ -164,7 +166,7 @@ class Addresses:
 
     def ignoring(self, part: str) -> str:
         """This page with that part of the question taken out."""
-        return self._address(self._path, [*self._but(*_OF_ONE_PAGE), ("ignore", part)])
+        return self._address(self._path, [*self.but(*_OF_ONE_PAGE), ("ignore", part)])
 
     def heeding(self, part: str) -> str:
         """This page with that part of the question no longer taken out."""
@@ -195,16 +197,17 @@ class Addresses:
         if name != "year":
             if self._is_chosen(name, value):
                 return self._without(name, value)
-            return self._address(self._path, [*self._but(*_OF_ONE_PAGE), (name, value)])
-        rest = self._but("year_from", "year_to", *_OF_ONE_PAGE)
+            return self._address(self._path, [*self.but(*_OF_ONE_PAGE), (name, value)])
+        rest = self.but("year_from", "year_to", *_OF_ONE_PAGE)
         span = [("year_from", value), ("year_to", value)]
         return self._address(self._path, rest if self._is_chosen(name, value) else [*rest, *span])
 
     def _without(self, name: str, value: str) -> str:
-        kept = [item for item in self._but(*_OF_ONE_PAGE) if item != (name, value)]
+        kept = [item for item in self.but(*_OF_ONE_PAGE) if item != (name, value)]
         return self._address(self._path, kept)
 
-    def _but(self, *names: str) -> list[Parameter]:
+    def but(self, *names: str) -> list[Parameter]:
+        """The parameters without these: what a form takes along that sets these itself."""
         return [(name, value) for name, value in self._items if name not in names]
 
     def _address(self, path: str, parameters: Iterable[Parameter]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -14,9 +13,10 @@ from api import examples
 from api.access.asker import Reads
 from api.openapi import answers
 from api.reading import Documents, Reading
+from search.citing import locator_at
 from search.results import Locator
 from wenzheng.citation import Reference, gbt7714, in_words
-from wenzheng.domain import Place, Section, StoredDocument
+from wenzheng.domain import Section, StoredDocument
 from wenzheng.errors import UsageError
 
 Span = tuple[int, int]
@@ -92,7 +92,7 @@ def citation_of(request: Request, snapshot: Reading, doc_id: str, span: Span) ->
         original_quote=texts.original_text[original[0] : original[1]],
         original_start=original[0],
         original_end=original[1],
-        locator=_locator(snapshot.places(doc_id), start),
+        locator=locator_at(snapshot.places(doc_id), start),
         address=reference.address,
         gbt7714=gbt7714(reference),
         plain=in_words(reference, quote, section[-1] if section[1:] else ""),
@@ -118,9 +118,3 @@ def passage_address(request: Request, doc_id: str, span: Span) -> str:
 def _path(sections: Sequence[Section], at: int) -> tuple[str, ...]:
     """The headings that this place stands under, from the highest down."""
     return tuple(section.heading for section in sections if section.start <= at < section.end)
-
-
-def _locator(places: Sequence[Place], at: int) -> Locator:
-    following = bisect_right(places, at, key=lambda place: place.start)
-    place = places[following - 1] if following else Place(0)
-    return Locator(place.page, place.part)

@@ -240,14 +240,17 @@ class Jobs:
 
     def told(self, request: Request, number: int) -> JobWithFiles:
         """One that who asks may see, with its documents. Raises JobNotFound."""
-        seen, told = sees_jobs_of(asker_of(request)), JobWithFiles.told(self.table, number)
-        if seen is not None and told.asker != seen:
+        self._check_seen(request, number)
+        return JobWithFiles.told(self.table, number)
+
+    def _check_seen(self, request: Request, number: int) -> None:
+        seen = sees_jobs_of(asker_of(request))
+        if seen is not None and self.table.job(number).asker != seen:
             raise job_not_found(number)
-        return told
 
     def cancel(self, request: Request, number: int) -> Job:
         """See JobTable.take_back."""
-        self.told(request, number)
+        self._check_seen(request, number)
         job = self.table.take_back(number)
         note_change(f"job {number} cancelled")
         return job

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.openapi import answers
 from api.problems import Told, problem
-from api.reading import Documents
+from api.reading import Documents, Reading
 from wenzheng.errors import WenzhengError
 from wenzheng.readable import NOTHING, Readable
 from wenzheng.store.sqlite import STORE_FILE
@@ -44,14 +44,19 @@ class Served(NamedTuple):
     def by(cls, library: Documents, readable: Readable) -> Served:
         """What this library gives. Raises IndexUnusable."""
         with library.snapshot(readable) as snapshot:
-            counts = snapshot.counts()
-            return cls(
-                snapshot.generation,
-                snapshot.behind,
-                counts.documents,
-                counts.chunks,
-                snapshot.model.id,
-            )
+            return cls.of(snapshot)
+
+    @classmethod
+    def of(cls, snapshot: Reading) -> Served:
+        """What this state of a library gives."""
+        counts = snapshot.counts()
+        return cls(
+            snapshot.generation,
+            snapshot.behind,
+            counts.documents,
+            counts.chunks,
+            snapshot.model.id,
+        )
 
 
 class PartState(NamedTuple):

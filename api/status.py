@@ -130,8 +130,8 @@ def router(service: Service, library: Documents) -> APIRouter:
 def status_of(request: Request, service: Service, library: Documents) -> StatusOut:
     """The status as who asks may see it. Raises IndexUnusable."""
     asker = asker_of(request)
-    served = Served.by(library, asker.readable)
     with library.snapshot(asker.readable) as snapshot:
+        served = Served.of(snapshot)
         figures, newest = snapshot.count_statements(ALL_STATEMENTS), snapshot.newest()
         dictionary = snapshot.words().number
     counts = service.jobs.count() if service.data else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from search.answering.cells import CellCandidate
 from search.answering.numbers import NumberCandidate
@@ -78,25 +78,22 @@ class Citer:
             original_quote=texts.original_text[original_start:original_end],
             original_start=original_start,
             original_end=original_end,
-            locator=self._locator(document.doc_id, start, cell),
+            locator=locator_at(self._snapshot.places(document.doc_id), start, cell),
             highlights=(highlight,),
             level=document.level,
         )
-
-    def _locator(self, doc_id: str, at: int, cell: str | None) -> Locator:
-        """Where that place of the text stands in the file."""
-        place = self._place(doc_id, at)
-        return Locator(place.page if place else None, place.part if place else None, cell)
-
-    def _place(self, doc_id: str, at: int) -> Place | None:
-        places = self._snapshot.places(doc_id)
-        following = bisect_right(places, at, key=lambda place: place.start)
-        return places[following - 1] if following else None
 
     def _read(self, doc_id: str) -> DocumentTexts:
         if doc_id not in self._texts:
             self._texts[doc_id] = self._snapshot.texts(doc_id)
         return self._texts[doc_id]
+
+
+def locator_at(places: Sequence[Place], at: int, cell: str | None = None) -> Locator:
+    """Where the place `at` of a text stands in its file, by the document's `places`."""
+    following = bisect_right(places, at, key=lambda place: place.start)
+    place = places[following - 1] if following else Place(0)
+    return Locator(place.page, place.part, cell)
 
 
 def _cell_name(candidate: Candidate) -> str | None:

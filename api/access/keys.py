@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple
 
+from api.kept_file import KeptFile
 from wenzheng.errors import KeyExists, KeyNotFound, UsageError
 from wenzheng.readable import EVERY, collection_name
 from wenzheng.serving import Scope
@@ -91,10 +91,8 @@ class KeyStore:
 
     def __init__(self, data: Path, clock: Clock = _now) -> None:
         """Nothing is made in the folder until the first key."""
-        self._path = data / KEYS_FILE
+        self._file = KeptFile(data / KEYS_FILE, _prepare, timeout=2)
         self._clock = clock
-        self._lock = Lock()
-        self._opened: sqlite3.Connection | None = None
         self._has_been = False
 
     def add(
@@ -117,7 +115,6 @@ class KeyStore:
                 f"到期时间 {_written(expires)} 已过；请给出将来的时间",
                 f"the expiry {_written(expires)} is past; give one to come",
             )
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         key = PREFIX + secrets.token_urlsafe(32)
         held = sorted({one if one == EVERY else collection_name(one) for one in collections})
         row = (
@@ -125,7 +122,7 @@ class KeyStore:
             json.dumps(held, ensure_ascii=False),
         )
         try:
-            with self._using(create=True) as connection:
+            with self._file.using(create=True) as connection:
                 connection.execute(
                     "INSERT INTO keys (name, hash, scope, created, expires, collections) "
                     "VALUES (?, ?, ?, ?, ?, ?)",
@@ -157,8 +154,8 @@ class KeyStore:
     def revoke(self, name: str) -> None:
         """Make a key worthless, and the sign-ins by it. Raises KeyNotFound."""
         found = 0
-        if self._path.exists():
-            with self._using() as connection:
+        if self._file.exists():
+            with self._file.using() as connection:
                 sql = "UPDATE keys SET revoked = ? WHERE name = ? AND revoked IS NULL"
                 found = connection.execute(sql, [self._written_now(), name]).rowcount
                 connection.execute("DELETE FROM sessions WHERE name = ?", [name])
@@ -184,7 +181,7 @@ class KeyStore:
             return None
         session = secrets.token_urlsafe(32)
         now = self._clock()
-        with self._using() as connection:
+        with self._file.using() as connection:
             connection.execute("DELETE FROM sessions WHERE expires <= ?", [_written(now)])
             row = (_hash(session), found.name, _written(now + lasting))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", row)
@@ -202,8 +199,8 @@ class KeyStore:
 
     def sign_out(self, session: str) -> None:
         """Forget it."""
-        if self._path.exists():
-            with self._using() as connection:
+        if self._file.exists():
+            with self._file.using() as connection:
                 for table in ("sessions", "visits"):
                     connection.execute(f"DELETE FROM {table} WHERE hash = ?", [_hash(session)])
 
@@ -215,18 +212,17 @@ class KeyStore:
         now = self._clock()
         held = json.dumps(sorted(groups), ensure_ascii=False)
         row = (_hash(session), name, held, issuer, _written(now + lasting))
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._using(create=True) as connection:
+        with self._file.using(create=True) as connection:
             connection.execute("DELETE FROM visits WHERE expires <= ?", [_written(now)])
             connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?)", row)
         return session
 
     def visitor(self, session: str, issuer: str) -> Visitor | None:
         """The user who signed in so by this provider, while that holds."""
-        if not self._path.exists():
+        if not self._file.exists():
             return None
         sql = "SELECT name, groups FROM visits WHERE hash = ? AND issuer = ? AND expires > ?"
-        with self._using() as connection:
+        with self._file.using() as connection:
             row = connection.execute(sql, [_hash(session), issuer, self._written_now()]).fetchone()
         return Visitor(row[0], tuple(json.loads(row[1]))) if row else None
 
@@ -235,32 +231,22 @@ class KeyStore:
         if key.used and datetime.fromisoformat(key.used) > now - _NOTED_EVERY:
             return
         # Another process may be writing just now; then the next request notes it.
-        with suppress(sqlite3.OperationalError), self._using() as connection:
+        with suppress(sqlite3.OperationalError), self._file.using() as connection:
             connection.execute("UPDATE keys SET used = ? WHERE name = ?", [_written(now), key.name])
 
     def _rows(self, sql: str, *values: object) -> list[Key]:
-        if not self._path.exists():
+        if not self._file.exists():
             return []
-        with self._using() as connection:
+        with self._file.using() as connection:
             rows = connection.execute(sql, values).fetchall()
         return [_key(row) for row in rows]
-
-    @contextmanager
-    def _using(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            if self._opened is None:
-                self._opened = _open(self._path, create=create)
-            yield self._opened
 
     def _written_now(self) -> str:
         return _written(self._clock())
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            if self._opened:
-                self._opened.close()
-            self._opened = None
+        self._file.close()
 
 
 def _key(row: Sequence[Any]) -> Key:
@@ -273,18 +259,13 @@ def _key(row: Sequence[Any]) -> Key:
 _ACTIVE = "revoked IS NULL AND (expires IS NULL OR expires > ?)"
 
 
-def _open(path: Path, *, create: bool) -> sqlite3.Connection:
-    if create:
-        path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2)
-    connection.execute("PRAGMA journal_mode = WAL")
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.executescript(_SCHEMA)
     if "collections" not in {row[1] for row in connection.execute("PRAGMA table_info(keys)")}:
         # Another process may be first; then it is there.
         with suppress(sqlite3.OperationalError):
             connection.execute("ALTER TABLE keys ADD COLUMN collections TEXT")
-    return connection
 
 
 def _hash(secret: str) -> bytes:

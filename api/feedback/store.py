@@ -10,14 +10,13 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple
 
+from api.kept_file import KeptFile
 from wenzheng.errors import RatingNotFound, UsageError
 
 FEEDBACK_FILE = "feedback.sqlite3"
@@ -111,11 +110,9 @@ class FeedbackStore:
 
     def __init__(self, data: Path, clock: Clock = _now, most: int = MOST) -> None:
         """Nothing is made in the folder until the first rating."""
-        self._path = data / FEEDBACK_FILE
+        self._file = KeptFile(data / FEEDBACK_FILE, _prepare, timeout=5)
         self._clock = clock
         self._most = most
-        self._lock = Lock()
-        self._opened: sqlite3.Connection | None = None
 
     def add(self, rated: Rated, asker: str | None) -> str:
         """Keep a rating; its id, by which it can be taken back. Raises UsageError for one too long."""
@@ -129,8 +126,7 @@ class FeedbackStore:
         moment = self._clock().astimezone(UTC).isoformat(timespec="seconds")
         row = (rating_id, moment, asker, *_row(rated))
         places = ", ".join("?" * len(row))
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._using(create=True) as connection:
+        with self._file.using(create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(f"INSERT INTO ratings ({_COLUMNS}) VALUES ({places})", row)
             connection.execute(
@@ -143,8 +139,8 @@ class FeedbackStore:
     def take_back(self, rating_id: str, asker: str | None) -> None:
         """Forget a rating, as who gave it. Raises RatingNotFound."""
         found = 0
-        if self._path.exists():
-            with self._using() as connection:
+        if self._file.exists():
+            with self._file.using() as connection:
                 sql = "DELETE FROM ratings WHERE id = ? AND asker IS ?"
                 found = connection.execute(sql, [rating_id, asker]).rowcount
         if not found:
@@ -155,10 +151,10 @@ class FeedbackStore:
 
     def all(self, verdict: Verdict | None = None) -> Iterator[Rating]:
         """The ratings, oldest first."""
-        if not self._path.exists():
+        if not self._file.exists():
             return
         chosen, values = (" WHERE verdict = ?", [verdict]) if verdict else ("", [])
-        with self._using() as connection:
+        with self._file.using() as connection:
             sql = f"SELECT {_COLUMNS} FROM ratings{chosen} ORDER BY number"
             rows = connection.execute(sql, values).fetchall()
         yield from map(_rating, rows)
@@ -169,63 +165,44 @@ class FeedbackStore:
         Each with the doc_ids that the answers cited: only who may read them all may know of it. Those
         that were asked within filters are not among them: by themselves they ask another thing.
         """
-        if not self._path.exists():
+        if not self._file.exists():
             return []
         sql = (
             "SELECT question, json_group_array(json(citations)) FROM ratings WHERE verdict = ? "
             "AND filters = '{}' AND ignored = '[]' GROUP BY question "
             "ORDER BY count(*) DESC, max(number) DESC LIMIT ?"
         )
-        with self._using() as connection:
+        with self._file.using() as connection:
             rows = connection.execute(sql, [Verdict.RIGHT, most]).fetchall()
         return [(question, _doc_ids(answers)) for question, answers in rows]
 
     @property
     def version(self) -> int:
         """A number that changes with every rating and every one that is taken back."""
-        if not self._path.exists():
+        if not self._file.exists():
             return 0
         sql = "SELECT coalesce(max(number), 0) * 100003 + count(*) FROM ratings"
-        with self._using() as connection:
+        with self._file.using() as connection:
             found: int = connection.execute(sql).fetchone()[0]
         return found
 
     def clear(self) -> int:
         """Forget all ratings; how many there were."""
-        if not self._path.exists():
+        if not self._file.exists():
             return 0
-        with self._using() as connection:
+        with self._file.using() as connection:
             gone = connection.execute("DELETE FROM ratings").rowcount
             connection.execute("VACUUM")
         return gone
 
-    @contextmanager
-    def _using(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            if self._opened is None:
-                self._opened = _open(self._path, create=create)
-            try:
-                yield self._opened
-            finally:
-                if self._opened.in_transaction:
-                    self._opened.execute("ROLLBACK")
-
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            if self._opened:
-                self._opened.close()
-            self._opened = None
+        self._file.close()
 
 
-def _open(path: Path, *, create: bool) -> sqlite3.Connection:
-    if create:
-        path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    connection.execute("PRAGMA journal_mode = WAL")
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.executescript(_SCHEMA)
-    return connection
 
 
 def _row(rated: Rated) -> tuple[Any, ...]:

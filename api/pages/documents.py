@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
-from api.addresses import NOT_FILTERS, Addresses
+from api.addresses import NOT_FILTERS, Addresses, offset_of
 from api.jobs import Jobs, JobWithFiles, check_there
 from api.pages.rendering import page
 from api.reading import Documents
@@ -40,7 +40,7 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
         wanted = Listed(
             tuple(title.split()[:_MOST_WORDS]),
             Order(sort) if sort in list(Order) else Order.PUBLISHED,
-            _offset(request.query_params.get("offset", "")),
+            offset_of(request.query_params.get("offset", ""), digits=8, most=_MOST_OFFSET),
             PAGE,
         )
         with library.snapshot(reads) as snapshot:
@@ -78,12 +78,6 @@ def _recent(jobs: Jobs, request: Request) -> list[JobWithFiles]:
     """The newest jobs, and all that are not over."""
     found = jobs.newest(request, limit=_RECENT)
     return [JobWithFiles.told(jobs.table, job.id) for job in found]
-
-
-def _offset(given: str) -> int:
-    """Where a page begins; a mangled one only leads to the first page."""
-    is_number = given.isascii() and given.isdigit() and len(given) < 9
-    return min(int(given), _MOST_OFFSET) if is_number else 0
 
 
 def _changing(library: Documents, jobs: Jobs) -> APIRouter:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.access.asker import Reads
-from api.addresses import NOT_FILTERS, Addresses
+from api.addresses import NOT_FILTERS, Addresses, offset_of
 from api.pages.confidence import sureness
 from api.pages.rating import rateable
 from api.pages.rendering import page
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
             parameters.get("q", ""),
             filters_of(request, but=NOT_FILTERS),
             parse_parts(parameters.getlist("ignore")),
-            _offset(parameters.get("offset", "0")),
+            offset_of(parameters.get("offset", ""), digits=4, most=MAX_HITS - PAGE_OF_HITS),
             parameters.get("phrase"),
             readable,
         )
@@ -144,9 +144,3 @@ def _highlighted(citation: Citation) -> str:
         for begin, end in citation.highlights
     ]
     return "、".join(words) or citation.quote
-
-
-def _offset(given: str) -> int:
-    """Where a page begins; a mangled one only leads to the first page."""
-    is_number = given.isascii() and given.isdigit() and len(given) < 5
-    return min(int(given), MAX_HITS - PAGE_OF_HITS) if is_number else 0

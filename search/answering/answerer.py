@@ -160,7 +160,10 @@ def _likeliest(
     own = (one.text for one in passages if one.document.doc_id == first)
     if any(_OF_POLICY_OR_NEWS.search(text) for text in own):
         return []
-    return [one for one in likeliest_spans(query, passages, weight) if _may_be(query, one)]
+    found = likeliest_spans(query, passages, weight)
+    places = [word for word, tag in tagged(query.text) if tag == "ns"] if found else []
+    named = [place for place in places if place not in query.regions]
+    return [one for one in found if _may_be(query, one, named)]
 
 
 def _is_found_by_wording(query: ParsedQuery) -> bool:
@@ -169,16 +172,15 @@ def _is_found_by_wording(query: ParsedQuery) -> bool:
     return query.kind is AnswerKind.NUMBER or has_office
 
 
-def _may_be(query: ParsedQuery, candidate: Candidate) -> bool:
-    """Whether the span is of the office and the place that the question names."""
+def _may_be(query: ParsedQuery, candidate: Candidate, places: Sequence[str]) -> bool:
+    """Whether the span is of the office that the question names, and of its `places`."""
     if query.kind is AnswerKind.PERSON and not holds_office(query, candidate):
         return False
     if query.kind is AnswerKind.NUMBER and query.units and not find_quantities(candidate.text):
         return False
     passage = candidate.sentence.passage
     around = "\n".join((passage.document.title, passage.headings, passage.before, passage.text))
-    named = [word for word, tag in tagged(query.text) if tag == "ns"]
-    return all(_is_named(place, around) for place in named if place not in query.regions)
+    return all(_is_named(place, around) for place in places)
 
 
 def _is_named(place: str, around: str) -> bool:

@@ -308,8 +308,8 @@ def organisation_candidates(
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
         return sorted(set(found), key=lambda span: (span[0], -span[1]))
 
+    asked = _SORT_OF_BODY.search(query.text)
     for candidate in _bound(query, subject, passages, spans):
-        asked = _SORT_OF_BODY.search(query.text)
         other = _NO_FIRM.search(candidate.text) if asked else None
         objection = f"是{other[0]}，不是{asked[1]}" if asked and other else candidate.objection
         yield replace(candidate, objection=objection)

@@ -11,7 +11,8 @@ from api.app import create_app
 from api.feedback.store import FeedbackStore
 from api.service import Service
 from search.engine import Engine
-from tests.page.looking import PATIENCE, served
+from tests.api.served import served
+from tests.page.looking import PATIENCE
 from tests.support import chromium
 from wenzheng.library import Library
 

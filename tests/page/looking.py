@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import uvicorn
-from fastapi import FastAPI
-
-from api.server import bind
 from tests.support import require
 
 if TYPE_CHECKING:
@@ -27,19 +20,6 @@ PATIENCE = 90_000
 
 TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
 """Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application on a free port: its address."""
-    bound = bind("127.0.0.1", 0)
-    config = uvicorn.Config(app, log_level="warning", proxy_headers=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
 
 
 def ask(page: Page, question: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.page.looking import PATIENCE, barriers, fits, picture, served
+from tests.api.served import served
+from tests.page.looking import PATIENCE, barriers, fits, picture
 from tests.writable import changeable, fill, key
 
 if TYPE_CHECKING:

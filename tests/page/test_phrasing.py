@@ -11,7 +11,8 @@ import pytest
 from api.app import create_app
 from search.engine import Engine
 from search.phrasing.http import HttpPhraser
-from tests.page.looking import barriers, served
+from tests.api.served import served
+from tests.page.looking import barriers
 from tests.search.chat_server import Behaviour, ChatServer, chat_server
 from wenzheng.embedding import Embedder
 from wenzheng.embedding.provider import only

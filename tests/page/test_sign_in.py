@@ -11,7 +11,7 @@ from api.access.keys import KeyStore
 from api.app import create_app
 from api.service import Service
 from search.engine import Engine
-from tests.page.looking import served
+from tests.api.served import served
 from tests.support import chromium
 from wenzheng.library import Library
 from wenzheng.serving import Anonymous, Scope, ServingSettings

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.page.looking import barriers, fits, picture, served
+from tests.api.served import served
+from tests.page.looking import barriers, fits, picture
 from tests.writable import DOCUMENTS, changeable, fill, key
 from wenzheng.evaluations import EvaluationKind, keep
 

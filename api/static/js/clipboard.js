@@ -10,7 +10,8 @@ export async function copy(text) {
   silence = setTimeout(() => told.replaceChildren(), 4000);
 }
 
-async function written(text) {
+// Whether the text is on the clipboard now.
+export async function written(text) {
   if (navigator.clipboard) {
     try {
       await navigator.clipboard.writeText(text);

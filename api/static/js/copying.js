@@ -1,3 +1,4 @@
+import { written } from "./clipboard.js";
 import { say } from "./saying.js";
 
 // "Copy link": the address alone holds question and filters, so whoever opens it sees the same.
@@ -7,7 +8,7 @@ export function startCopying() {
   button.hidden = false;
   const label = button.textContent;
   button.addEventListener("click", async () => {
-    const told = (await copied(shared())) ? button.dataset.done : button.dataset.failed;
+    const told = (await written(shared())) ? button.dataset.done : button.dataset.failed;
     button.textContent = told;
     say(told);
     setTimeout(() => { button.textContent = label; }, 2500);
@@ -18,21 +19,4 @@ function shared() {
   const address = new URL(location.href);
   for (const own of ["rated", "phrase"]) address.searchParams.delete(own);
   return address.href;
-}
-
-// The clipboard is for secure pages alone; on an intranet without TLS the old way still works.
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const place = document.createElement("textarea");
-    place.value = text;
-    place.className = "aside";
-    document.body.append(place);
-    place.select();
-    const done = document.execCommand("copy");
-    place.remove();
-    return done;
-  }
 }
