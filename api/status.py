@@ -15,6 +15,7 @@ from api.openapi import answers
 from api.readiness import PartOut, Served
 from api.reading import Documents
 from api.service import Service
+from indexer.readers.installed import can_recognise, office_program
 from indexer.uploads import shown_name
 from wenzheng.readable import EVERYTHING
 from wenzheng.serving import Scope
@@ -89,6 +90,10 @@ class StatusOut(BaseModel):
     format: int = Field(description="库的格式版本 / format of the store")
     queue: QueueOut
     parts: list[PartOut]
+    readers: list[PartOut] = Field(
+        description="读取扫描件（ocr）与旧式 Office 文件（office）所需的组件 / what scans and older "
+        "office files need to be read"
+    )
     trouble: TroubleOut | None
 
 
@@ -106,6 +111,10 @@ EXAMPLE: dict[str, object] = {
     "format": FORMAT,
     "queue": {"queued": 0, "running": 0},
     "parts": [{"name": "library", "works": True, "code": None}],
+    "readers": [
+        {"name": "ocr", "works": True, "code": None},
+        {"name": "office", "works": False, "code": "not-installed"},
+    ],
     "trouble": None,
 }
 
@@ -153,8 +162,18 @@ def status_of(request: Request, service: Service, library: Documents) -> StatusO
             PartOut(name=part.name, works=part.is_working, code=part.code)
             for part in service.readiness.report(asker.readable).parts
         ],
+        readers=readers(),
         trouble=trouble_of(service) if is_admin else None,
     )
+
+
+def readers() -> list[PartOut]:
+    """What files of some formats need to be read, and whether it is installed."""
+    installed = {"ocr": can_recognise(), "office": office_program() is not None}
+    return [
+        PartOut(name=name, works=is_there, code=None if is_there else "not-installed")
+        for name, is_there in installed.items()
+    ]
 
 
 def trouble_of(service: Service) -> TroubleOut:

@@ -346,6 +346,7 @@ class ServedStatus(_Given):
     format: int = 0
     queue: dict[str, int] = {}
     parts: tuple[dict[str, Any], ...] = ()
+    readers: tuple[dict[str, Any], ...] = ()
     trouble: dict[str, Any] | None = None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ import olefile
 from indexer.limits import MAX_FILE_BYTES
 from indexer.readers.base import Extracted, Reader
 from indexer.readers.docx import DocxReader
+from indexer.readers.installed import office_program
 from indexer.readers.ole import OleKind, ole_kind, refuse_encrypted
 from indexer.readers.packages import ZIP_MARK, part_names
 from indexer.readers.slides import SlidesReader
@@ -28,7 +28,6 @@ from wenzheng.errors import UnreadableFile, UnsupportedFormat
 
 SECONDS = 120
 """How long one conversion may take."""
-_PROGRAMS = ("soffice", "libreoffice")
 _RTF = b"{\\rtf"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 # No macros, nothing fetched from elsewhere, no links followed.
@@ -98,7 +97,7 @@ class LibreOfficeReader:
         return route.reader().read(converted, name)
 
     def _convert(self, data: bytes, name: str, route: _Route) -> bytes:
-        program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+        program = office_program()
         if program is None:
             raise UnsupportedFormat(
                 f"{name}：读取 {route.ending.upper()} 类文件需要 LibreOffice；请安装（如 "

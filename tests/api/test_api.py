@@ -149,6 +149,15 @@ def test_health_tells_what_is_served(client: TestClient) -> None:
     assert served["documents"] == len(list((ROOT / "examples" / "documents").iterdir()))
 
 
+def test_the_status_says_what_readers_lack(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    readers = {one["name"]: one for one in client.get("/v1/status").json()["readers"]}
+    assert readers.keys() == {"ocr", "office"}
+    assert readers["office"] == {"name": "office", "works": False, "code": "not-installed"}
+
+
 @pytest.mark.parametrize("question", ["", "   ", "？？", "\x00\x07", "问" * 10_000])
 def test_a_bad_question_is_a_problem_that_says_so(client: TestClient, question: str) -> None:
     problem(client.post("/v1/ask", json={"question": question}), 422, "bad-question")

@@ -30,11 +30,22 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_selector("main .card")
 
 
-def is_in_view(page: Page, selector: str) -> bool:
-    """Whether its upper edge is on the screen."""
-    box = page.locator(selector).first.bounding_box()
-    height: Any = page.evaluate("window.innerHeight")
-    return box is not None and -1 <= box["y"] < height
+_IN_VIEW = """selector => {
+    const { top } = document.querySelector(selector).getBoundingClientRect();
+    return -1 <= top && top < innerHeight;
+}"""
+
+
+def comes_into_view(page: Page, selector: str) -> None:
+    """Wait until its upper edge is on the screen; fails where the browser never scrolls to it."""
+    page.wait_for_function(_IN_VIEW, arg=selector)
+
+
+def follow(page: Page, selector: str) -> None:
+    """Click a link where it comes to rest: what comes into view for the first time moves the rest."""
+    link = page.locator(selector)
+    link.scroll_into_view_if_needed()
+    link.click()
 
 
 def fits(page: Page) -> bool:

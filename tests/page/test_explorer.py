@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.page.looking import barriers, fits, is_in_view, take
+from tests.page.looking import barriers, comes_into_view, fits, take
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,7 +53,7 @@ def test_table_and_chart_say_the_same_and_each_opens_its_sentence(page: Page, ad
     assert barriers(page) == []
     page.locator("table.figures a").first.click()
     page.wait_for_selector("mark.answer")
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.page.looking import ask, fits, is_in_view
+from tests.page.looking import ask, comes_into_view, fits, follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,7 +31,7 @@ def test_a_click_on_the_source_opens_the_document_at_the_quote(page: Page) -> No
     marked = "".join(page.locator("article mark").all_inner_texts())
     assert marked == quoted
     assert page.inner_text("mark.answer") == "4.5万个"
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
     assert fits(page)
 
 
@@ -42,14 +42,14 @@ def test_the_original_text_shows_the_same_place(page: Page) -> None:
     page.locator(".tabs a").nth(2).click()
     page.wait_for_selector(".tabs a:nth-child(3)[aria-current]")
     assert page.locator("article mark").count() > 0
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
 
 
 def test_a_hit_opens_its_document_at_the_passage(page: Page) -> None:
     ask(page, QUESTION)
     page.locator("#hits .hit h3 a").nth(2).click()
     page.wait_for_selector("mark.quote")
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
 
 
 def test_no_answer_is_said_plainly_and_related_passages_are_no_answer(page: Page) -> None:
@@ -118,11 +118,11 @@ def test_hits_come_in_pages_with_their_status(page: Page) -> None:
     first = page.locator("#hits h3").all_inner_texts()
     assert page.locator("#hits .status").count() == 10
     assert "个文段" in page.inner_text("#total")
-    page.locator("a[rel=next]").click()
+    follow(page, "a[rel=next]")
     page.wait_for_url(lambda url: "offset=10" in url)
     assert page.locator("#answer").count() == 0
     assert page.locator("#hits .hit").count() > 0
-    page.locator("a[rel=prev]").click()
+    follow(page, "a[rel=prev]")
     page.wait_for_url(lambda url: "offset=0" in url)
     assert page.locator("#hits h3").all_inner_texts() == first
 
@@ -207,7 +207,7 @@ def test_figures_and_their_chart_fit_and_lead_to_the_sentence(page: Page, addres
     assert fits(page)
     page.locator("table.figures a").first.click()
     page.wait_for_selector("mark.answer")
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
 
 
 def test_a_cell_of_the_matrix_opens_its_sentence_without_script(page: Page, address: str) -> None:

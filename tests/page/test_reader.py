@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.page.looking import ask, barriers, fits, is_in_view, take
+from tests.page.looking import ask, barriers, comes_into_view, fits, follow, take
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,7 +60,7 @@ def test_the_quote_the_contents_and_the_facts_are_in_view(page: Page, address: s
     ask(page, QUESTION)
     page.locator(".answer .source a").first.click()
     page.wait_for_selector("mark.quote")
-    assert is_in_view(page, "#quote")
+    comes_into_view(page, "#quote")
     assert page.locator("#outline").evaluate("one => one.open") is is_wide(page)
     take(page, "reader")
     assert fits(page)
@@ -78,7 +78,7 @@ def test_the_contents_lead_to_sections_and_follow_the_reading(page: Page, addres
     page.wait_for_timeout(300)
     place = f"#{page.evaluate('location.hash.slice(1)')}"
     assert heading in page.inner_text(place)
-    assert is_in_view(page, place)
+    comes_into_view(page, place)
     if is_wide(page):
         assert page.locator("#outline a[aria-current=location]").count() == 1
     else:
@@ -167,7 +167,7 @@ def test_from_a_search_one_goes_to_the_next_result_and_back(page: Page, address:
     second = page.locator("#hits h3 a").nth(1).get_attribute("href")
     page.goto(f"{address}{first}")
     assert page.locator(".trail a[rel=prev]").count() == 0
-    page.click(".trail a[rel=next]")
+    follow(page, ".trail a[rel=next]")
     page.wait_for_url(f"{address}{second}")
     assert page.locator(".trail a[rel=prev]").get_attribute("href") == first
     page.click(".trail a:first-child")

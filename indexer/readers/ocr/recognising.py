@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -11,6 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.readers.installed import can_recognise
 from indexer.readers.pdf.sheets import Sheet
 
 INSTALL = "pip install 'wenzheng[ocr]'"
@@ -36,8 +36,7 @@ class Recogniser(Protocol):
 
 def recogniser() -> Recogniser | None:
     """The one that is installed, if one is; made on first use, since it loads its models."""
-    needed = ("rapidocr", "cv2", "PIL")
-    if not all(importlib.util.find_spec(module) for module in needed):
+    if not can_recognise():
         return None
     with _LOADING:
         return _rapid()
