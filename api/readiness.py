@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
@@ -14,7 +15,7 @@ from pydantic import BaseModel, Field
 from api.openapi import answers
 from api.problems import Told, problem
 from api.reading import Documents, Reading
-from wenzheng.errors import WenzhengError
+from wenzheng.errors import IndexUnusable, WenzhengError
 from wenzheng.readable import NOTHING, Readable
 from wenzheng.store.sqlite import STORE_FILE
 
@@ -110,6 +111,8 @@ class Readiness:
             served = Served.by(self._library, readable)
         except WenzhengError as error:
             return PartState("library", False, error.code), None
+        except sqlite3.DatabaseError:
+            return PartState("library", False, IndexUnusable.code), None
         return PartState("library", True, None), served
 
 

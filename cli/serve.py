@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,7 +47,7 @@ def serve(
     """启动检索页面和 HTTP 接口。"""
     from api.app import create_app
     from api.server import run
-    from wenzheng.readahead import read_ahead
+    from wenzheng.readahead import start_reading_ahead
 
     options = {
         "host": host,
@@ -60,7 +59,7 @@ def serve(
     given: Context = context.obj
     ours = Context.of(_chosen(given, {n: v for n, v in options.items() if v is not None}))
     library = ours.library()
-    Thread(target=read_ahead, args=[ours.settings.data], daemon=True).start()
+    start_reading_ahead(ours.settings.data)
     engine = ours.engine(library)
 
     def load() -> None:

@@ -1,13 +1,32 @@
-"""Reading a library's files before they are asked for."""
+"""Reading a library's files before they are asked for.
+
+A process that has a library open must not do this itself: whoever closes a file gives up all locks
+that its process holds on it, those of SQLite's own connections as well (POSIX; "How To Corrupt An
+SQLite Database File", 2.2). Others would then take away the log that this process still reads.
+"""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+from threading import Thread
 
 _CHUNK = 1 << 20
 _SHARE = 0.5
 """Of the memory that nobody uses: more would push out what others have in the system's cache."""
+
+
+def start_reading_ahead(data: Path) -> Thread:
+    """Have a process of its own read the files of a library through, beside what goes on here.
+
+    The thread waits for it to end.
+    """
+    command = [sys.executable, "-m", __name__, str(data)]
+    thread = Thread(target=subprocess.run, args=[command], name="read ahead", daemon=True)
+    thread.start()
+    return thread
 
 
 def read_ahead(data: Path) -> int:
@@ -39,3 +58,7 @@ def _read(path: Path, most: int) -> int:
 
 def _free_memory() -> int:
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    read_ahead(Path(sys.argv[1]))
