@@ -25,7 +25,7 @@ from api.app import create_app
 from cli.context import Context
 from cli.main import run
 from eval.measures import percentile
-from tests.page.looking import served
+from tests.api.served import served
 from tests.support import chromium
 from wenzheng.configuration import configure
 

@@ -18,6 +18,9 @@ _COLOURS = 256
 PATIENCE = 90_000
 """Milliseconds that a test waits for what is to come: the machine may have much else to do."""
 
+LOOKS = (("zh", "light"), ("en", "dark"))
+"""Language and colours in which pages are checked: every word and every colour comes up once."""
+
 TAKE_PICTURES = "WENZHENG_SCREENSHOTS"
 """Set in the environment, tests put the pictures of docs/screenshots/ there anew."""
 
@@ -53,6 +56,11 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+def dress(page: Page, colours: str) -> None:
+    """Have the page in light or in dark colours."""
+    page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+
+
 def barriers(page: Page) -> list[str]:
     """What axe-core finds that keeps people from using the page as it is now; empty where none.
 
@@ -63,9 +71,14 @@ def barriers(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
+def takes_pictures() -> bool:
+    """Whether the pictures of the documentation are to be taken anew."""
+    return os.environ.get(TAKE_PICTURES) == "1"
+
+
 def picture(page: Page, name: str) -> None:
     """The picture of the documentation with this name, taken where that is asked for."""
-    if os.environ.get(TAKE_PICTURES) == "1":
+    if takes_pictures():
         _PICTURES.mkdir(exist_ok=True)
         shot = require("PIL.Image").open(BytesIO(page.screenshot(full_page=False)))
         # A palette takes half of the room.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.served import served
-from tests.page.looking import barriers, fits, picture
+from tests.page.looking import LOOKS, barriers, dress, fits, picture
 from tests.writable import DOCUMENTS, changeable, fill, key
 from wenzheng.evaluations import EvaluationKind, keep
 
@@ -76,17 +76,16 @@ def address(data: Path) -> Iterator[str]:
         yield at
 
 
-def check(page: Page) -> None:
+def check(page: Page, colours: str) -> None:
     """Nobody is kept out, by light or in the dark."""
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert barriers(page) == [], scheme
+    dress(page, colours)
+    assert barriers(page) == []
     assert fits(page)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
 def test_the_state_is_told_and_what_went_wrong_to_administrators(
-    page: Page, address: str, data: Path, language: str
+    page: Page, address: str, data: Path, language: str, colours: str
 ) -> None:
     page.goto(f"{address}/status?lang={language}")
     assert page.locator(".health.good").count() == 1
@@ -96,7 +95,7 @@ def test_the_state_is_told_and_what_went_wrong_to_administrators(
     page.press("#key", "Enter")
     page.wait_for_selector(".trouble")
     assert "空白.md" in page.inner_text(".trouble >> nth=0")
-    check(page)
+    check(page, colours)
     if language == "zh" and page.viewport_size and page.viewport_size["width"] == 1280:
         picture(page, "status-1280")
 
@@ -104,12 +103,12 @@ def test_the_state_is_told_and_what_went_wrong_to_administrators(
 def test_without_an_evaluation_the_page_says_how_to_make_one(page: Page, address: str) -> None:
     page.goto(f"{address}/evaluation")
     assert "--save" in page.inner_text("#none")
-    check(page)
+    check(page, "light")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
 def test_the_newest_evaluation_is_shown_and_others_are_chosen(
-    page: Page, address: str, data: Path, language: str
+    page: Page, address: str, data: Path, language: str, colours: str
 ) -> None:
     keep(data, EvaluationKind.RETRIEVAL, "judged", "0.1.0", RETRIEVAL)
     keep(data, EvaluationKind.QUESTIONS, "questions.jsonl", "0.1.0", QUESTIONS)
@@ -117,14 +116,14 @@ def test_the_newest_evaluation_is_shown_and_others_are_chosen(
     page.goto(f"{address}/evaluation?lang={language}")
     assert page.locator(".diagram circle").count() == len(_BINS)
     assert "0.771" in page.inner_text("main")
-    check(page)
+    check(page, colours)
     if language == "zh" and page.viewport_size and page.viewport_size["width"] != 768:
         picture(page, f"evaluation-{page.viewport_size['width']}")
     page.locator("ul.rows a").nth(1).click()
     page.wait_for_selector("#wrong")
     assert page.locator("main b").count() == 0
     assert "<b>甲县有多少座</b>" in page.inner_text("table.listed")
-    check(page)
+    check(page, colours)
     page.locator("ul.rows a").nth(2).click()
     page.wait_for_selector("table.listed >> text=hybrid")
-    check(page)
+    check(page, colours)
