@@ -25,11 +25,11 @@ from api.receiving import Limits, receive
 from api.requests import Text
 from api.streams import EVENT_STREAM, PING, event_schema, sent
 from api.worker import Worker
-from indexer.uploads import shown_name, upload_source
 from wenzheng.errors import BadUpload, Busy, UsageError
 from wenzheng.library import Writer
 from wenzheng.readable import Readable
 from wenzheng.serving import Scope, ServingSettings
+from wenzheng.sources import shown_name
 from wenzheng.store.jobs import Job, JobKind, JobState, JobTable, Outcome, Said, Way, job_not_found
 
 MOST_TOLD = 500
@@ -60,7 +60,8 @@ class ReasonOut(BaseModel):
 class FileOut(BaseModel):
     """A document of a job; one whose `outcome` is null is still to do.
 
-    `source` is what the document goes by; of a member of an archive it is `archive!/member`.
+    `source` is what the document goes by; of a member of an archive it is `archive!/member`. Where files
+    lay on the server is told to who looks after the library.
     """
 
     name: str
@@ -104,12 +105,11 @@ class JobWithFiles(JobOut):
     is_cut: bool
 
     @classmethod
-    def told(cls, table: JobTable, number: int) -> JobWithFiles:
-        """All that is told of this job. Raises JobNotFound."""
+    def told(cls, table: JobTable, number: int, readable: Readable) -> JobWithFiles:
+        """All that is told of this job to who reads this. Raises JobNotFound."""
         job = table.job(number)
-        files = [_ended(one) for one in table.outcomes(number, MOST_TOLD + 1)]
-        into = job.subject.get("collections", [])
-        files += [_waiting(one.name, into) for one in table.files(number) if not one.is_done]
+        files = [_ended(one, readable) for one in table.outcomes(number, MOST_TOLD + 1)]
+        files += [_waiting(one.name) for one in table.files(number) if not one.is_done]
         return cls(**_plain(job), files=files[:MOST_TOLD], is_cut=len(files) > MOST_TOLD)
 
 
@@ -119,19 +119,18 @@ def _plain(job: Job) -> dict[str, Any]:
     return plain | {"counts": dict(job.counts), "reason": ReasonOut.of(job.error)}
 
 
-def _ended(one: Outcome) -> FileOut:
+def _ended(one: Outcome, readable: Readable) -> FileOut:
     return FileOut(
         name=shown_name(one.source),
-        source=one.source,
+        source=readable.source(one.source),
         outcome=one.way,
         doc_id=one.doc_id,
         reason=ReasonOut.of(one.error),
     )
 
 
-def _waiting(name: str, into: Sequence[str]) -> FileOut:
-    source = upload_source(name, into)
-    return FileOut(name=name, source=source, outcome=None, doc_id=None, reason=None)
+def _waiting(name: str) -> FileOut:
+    return FileOut(name=name, source=name, outcome=None, doc_id=None, reason=None)
 
 
 class JobList(BaseModel):
@@ -185,7 +184,7 @@ class Jobs:
                 received.folder,
                 received.files,
                 asker=asker.name,
-                subject={"collections": sorted(into)} if into else None,
+                subject=_goes(asker.readable, into),
             )
         except (BadUpload, UsageError, OSError, sqlite3.Error):
             received.drop()
@@ -241,7 +240,7 @@ class Jobs:
     def told(self, request: Request, number: int) -> JobWithFiles:
         """One that who asks may see, with its documents. Raises JobNotFound."""
         self._check_seen(request, number)
-        return JobWithFiles.told(self.table, number)
+        return JobWithFiles.told(self.table, number, asker_of(request).readable)
 
     def _check_seen(self, request: Request, number: int) -> None:
         seen = sees_jobs_of(asker_of(request))
@@ -254,6 +253,16 @@ class Jobs:
         job = self.table.take_back(number)
         note_change(f"job {number} cancelled")
         return job
+
+
+def _goes(readable: Readable, into: frozenset[str] | None) -> dict[str, Any]:
+    """What an upload is about: where it goes, and what who sent it may replace."""
+    subject = dict[str, Any]()
+    if into:
+        subject["collections"] = sorted(into)
+    if readable.collections is not None:
+        subject["within"] = sorted(readable.collections)
+    return subject
 
 
 def _said(subject: dict[str, Any]) -> str:
@@ -323,9 +332,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     routes = APIRouter(dependencies=[Depends(requires(Scope.WRITE))])
     table = jobs.table
 
-    def accepted(response: Response, job: Job) -> JobWithFiles:
+    def accepted(request: Request, response: Response, job: Job) -> JobWithFiles:
         response.headers["location"] = f"{prefix}/v1/jobs/{job.id}"
-        return JobWithFiles.told(table, job.id)
+        return JobWithFiles.told(table, job.id, asker_of(request).readable)
 
     @routes.post(
         "/v1/documents",
@@ -338,7 +347,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     async def upload(request: Request, response: Response) -> JobWithFiles:
         """接收文件，排队索引；同名文件是同一文档的新版本 / Queued; the same name again is a new version."""
         job = await jobs.upload(request)
-        return await run_in_threadpool(accepted, response, job)
+        return await run_in_threadpool(accepted, request, response, job)
 
     @routes.delete(
         "/v1/documents/{doc_id}",
@@ -355,7 +364,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         await run_in_threadpool(check_there, library, reads, [doc_id])
         await check_unchanged(request)
         job = await run_in_threadpool(jobs.remove, request, [doc_id])
-        return await run_in_threadpool(accepted, response, job)
+        return await run_in_threadpool(accepted, request, response, job)
 
     @routes.post(
         "/v1/documents/{doc_id}/reindex",
@@ -369,7 +378,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     ) -> JobWithFiles:
         """由存储的原文件重新解析 / Parse its file, which the library holds, once more."""
         check_there(library, reads, [doc_id])
-        return accepted(response, jobs.reindex(request, {"doc_ids": [doc_id]}))
+        return accepted(request, response, jobs.reindex(request, {"doc_ids": [doc_id]}))
 
     @routes.post(
         "/v1/reindex",
@@ -389,7 +398,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         if wanted.doc_ids:
             check_there(library, reads, wanted.doc_ids)
         subject = wanted.model_dump(exclude_none=True)
-        return accepted(response, jobs.reindex(request, subject))
+        return accepted(request, response, jobs.reindex(request, subject))
 
     @routes.get(
         "/v1/jobs",
@@ -421,7 +430,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         """进度与各文件的结果；Accept 为 text/event-stream 时持续更新 / Progress, or its events."""
         first = await run_in_threadpool(jobs.told, request, job_id)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return followed(table, first)
+            return followed(table, first, asker_of(request).readable)
         return first
 
     @routes.get(
@@ -433,7 +442,8 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     )
     async def events(request: Request, job_id: Number) -> EventSourceResponse:
         """每有变化发送一次 job 事件，结束时发送 end / `job` at every change, `end` at the end."""
-        return followed(table, await run_in_threadpool(jobs.told, request, job_id))
+        first = await run_in_threadpool(jobs.told, request, job_id)
+        return followed(table, first, asker_of(request).readable)
 
     @routes.delete(
         "/v1/jobs/{job_id}",
@@ -444,12 +454,12 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     def cancel(request: Request, job_id: Number) -> JobWithFiles:
         """已提交的文档仍然保留 / What it has committed stays."""
         jobs.cancel(request, job_id)
-        return JobWithFiles.told(table, job_id)
+        return JobWithFiles.told(table, job_id, asker_of(request).readable)
 
     return routes
 
 
-def followed(table: JobTable, first: JobWithFiles) -> EventSourceResponse:
+def followed(table: JobTable, first: JobWithFiles, readable: Readable) -> EventSourceResponse:
     """The job whenever it has changed, until it is over."""
 
     async def events() -> AsyncGenerator[ServerSentEvent]:
@@ -457,7 +467,7 @@ def followed(table: JobTable, first: JobWithFiles) -> EventSourceResponse:
         yield sent(job.model_dump(mode="json"), "job")
         while not job.state.is_over:
             await asyncio.sleep(_LOOKED_EVERY)
-            seen, job = job, await run_in_threadpool(JobWithFiles.told, table, job.id)
+            seen, job = job, await run_in_threadpool(JobWithFiles.told, table, job.id, readable)
             if job != seen:
                 yield sent(job.model_dump(mode="json"), "job")
         yield sent(job.model_dump(mode="json"), "end")

@@ -14,8 +14,9 @@ from api.access.asker import Reads
 from api.middleware.etags import is_known
 from api.problems import problem, responses
 from api.reading import Documents
-from indexer.members import WITHIN, Piece, file_of, pieces
+from indexer.members import Piece, file_of, pieces
 from wenzheng.errors import DocumentNotFound
+from wenzheng.sources import WITHIN, shown_name
 
 _TYPES = {
     ".csv": "text/csv",
@@ -86,6 +87,7 @@ def original_of(source: str, data: bytes) -> Original:
     Raises DocumentNotFound where the archive holds no such member, which a newer version may read
     otherwise.
     """
+    source = shown_name(source)
     name = PurePosixPath(file_of(source)).name
     if WITHIN not in source:
         return Original(name, data)

@@ -11,7 +11,7 @@ from starlette.requests import cookie_parser
 from api.access.asker import SIGNED_IN, Asker, Means
 from api.access.keys import Key, KeyStore
 from api.access.peers import Peer
-from wenzheng.readable import NOTHING, Readable
+from wenzheng.readable import EVERYTHING, NOTHING, Readable
 from wenzheng.serving import EVERYONE, Anonymous, Scope, ServingSettings
 
 COOKIE = "wenzheng_session"
@@ -120,8 +120,9 @@ def _key_in(headers: Headers) -> str | None:
 
 
 def _by_key(key: Key, peer: Peer, means: Means) -> Asker:
-    readable = Readable.of(key.collections)
-    return Asker(key.name, key.scope.implied, _NO_GROUPS, peer.address, means, readable)
+    scopes = key.scope.implied
+    readable = _looking_after(scopes, Readable.of(key.collections))
+    return Asker(key.name, scopes, _NO_GROUPS, peer.address, means, readable)
 
 
 def _by_groups(
@@ -129,7 +130,7 @@ def _by_groups(
 ) -> Asker:
     """A user who is known elsewhere; the groups say what for."""
     scopes = _scopes_of(groups, settings.sso_groups)
-    readable = _readable_by(groups, settings.sso_collections)
+    readable = _looking_after(scopes, _readable_by(groups, settings.sso_collections))
     return Asker(user, scopes, groups, peer.address, means, readable)
 
 
@@ -142,6 +143,11 @@ def _readable_by(groups: frozenset[str], granted: Mapping[str, tuple[str, ...]])
     """All that any of the groups may read; nothing where none is named."""
     held = [names for group, names in granted.items() if group in groups or group == EVERYONE]
     return Readable.of(name for names in held for name in names)
+
+
+def _looking_after(scopes: frozenset[Scope], readable: Readable) -> Readable:
+    """What may be read with these scopes: an administrator of everything is told of paths besides."""
+    return EVERYTHING if Scope.ADMIN in scopes and readable.is_everything else readable
 
 
 def _text(value: str) -> str:
