@@ -184,6 +184,7 @@ class Jobs:
                 received.folder,
                 received.files,
                 asker=asker.name,
+                identity=asker.identity,
                 subject=_goes(asker.readable, into),
             )
         except (BadUpload, UsageError, OSError, sqlite3.Error):
@@ -197,18 +198,25 @@ class Jobs:
 
     def reindex(self, request: Request, subject: dict[str, Any]) -> Job:
         """Read documents anew: of those that who asks may read."""
-        if (held := asker_of(request).readable.collections) is not None:
+        asker = asker_of(request)
+        if (held := asker.readable.collections) is not None:
             subject = {**subject, "within": sorted(held)}
-        job = self.table.add(JobKind.REINDEX, asker=asker_of(request).name, subject=subject)
+        job = self.table.add(
+            JobKind.REINDEX, asker=asker.name, identity=asker.identity, subject=subject
+        )
         note_change(f"job {job.id} reindex: {_said(subject)}")
         self._worker.wake()
         return job
 
     def remove(self, request: Request, doc_ids: Sequence[str]) -> Job:
         """Remove documents: at once, or as soon as who writes now lets go."""
-        subject = {"doc_ids": list(doc_ids)}
+        asker, subject = asker_of(request), {"doc_ids": list(doc_ids)}
         job = self.table.add(
-            JobKind.REMOVE, asker=asker_of(request).name, subject=subject, total=len(doc_ids)
+            JobKind.REMOVE,
+            asker=asker.name,
+            identity=asker.identity,
+            subject=subject,
+            total=len(doc_ids),
         )
         note_change(f"job {job.id} remove: {_said(subject)}")
         try:
@@ -235,7 +243,7 @@ class Jobs:
     ) -> list[Job]:
         """Those that who asks may see."""
         seen = sees_jobs_of(asker_of(request))
-        return self.table.jobs(state=state, asker=seen, before=before, limit=limit)
+        return self.table.jobs(state=state, identity=seen, before=before, limit=limit)
 
     def told(self, request: Request, number: int) -> JobWithFiles:
         """One that who asks may see, with its documents. Raises JobNotFound."""
@@ -244,7 +252,7 @@ class Jobs:
 
     def _check_seen(self, request: Request, number: int) -> None:
         seen = sees_jobs_of(asker_of(request))
-        if seen is not None and self.table.job(number).asker != seen:
+        if seen is not None and self.table.job(number).identity != seen:
             raise job_not_found(number)
 
     def cancel(self, request: Request, number: int) -> Job:

@@ -48,6 +48,12 @@ class Readable:
         held = frozenset(names)
         return EVERY_DOCUMENT if EVERY in held else cls(held)
 
+    def holds(self, other: Readable) -> bool:
+        """Whether all that the other may read may be read."""
+        if self.collections is None or other.collections is None:
+            return self.collections is None
+        return other.collections <= self.collections
+
     def among(self, names: Iterable[str]) -> list[str]:
         """Those of the names that may be known of, in order."""
         return sorted(n for n in names if self.collections is None or n in self.collections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -53,8 +54,8 @@ class Identifier:
         visitor = self._keys.visitor(session, issuer) if issuer else None
         if visitor is None:
             return None
-        groups = frozenset(visitor.groups)
-        return _by_groups(visitor.name, groups, self._settings, peer, Means.PROVIDER)
+        who = _User(visitor.name, frozenset(visitor.groups), f"oidc {issuer} {visitor.subject}")
+        return _by_groups(who, self._settings, peer, Means.PROVIDER)
 
     def is_foreign(self, method: str, headers: Headers, asker: Asker) -> bool:
         """Whether a page of another site changes something in the name of who is signed in here.
@@ -96,7 +97,7 @@ class Identifier:
         if not user or len(user) > _MAX_USER or not user.isprintable():
             return None
         groups = frozenset(g.strip() for g in _text(",".join(named)).split(",") if g.strip())
-        return _by_groups(user, groups, settings, peer, Means.PROXY)
+        return _by_groups(_User(user, groups, f"sso {user}"), settings, peer, Means.PROXY)
 
     def _anonymous(self, headers: Headers, peer: Peer) -> Asker:
         """Nobody by name; a page of another site in this machine's browser is not this machine."""
@@ -122,16 +123,22 @@ def _key_in(headers: Headers) -> str | None:
 def _by_key(key: Key, peer: Peer, means: Means) -> Asker:
     scopes = key.scope.implied
     readable = _looking_after(scopes, Readable.of(key.collections))
-    return Asker(key.name, scopes, _NO_GROUPS, peer.address, means, readable)
+    return Asker(key.name, scopes, _NO_GROUPS, peer.address, means, readable, f"key {key.name}")
 
 
-def _by_groups(
-    user: str, groups: frozenset[str], settings: ServingSettings, peer: Peer, means: Means
-) -> Asker:
+class _User(NamedTuple):
     """A user who is known elsewhere; the groups say what for."""
+
+    name: str
+    groups: frozenset[str]
+    identity: str
+
+
+def _by_groups(user: _User, settings: ServingSettings, peer: Peer, means: Means) -> Asker:
+    groups = user.groups
     scopes = _scopes_of(groups, settings.sso_groups)
     readable = _looking_after(scopes, _readable_by(groups, settings.sso_collections))
-    return Asker(user, scopes, groups, peer.address, means, readable)
+    return Asker(user.name, scopes, groups, peer.address, means, readable, user.identity)
 
 
 def _scopes_of(groups: frozenset[str], granted: Mapping[str, Scope]) -> frozenset[Scope]:

@@ -69,7 +69,7 @@ def router(settings: ServingSettings, keys: KeyStore) -> APIRouter:
             )
         user = await provider.user(Attempt(secret), request.query_params)
         issuer = settings.oidc_issuer
-        session = await run_in_threadpool(keys.begin_visit, user.name, user.groups, issuer, lasting)
+        session = await run_in_threadpool(keys.begin_visit, user, issuer, lasting)
         to = settings.root_path + inside(unquote(back))
         answer = HTMLResponse(_ARRIVED.format(escape(to)), headers={"cache-control": "no-store"})
         answer.delete_cookie(ATTEMPT, path=path)
