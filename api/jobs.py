@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
+from anyio import from_thread
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,9 +20,9 @@ from api.access.requires import requires
 from api.access.writing import into_collections, sees_jobs_of
 from api.observing.record import note_change
 from api.openapi import answers
-from api.preconditions import check_unchanged
+from api.preconditions import check_unchanged, is_conditional
 from api.reading import Documents
-from api.receiving import Limits, receive
+from api.receiving import MOST_TEXTS, Limits, receive
 from api.requests import Text
 from api.streams import EVENT_STREAM, PING, event_schema, sent
 from api.worker import Worker
@@ -177,7 +178,7 @@ class Jobs:
         received = await receive(request, self.table.data, self.limits)
         try:
             _check_texts(received.texts)
-            named += [name for name in (received.texts.get(INTO, ""),) if name.strip()]
+            named += [name for _, name in received.texts if name.strip()]
             into = into_collections(asker.readable, named)
             job = await run_in_threadpool(
                 self.table.add_upload,
@@ -210,6 +211,29 @@ class Jobs:
 
     def remove(self, request: Request, doc_ids: Sequence[str]) -> Job:
         """Remove documents: at once, or as soon as who writes now lets go."""
+        job = self._removal(request, doc_ids)
+        try:
+            with self._open_writer() as writer:
+                self._remove_now(job, writer)
+        except Busy as error:
+            self.table.put_back(job.id, Said.of(error))
+        self._worker.wake()
+        return self.table.job(job.id)
+
+    def remove_unchanged(self, request: Request, doc_ids: Sequence[str]) -> Job:
+        """Remove what the request's If-Match names, looked at while nobody else can change it.
+
+        Called in a thread of the application's pool. Raises ChangedMeanwhile, and Busy while another
+        writes: nobody would look again when the removal's turn comes.
+        """
+        with self._open_writer() as writer:
+            from_thread.run(check_unchanged, request)
+            job = self._removal(request, doc_ids)
+            self._remove_now(job, writer)
+        self._worker.wake()
+        return self.table.job(job.id)
+
+    def _removal(self, request: Request, doc_ids: Sequence[str]) -> Job:
         asker, subject = asker_of(request), {"doc_ids": list(doc_ids)}
         job = self.table.add(
             JobKind.REMOVE,
@@ -219,19 +243,14 @@ class Jobs:
             total=len(doc_ids),
         )
         note_change(f"job {job.id} remove: {_said(subject)}")
-        try:
-            from indexer.working import (
-                remove_documents,
-            )  # a service that only reads needs no parser
+        return job
 
-            with self._open_writer() as writer:
-                claimed = self.table.claim_this(job.id)
-                if claimed is not None:
-                    remove_documents(claimed, writer)
-        except Busy as error:
-            self.table.put_back(job.id, Said.of(error))
-        self._worker.wake()
-        return self.table.job(job.id)
+    def _remove_now(self, job: Job, writer: Writer) -> None:
+        from indexer.working import remove_documents  # a service that only reads needs no parser
+
+        claimed = self.table.claim_this(job.id)
+        if claimed is not None:
+            remove_documents(claimed, writer)
 
     def newest(
         self,
@@ -278,8 +297,8 @@ def _said(subject: dict[str, Any]) -> str:
     return "、".join(named[:20]) if named else ("all" if subject.get("all") else "outdated")
 
 
-def _check_texts(texts: Mapping[str, str]) -> None:
-    if strange := sorted(texts.keys() - {INTO}):
+def _check_texts(texts: Sequence[tuple[str, str]]) -> None:
+    if strange := sorted({name for name, _ in texts} - {INTO}):
         raise BadUpload(
             f"上传中没有 {strange[0]!r} 这一项；只接受文件和 {INTO}",
             f"an upload has no field {strange[0]!r}; it takes files and {INTO}",
@@ -292,7 +311,7 @@ _IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "只在文档未变时移除 / only while the document has this ETag",
+    "description": "只在文档未变时移除，正有其他写入时返回 409 / only while the document has this ETag; 409 while another writes",
     "schema": {"type": "string"},
 }
 
@@ -312,9 +331,11 @@ _FORM: dict[str, Any] = {
                         "description": "文件，压缩包按其中各文件索引 / files; archives by their members",
                     },
                     INTO: {
-                        "type": "string",
-                        "description": "放入的文档集；也可写在地址中，可重复 / the collection they go "
-                        "into; in the address it may be repeated",
+                        "type": "array",
+                        "maxItems": MOST_TEXTS,
+                        "items": {"type": "string"},
+                        "description": "放入的文档集，可重复，也可写在地址中 / the collections they go into, "
+                        "a field each; or in the address",
                     },
                 },
             }
@@ -362,7 +383,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         status_code=202,
         summary="移除文档 / Remove a document",
         tags=["文档 / documents"],
-        responses=_accepted(examples.REMOVAL, 404, 412, 422, 503),
+        responses=_accepted(examples.REMOVAL, 404, 409, 412, 422, 503),
         openapi_extra={"parameters": [_IF_MATCH]},
     )
     async def remove(
@@ -370,8 +391,8 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     ) -> JobWithFiles:
         """立即移除；有其他写入时排队 / At once, or queued while another writes."""
         await run_in_threadpool(check_there, library, reads, [doc_id])
-        await check_unchanged(request)
-        job = await run_in_threadpool(jobs.remove, request, [doc_id])
+        remove = jobs.remove_unchanged if is_conditional(request) else jobs.remove
+        job = await run_in_threadpool(remove, request, [doc_id])
         return await run_in_threadpool(accepted, request, response, job)
 
     @routes.post(

@@ -82,7 +82,9 @@ class AuditLog:
                 "status": record.status,
                 "code": record.code,
                 "asked": asked,
-                "used": record.used,
+                "used": record.used
+                if self._questions
+                else [one.partition("?")[0] for one in record.used],
                 "changed": record.changed,
                 "took_ms": record.took_ms,
             }

@@ -15,7 +15,7 @@ from indexer.working import work_off
 from tests.writable import QuickTools, changeable, fill
 from wenzheng.library import Library, Writer
 from wenzheng.readable import EVERYTHING
-from wenzheng.serving import Scope
+from wenzheng.serving import Scope, ServingSettings
 from wenzheng.sources import file_name
 
 PLAN = "# 丁县方案\n\n到2028年，丁县建成换电站35座。\n".encode()
@@ -197,3 +197,62 @@ def test_jobs_of_others_are_not_there(app: FastAPI, data: Path) -> None:
         assert some.get(address).status_code == 404, address
     assert some.delete(f"/v1/jobs/{other}").status_code == 404
     assert some.get(f"/v1/jobs/{own}").status_code == 200
+
+
+SSO = ServingSettings.model_validate(
+    {
+        "trusted_proxies": "10.0.0.1",
+        "hosts": "*",
+        "sso_header": "X-Remote-User",
+        "sso_groups": "*=write",
+        "sso_collections": "*=人事",
+    }
+)
+
+
+def test_a_user_of_the_name_of_a_key_has_none_of_its_jobs(data: Path) -> None:
+    with changeable(data, settings=SSO, works=False) as (app, _):
+        own = writer(app, data, "王五", "人事")
+        named = TestClient(
+            app,
+            base_url="http://127.0.0.1",
+            client=("10.0.0.1", 1),
+            headers={"x-remote-user": "王五".encode()},
+        )
+        job = own.post("/v1/documents", files=[("files", ("戊.md", PLAN))]).json()
+        assert named.get("/v1/status").status_code == 200
+        assert job["asker"] == "王五"
+        assert named.get("/v1/jobs").json()["jobs"] == []
+        assert named.get(f"/v1/jobs/{job['id']}").status_code == 404
+        assert named.delete(f"/v1/jobs/{job['id']}").status_code == 404
+        assert own.get(f"/v1/jobs/{job['id']}").json()["state"] == "queued"
+        theirs = named.post("/v1/documents", files=[("files", ("己.md", OTHER))]).json()
+        assert own.get(f"/v1/jobs/{theirs['id']}").status_code == 404
+
+
+def test_a_form_may_name_several_collections_and_all_count(app: FastAPI, data: Path) -> None:
+    """Of which only the last counted, and what was to be secret stood open."""
+    asked = writer(app, data, "甲", "人事", "财务")
+    form = {"collection": ["人事", "财务"]}
+    assert asked.post("/v1/documents", data=form, files={"files": ("戊.md", PLAN)}).is_success
+    work_off(data, QuickTools())
+    assert ("戊.md", ("人事", "财务")) in held(data)
+    strange = {"collection": ["默认", "人事"]}
+    answer = asked.post("/v1/documents", data=strange, files={"files": ("己.md", PLAN)})
+    assert answer.status_code == 422
+
+
+def test_an_upload_has_few_fields_and_short_headers(app: FastAPI, data: Path) -> None:
+    """They are in memory, where an upload's size is not bounded by what there is."""
+    asked, files = writer(app, data, "甲"), {"files": ("戊.md", PLAN)}
+    names = [f"集{at}" for at in range(64)]
+    assert asked.post("/v1/documents", data={"collection": names}, files=files).is_success
+    answer = asked.post("/v1/documents", data={"collection": [*names, "再一"]}, files=files)
+    assert (answer.status_code, "64" in answer.json()["detail"]) == (422, True)
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.md"\r\nX-Long: '
+        + b"a" * 10_000
+        + b"\r\n\r\ntext\r\n--b--\r\n"
+    )
+    kind = {"content-type": "multipart/form-data; boundary=b"}
+    assert asked.post("/v1/documents", content=body, headers=kind).status_code == 422
