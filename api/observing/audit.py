@@ -75,6 +75,7 @@ class AuditLog:
                 "request_id": record.request_id,
                 "asker": record.asker.name,
                 "means": record.asker.means,
+                "identity": record.asker.identity,
                 "groups": sorted(record.asker.groups),
                 "address": record.asker.address,
                 "method": record.method,
