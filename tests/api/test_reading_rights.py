@@ -131,7 +131,7 @@ def ratings_of(
         quote = Cited(doc_id_of(sources[at]), 0, 2, text[:2])
         for asked, cited, by in (
             (f"{word}怎样规定", (quote,), Rater("甲", "key 甲", Readable.of(held[at]))),
-            (f"{word}怎样规定", (quote,), Rater("乙", "key 乙", EVERYTHING)),
+            (f"{word}由谁规定", (quote,), Rater("乙", "key 乙", EVERYTHING)),
             (f"有没有{word}", (), Rater("甲", "key 甲", Readable.of(held[at]))),
             (f"何时有{word}", (quote,), ANONYMOUS),
         ):
@@ -198,7 +198,7 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
                     "停车",
                     "jqz",
                     "办法",
-                    *(f"有没有{word}" for word, _, _ in WRITTEN),
+                    *(word for word, _, _ in WRITTEN),
                 )
             )
         ),
@@ -349,7 +349,8 @@ def test_a_reader_is_answered_as_if_there_were_nothing_else(
     )
     for rated, by, at in ratings_of(held, sources):
         FeedbackStore(tmp_path / "beside whole").add(rated, by)
-        if Readable.of(reads).holds(by.readable) and held[at] & reads and rated.citations:
+        knows = by.readable.collections
+        if knows and knows <= reads and held[at] & reads and rated.citations:
             FeedbackStore(tmp_path / "beside part").add(rated, by)
     secrets = [WRITTEN[at][0] for at, collections in enumerate(held) if not collections & reads]
     unread = [name for name in COLLECTIONS if name not in reads]
