@@ -99,7 +99,7 @@ def create_app(
     app.include_router(evaluations.router(service.data))
     app.include_router(suggesting.router(library, service.feedback))
     if service.feedback is not None:
-        app.include_router(feedback.router(service.feedback))
+        app.include_router(feedback.router(feedback.Ratings(service.feedback, library)))
     taken = None
     if service.data is not None:
         taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)

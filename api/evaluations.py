@@ -12,7 +12,7 @@ from api.access.asker import Reads
 from api.openapi import answers
 from wenzheng.errors import EvaluationNotFound
 from wenzheng.evaluations import Evaluation, EvaluationKind, evaluation, evaluations
-from wenzheng.readable import EVERYTHING, Readable
+from wenzheng.readable import Readable
 
 
 class EvaluationOut(BaseModel):
@@ -56,7 +56,7 @@ def shown_to(readable: Readable, data: Path | None) -> Path | None:
 
     Reports quote questions and answers out of any collection: who reads some alone sees none.
     """
-    return data if readable == EVERYTHING else None
+    return data if readable.is_everything else None
 
 
 def router(data: Path | None) -> APIRouter:

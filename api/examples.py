@@ -18,7 +18,7 @@ FILTERS = {
 """A value for each filter."""
 
 _QUOTE = "到2027年，公共充电桩达到4.5万个，年均增速36%左右。"
-_SOURCE = "/srv/policies/03_yunze_charging_action_2024.html"
+_SOURCE = "03_yunze_charging_action_2024.html"
 _TITLE = "云泽市公共充电设施建设行动方案（2024年修订）"
 
 _PARSED = {
@@ -379,7 +379,7 @@ JOB: dict[str, Any] = {
     "files": [
         {
             "name": "扫描件.pdf",
-            "source": "upload:扫描件.pdf",
+            "source": "扫描件.pdf",
             "outcome": "failed",
             "doc_id": None,
             "reason": {
@@ -390,14 +390,14 @@ JOB: dict[str, Any] = {
         },
         {
             "name": "充电设施方案.docx",
-            "source": "upload:充电设施方案.docx",
+            "source": "充电设施方案.docx",
             "outcome": "added",
             "doc_id": FILTERS["doc_id"],
             "reason": None,
         },
         {
             "name": "补贴细则.docx",
-            "source": "upload:补贴细则.docx",
+            "source": "补贴细则.docx",
             "outcome": None,
             "doc_id": None,
             "reason": None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
+from anyio import from_thread
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,17 +20,17 @@ from api.access.requires import requires
 from api.access.writing import into_collections, sees_jobs_of
 from api.observing.record import note_change
 from api.openapi import answers
-from api.preconditions import check_unchanged
+from api.preconditions import check_unchanged, is_conditional
 from api.reading import Documents
-from api.receiving import Limits, receive
+from api.receiving import MOST_TEXTS, Limits, receive
 from api.requests import Text
 from api.streams import EVENT_STREAM, PING, event_schema, sent
 from api.worker import Worker
-from indexer.uploads import shown_name, upload_source
 from wenzheng.errors import BadUpload, Busy, UsageError
 from wenzheng.library import Writer
 from wenzheng.readable import Readable
 from wenzheng.serving import Scope, ServingSettings
+from wenzheng.sources import shown_name
 from wenzheng.store.jobs import Job, JobKind, JobState, JobTable, Outcome, Said, Way, job_not_found
 
 MOST_TOLD = 500
@@ -60,7 +61,8 @@ class ReasonOut(BaseModel):
 class FileOut(BaseModel):
     """A document of a job; one whose `outcome` is null is still to do.
 
-    `source` is what the document goes by; of a member of an archive it is `archive!/member`.
+    `source` is what the document goes by; of a member of an archive it is `archive!/member`. Where files
+    lay on the server is told to who looks after the library.
     """
 
     name: str
@@ -104,12 +106,11 @@ class JobWithFiles(JobOut):
     is_cut: bool
 
     @classmethod
-    def told(cls, table: JobTable, number: int) -> JobWithFiles:
-        """All that is told of this job. Raises JobNotFound."""
+    def told(cls, table: JobTable, number: int, readable: Readable) -> JobWithFiles:
+        """All that is told of this job to who reads this. Raises JobNotFound."""
         job = table.job(number)
-        files = [_ended(one) for one in table.outcomes(number, MOST_TOLD + 1)]
-        into = job.subject.get("collections", [])
-        files += [_waiting(one.name, into) for one in table.files(number) if not one.is_done]
+        files = [_ended(one, readable) for one in table.outcomes(number, MOST_TOLD + 1)]
+        files += [_waiting(one.name) for one in table.files(number) if not one.is_done]
         return cls(**_plain(job), files=files[:MOST_TOLD], is_cut=len(files) > MOST_TOLD)
 
 
@@ -119,19 +120,18 @@ def _plain(job: Job) -> dict[str, Any]:
     return plain | {"counts": dict(job.counts), "reason": ReasonOut.of(job.error)}
 
 
-def _ended(one: Outcome) -> FileOut:
+def _ended(one: Outcome, readable: Readable) -> FileOut:
     return FileOut(
         name=shown_name(one.source),
-        source=one.source,
+        source=readable.source(one.source),
         outcome=one.way,
         doc_id=one.doc_id,
         reason=ReasonOut.of(one.error),
     )
 
 
-def _waiting(name: str, into: Sequence[str]) -> FileOut:
-    source = upload_source(name, into)
-    return FileOut(name=name, source=source, outcome=None, doc_id=None, reason=None)
+def _waiting(name: str) -> FileOut:
+    return FileOut(name=name, source=name, outcome=None, doc_id=None, reason=None)
 
 
 class JobList(BaseModel):
@@ -178,14 +178,15 @@ class Jobs:
         received = await receive(request, self.table.data, self.limits)
         try:
             _check_texts(received.texts)
-            named += [name for name in (received.texts.get(INTO, ""),) if name.strip()]
+            named += [name for _, name in received.texts if name.strip()]
             into = into_collections(asker.readable, named)
             job = await run_in_threadpool(
                 self.table.add_upload,
                 received.folder,
                 received.files,
                 asker=asker.name,
-                subject={"collections": sorted(into)} if into else None,
+                identity=asker.identity,
+                subject=_goes(asker.readable, into),
             )
         except (BadUpload, UsageError, OSError, sqlite3.Error):
             received.drop()
@@ -198,33 +199,58 @@ class Jobs:
 
     def reindex(self, request: Request, subject: dict[str, Any]) -> Job:
         """Read documents anew: of those that who asks may read."""
-        if (held := asker_of(request).readable.collections) is not None:
+        asker = asker_of(request)
+        if (held := asker.readable.collections) is not None:
             subject = {**subject, "within": sorted(held)}
-        job = self.table.add(JobKind.REINDEX, asker=asker_of(request).name, subject=subject)
+        job = self.table.add(
+            JobKind.REINDEX, asker=asker.name, identity=asker.identity, subject=subject
+        )
         note_change(f"job {job.id} reindex: {_said(subject)}")
         self._worker.wake()
         return job
 
     def remove(self, request: Request, doc_ids: Sequence[str]) -> Job:
         """Remove documents: at once, or as soon as who writes now lets go."""
-        subject = {"doc_ids": list(doc_ids)}
-        job = self.table.add(
-            JobKind.REMOVE, asker=asker_of(request).name, subject=subject, total=len(doc_ids)
-        )
-        note_change(f"job {job.id} remove: {_said(subject)}")
+        job = self._removal(request, doc_ids)
         try:
-            from indexer.working import (
-                remove_documents,
-            )  # a service that only reads needs no parser
-
             with self._open_writer() as writer:
-                claimed = self.table.claim_this(job.id)
-                if claimed is not None:
-                    remove_documents(claimed, writer)
+                self._remove_now(job, writer)
         except Busy as error:
             self.table.put_back(job.id, Said.of(error))
         self._worker.wake()
         return self.table.job(job.id)
+
+    def remove_unchanged(self, request: Request, doc_ids: Sequence[str]) -> Job:
+        """Remove what the request's If-Match names, looked at while nobody else can change it.
+
+        Called in a thread of the application's pool. Raises ChangedMeanwhile, and Busy while another
+        writes: nobody would look again when the removal's turn comes.
+        """
+        with self._open_writer() as writer:
+            from_thread.run(check_unchanged, request)
+            job = self._removal(request, doc_ids)
+            self._remove_now(job, writer)
+        self._worker.wake()
+        return self.table.job(job.id)
+
+    def _removal(self, request: Request, doc_ids: Sequence[str]) -> Job:
+        asker, subject = asker_of(request), {"doc_ids": list(doc_ids)}
+        job = self.table.add(
+            JobKind.REMOVE,
+            asker=asker.name,
+            identity=asker.identity,
+            subject=subject,
+            total=len(doc_ids),
+        )
+        note_change(f"job {job.id} remove: {_said(subject)}")
+        return job
+
+    def _remove_now(self, job: Job, writer: Writer) -> None:
+        from indexer.working import remove_documents  # a service that only reads needs no parser
+
+        claimed = self.table.claim_this(job.id)
+        if claimed is not None:
+            remove_documents(claimed, writer)
 
     def newest(
         self,
@@ -236,16 +262,16 @@ class Jobs:
     ) -> list[Job]:
         """Those that who asks may see."""
         seen = sees_jobs_of(asker_of(request))
-        return self.table.jobs(state=state, asker=seen, before=before, limit=limit)
+        return self.table.jobs(state=state, identity=seen, before=before, limit=limit)
 
     def told(self, request: Request, number: int) -> JobWithFiles:
         """One that who asks may see, with its documents. Raises JobNotFound."""
         self._check_seen(request, number)
-        return JobWithFiles.told(self.table, number)
+        return JobWithFiles.told(self.table, number, asker_of(request).readable)
 
     def _check_seen(self, request: Request, number: int) -> None:
         seen = sees_jobs_of(asker_of(request))
-        if seen is not None and self.table.job(number).asker != seen:
+        if seen is not None and self.table.job(number).identity != seen:
             raise job_not_found(number)
 
     def cancel(self, request: Request, number: int) -> Job:
@@ -256,13 +282,23 @@ class Jobs:
         return job
 
 
+def _goes(readable: Readable, into: frozenset[str] | None) -> dict[str, Any]:
+    """What an upload is about: where it goes, and what who sent it may replace."""
+    subject = dict[str, Any]()
+    if into:
+        subject["collections"] = sorted(into)
+    if readable.collections is not None:
+        subject["within"] = sorted(readable.collections)
+    return subject
+
+
 def _said(subject: dict[str, Any]) -> str:
     named = subject.get("doc_ids")
     return "、".join(named[:20]) if named else ("all" if subject.get("all") else "outdated")
 
 
-def _check_texts(texts: Mapping[str, str]) -> None:
-    if strange := sorted(texts.keys() - {INTO}):
+def _check_texts(texts: Sequence[tuple[str, str]]) -> None:
+    if strange := sorted({name for name, _ in texts} - {INTO}):
         raise BadUpload(
             f"上传中没有 {strange[0]!r} 这一项；只接受文件和 {INTO}",
             f"an upload has no field {strange[0]!r}; it takes files and {INTO}",
@@ -275,7 +311,7 @@ _IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "只在文档未变时移除 / only while the document has this ETag",
+    "description": "只在文档未变时移除，正有其他写入时返回 409 / only while the document has this ETag; 409 while another writes",
     "schema": {"type": "string"},
 }
 
@@ -295,9 +331,11 @@ _FORM: dict[str, Any] = {
                         "description": "文件，压缩包按其中各文件索引 / files; archives by their members",
                     },
                     INTO: {
-                        "type": "string",
-                        "description": "放入的文档集；也可写在地址中，可重复 / the collection they go "
-                        "into; in the address it may be repeated",
+                        "type": "array",
+                        "maxItems": MOST_TEXTS,
+                        "items": {"type": "string"},
+                        "description": "放入的文档集，可重复，也可写在地址中 / the collections they go into, "
+                        "a field each; or in the address",
                     },
                 },
             }
@@ -323,9 +361,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     routes = APIRouter(dependencies=[Depends(requires(Scope.WRITE))])
     table = jobs.table
 
-    def accepted(response: Response, job: Job) -> JobWithFiles:
+    def accepted(request: Request, response: Response, job: Job) -> JobWithFiles:
         response.headers["location"] = f"{prefix}/v1/jobs/{job.id}"
-        return JobWithFiles.told(table, job.id)
+        return JobWithFiles.told(table, job.id, asker_of(request).readable)
 
     @routes.post(
         "/v1/documents",
@@ -338,14 +376,14 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     async def upload(request: Request, response: Response) -> JobWithFiles:
         """接收文件，排队索引；同名文件是同一文档的新版本 / Queued; the same name again is a new version."""
         job = await jobs.upload(request)
-        return await run_in_threadpool(accepted, response, job)
+        return await run_in_threadpool(accepted, request, response, job)
 
     @routes.delete(
         "/v1/documents/{doc_id}",
         status_code=202,
         summary="移除文档 / Remove a document",
         tags=["文档 / documents"],
-        responses=_accepted(examples.REMOVAL, 404, 412, 422, 503),
+        responses=_accepted(examples.REMOVAL, 404, 409, 412, 422, 503),
         openapi_extra={"parameters": [_IF_MATCH]},
     )
     async def remove(
@@ -353,9 +391,9 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     ) -> JobWithFiles:
         """立即移除；有其他写入时排队 / At once, or queued while another writes."""
         await run_in_threadpool(check_there, library, reads, [doc_id])
-        await check_unchanged(request)
-        job = await run_in_threadpool(jobs.remove, request, [doc_id])
-        return await run_in_threadpool(accepted, response, job)
+        remove = jobs.remove_unchanged if is_conditional(request) else jobs.remove
+        job = await run_in_threadpool(remove, request, [doc_id])
+        return await run_in_threadpool(accepted, request, response, job)
 
     @routes.post(
         "/v1/documents/{doc_id}/reindex",
@@ -369,7 +407,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     ) -> JobWithFiles:
         """由存储的原文件重新解析 / Parse its file, which the library holds, once more."""
         check_there(library, reads, [doc_id])
-        return accepted(response, jobs.reindex(request, {"doc_ids": [doc_id]}))
+        return accepted(request, response, jobs.reindex(request, {"doc_ids": [doc_id]}))
 
     @routes.post(
         "/v1/reindex",
@@ -389,7 +427,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         if wanted.doc_ids:
             check_there(library, reads, wanted.doc_ids)
         subject = wanted.model_dump(exclude_none=True)
-        return accepted(response, jobs.reindex(request, subject))
+        return accepted(request, response, jobs.reindex(request, subject))
 
     @routes.get(
         "/v1/jobs",
@@ -421,7 +459,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
         """进度与各文件的结果；Accept 为 text/event-stream 时持续更新 / Progress, or its events."""
         first = await run_in_threadpool(jobs.told, request, job_id)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return followed(table, first)
+            return followed(table, first, asker_of(request).readable)
         return first
 
     @routes.get(
@@ -433,7 +471,8 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     )
     async def events(request: Request, job_id: Number) -> EventSourceResponse:
         """每有变化发送一次 job 事件，结束时发送 end / `job` at every change, `end` at the end."""
-        return followed(table, await run_in_threadpool(jobs.told, request, job_id))
+        first = await run_in_threadpool(jobs.told, request, job_id)
+        return followed(table, first, asker_of(request).readable)
 
     @routes.delete(
         "/v1/jobs/{job_id}",
@@ -444,12 +483,12 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     def cancel(request: Request, job_id: Number) -> JobWithFiles:
         """已提交的文档仍然保留 / What it has committed stays."""
         jobs.cancel(request, job_id)
-        return JobWithFiles.told(table, job_id)
+        return JobWithFiles.told(table, job_id, asker_of(request).readable)
 
     return routes
 
 
-def followed(table: JobTable, first: JobWithFiles) -> EventSourceResponse:
+def followed(table: JobTable, first: JobWithFiles, readable: Readable) -> EventSourceResponse:
     """The job whenever it has changed, until it is over."""
 
     async def events() -> AsyncGenerator[ServerSentEvent]:
@@ -457,7 +496,7 @@ def followed(table: JobTable, first: JobWithFiles) -> EventSourceResponse:
         yield sent(job.model_dump(mode="json"), "job")
         while not job.state.is_over:
             await asyncio.sleep(_LOOKED_EVERY)
-            seen, job = job, await run_in_threadpool(JobWithFiles.told, table, job.id)
+            seen, job = job, await run_in_threadpool(JobWithFiles.told, table, job.id, readable)
             if job != seen:
                 yield sent(job.model_dump(mode="json"), "job")
         yield sent(job.model_dump(mode="json"), "end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -58,3 +58,13 @@ class KeptFile:
             if self._opened:
                 self._opened.close()
             self._opened = None
+
+
+def add_columns(connection: sqlite3.Connection, table: str, *names: str) -> None:
+    """Add what an older program's table lacks: texts, null in the rows that are there."""
+    held = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+    for name in names:
+        if name not in held:
+            # Another process may be first; then it is there.
+            with suppress(sqlite3.OperationalError):
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")

@@ -12,10 +12,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.access.asker import Reads
 from api.middleware.etags import is_known
+from api.observing.record import note_use
 from api.problems import problem, responses
 from api.reading import Documents
-from indexer.members import WITHIN, Piece, file_of, pieces
+from indexer.members import Piece, file_of, pieces
 from wenzheng.errors import DocumentNotFound
+from wenzheng.sources import WITHIN, shown_name
 
 _TYPES = {
     ".csv": "text/csv",
@@ -75,6 +77,7 @@ def router(library: Documents) -> APIRouter:
         """下载文档的原始文件；压缩包中的文档只给其中的那一个 / The file, or an archive's member."""
         with library.snapshot(reads) as snapshot:
             source, data = snapshot.document(doc_id).source, snapshot.file(doc_id)
+        note_use(f"original {doc_id}")
         return _answer(request, original_of(source, data))
 
     return routes
@@ -86,6 +89,7 @@ def original_of(source: str, data: bytes) -> Original:
     Raises DocumentNotFound where the archive holds no such member, which a newer version may read
     otherwise.
     """
+    source = shown_name(source)
     name = PurePosixPath(file_of(source)).name
     if WITHIN not in source:
         return Original(name, data)

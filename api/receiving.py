@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -39,7 +39,13 @@ MOST_FILES = 2000
 STAGED = ".staged-"
 """What the folder of an upload that is on its way begins with."""
 
+MOST_TEXTS = 64
+"""Fields of one upload that are no files."""
+
 _MOST_TEXT = 4096
+_MOST_HEADER = 8192
+"""Bytes of a field, and of one header of a part: they are in memory, which the limit of the body is not for."""
+
 _AT_ONCE = 1 << 20
 _ENCODED_NAME = re.compile(rb"filename\*\s*=\s*utf-8''([^;]+)", re.IGNORECASE)
 
@@ -58,11 +64,11 @@ class Limits(NamedTuple):
 
 
 class Received(NamedTuple):
-    """An upload that has come whole: its files, each under its number in `folder`, and its texts."""
+    """An upload that has come whole: its files, each under its number in `folder`, and its texts by name."""
 
     folder: Path
     files: tuple[JobFile, ...]
-    texts: Mapping[str, str]
+    texts: Sequence[tuple[str, str]]
 
     def drop(self) -> None:
         """Remove it: it is not wanted after all."""
@@ -157,7 +163,7 @@ class _Parts:
         self._most = most
         self._names: list[str] = []
         self._sizes: list[int] = []
-        self._texts: dict[str, str] = {}
+        self._texts: list[tuple[str, str]] = []
         self._is_whole = False
         self._header = b""
         self._value = b""
@@ -204,16 +210,22 @@ class _Parts:
             )
         )
         sync(self._folder)
-        return Received(self._folder, tuple(files), self._texts)
+        return Received(self._folder, tuple(files), tuple(self._texts))
 
     def _begin(self) -> None:
         self._disposition, self._text = b"", bytearray()
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
+        self._check_header()
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
         self._value += data[start:end]
+        self._check_header()
+
+    def _check_header(self) -> None:
+        if len(self._header) + len(self._value) > _MOST_HEADER:
+            raise _malformed()
 
     def _header_end(self) -> None:
         if self._header.lower() == b"content-disposition":
@@ -225,6 +237,11 @@ class _Parts:
         self._field = options.get(b"name", b"").decode("utf-8", "replace")
         name = _file_name(self._disposition, options.get(b"filename"))
         if name is None:
+            if len(self._texts) == MOST_TEXTS:
+                raise BadUpload(
+                    f"一次上传除文件外最多 {MOST_TEXTS} 项；请减少",
+                    f"an upload has {MOST_TEXTS} fields besides its files at most; send fewer",
+                )
             return
         if len(self._names) == MOST_FILES:
             raise BadUpload(
@@ -253,7 +270,7 @@ class _Parts:
 
     def _end(self) -> None:
         if self._file is None:
-            self._texts[self._field] = self._text.decode("utf-8", "replace")
+            self._texts.append((self._field, self._text.decode("utf-8", "replace")))
             return
         self._file.flush()
         os.fsync(self._file.fileno())

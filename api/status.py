@@ -16,9 +16,8 @@ from api.readiness import PartOut, Served
 from api.reading import Documents
 from api.service import Service
 from indexer.readers.installed import can_recognise, office_program
-from indexer.uploads import shown_name
-from wenzheng.readable import EVERYTHING
 from wenzheng.serving import Scope
+from wenzheng.sources import shown_name
 from wenzheng.store.jobs import JobState
 from wenzheng.store.sqlite import FORMAT
 from wenzheng.store.statements import ALL_STATEMENTS
@@ -144,9 +143,9 @@ def status_of(request: Request, service: Service, library: Documents) -> StatusO
         figures, newest = snapshot.count_statements(ALL_STATEMENTS), snapshot.newest()
         dictionary = snapshot.words().number
     counts = service.jobs.count() if service.data else {}
-    is_admin = Scope.ADMIN in asker.scopes and asker.readable == EVERYTHING
+    is_admin = Scope.ADMIN in asker.scopes and asker.readable.is_everything
     # The size of the folder is that of all documents.
-    may_weigh = asker.readable == EVERYTHING
+    may_weigh = asker.readable.is_everything
     return StatusOut(
         **served._asdict(),
         figures=figures,

@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 
 from api import examples
 from api.access.asker import Reads
+from api.observing.record import note_use
 from api.openapi import answers, parameters_of
 from api.originals import attachment
 from api.problems import responses
@@ -190,5 +191,7 @@ def matrix_from(request: Request, library: Documents, readable: Readable) -> Mat
 def statement_filters_of(request: Request, but: tuple[str, ...]) -> StatementFilters:
     """The filters in an address: every parameter but those that mean something else, and empty ones."""
     given = request.query_params
+    if given:
+        note_use(f"figures?{'&'.join(f'{name}={value}' for name, value in given.multi_items())}")
     values = {n: [v for v in given.getlist(n) if v.strip()] for n in given if n not in but}
     return parse_statement_filters({name: said for name, said in values.items() if said})

@@ -91,7 +91,10 @@ def audit(
         datetime | None, typer.Option("--since", formats=_DAYS, help="自某日（UTC）")
     ] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=_DAYS, help="至某日")] = None,
-    asker: Annotated[str | None, typer.Option("--asker", help="只看该密钥或用户")] = None,
+    asker: Annotated[
+        str | None,
+        typer.Option("--asker", help="只看该名称的密钥和用户，或该身份（如“key 名称”“sso 用户”）"),
+    ] = None,
     changes: Annotated[bool, typer.Option("--changes", help="只看改动")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="只看未成功的请求")] = False,
     as_json: Json = False,
@@ -103,7 +106,7 @@ def audit(
     days = (since and since.date(), until and until.date())
     for entry in entries(ours.settings.data, *days):
         is_left_out = (
-            (asker is not None and entry["asker"] != asker)
+            (asker is not None and asker not in (entry["asker"], entry.get("identity")))
             or (changes and not entry["changed"])
             or (failed and entry.get("status", 200) < 400)
         )
@@ -118,7 +121,8 @@ def _told(entry: Mapping[str, Any]) -> str:
         f"{one['kind']} {one.get('text', '')} → {one['outcome']}" for one in entry.get("asked", ())
     ]
     what = "；".join([*said, *entry["changed"]])
-    who = f"{entry['asker'] or '匿名'}@{entry['address'] or '本机'}"
+    by = f"（{entry['means']}）" if entry["asker"] else ""
+    who = f"{entry['asker'] or '匿名'}{by}@{entry['address'] or '本机'}"
     how = f"{entry['method']} {entry['path']} {entry['status']}" if "status" in entry else "命令"
     line = f"{entry['time']}  {who}  {how}  {what}".rstrip()
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

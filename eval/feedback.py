@@ -105,20 +105,34 @@ def write(found: Collected, folder: Path, corpus: Snapshot | None = None) -> Wri
     )
 
 
-def _within_no_filters(ratings: Iterable[Rating]) -> tuple[list[Rated], int]:
-    rated = [one.rated for one in ratings]
-    kept = [one for one in rated if not (one.filters or one.ignored)]
-    return kept, len(rated) - len(kept)
+def _within_no_filters(ratings: Iterable[Rating]) -> tuple[list[Rating], int]:
+    every = list(ratings)
+    kept = [one for one in every if not (one.rated.filters or one.rated.ignored)]
+    return kept, len(every) - len(kept)
 
 
-def _votes(rated: Iterable[Rated]) -> dict[_Said, int]:
+def _said(rated: Rated) -> _Said:
+    return _Said(normalise_text(rated.question).strip(), rated.answer, rated.citations)
+
+
+def _counted(ratings: Iterable[Rating]) -> Iterable[tuple[_Said, bool]]:
+    """What counts, and whether it calls the answer right: the last that an asker says of a question.
+
+    Nobody knows how many the anonymous are: what they say alike counts once.
+    """
+    last = dict[tuple[object, ...], tuple[_Said, bool]]()
+    for one in ratings:
+        said, is_right = _said(one.rated), one.rated.verdict is Verdict.RIGHT
+        who = one.identity or one.asker
+        last[(who, said.question) if who else (None, said, is_right)] = said, is_right
+    return last.values()
+
+
+def _votes(ratings: Iterable[Rating]) -> dict[_Said, int]:
     """For each answer how many more called it right than not; of one question the best alone."""
     votes = Counter[_Said]()
-    for one in rated:
-        question = normalise_text(one.question).strip()
-        votes[_Said(question, one.answer, one.citations)] += (
-            1 if one.verdict is Verdict.RIGHT else -1
-        )
+    for said, is_right in _counted(ratings):
+        votes[said] += 1 if is_right else -1
     by_question: defaultdict[str, list[_Said]] = defaultdict(list)
     for said in votes:
         by_question[said.question].append(said)

@@ -8,9 +8,7 @@ from typing import NamedTuple
 from indexer.formats import archive_for
 from indexer.limits import MAX_ARCHIVE_DEPTH
 from wenzheng.errors import InputFailed, UnreadableFile
-
-WITHIN = "!/"
-"""Stands between an archive's path and a member's name in a source."""
+from wenzheng.sources import WITHIN
 
 
 class Piece(NamedTuple):

@@ -56,6 +56,17 @@ class Input(NamedTuple):
     is_forced: bool = False
 
 
+class Into(NamedTuple):
+    """The collections that documents go into; with `keeps` a known one leaves none that it is in."""
+
+    collections: frozenset[str]
+    keeps: bool = False
+
+    def after(self, held: frozenset[str]) -> frozenset[str]:
+        """The collections of a document that was in these (none: it is new)."""
+        return self.collections | held if self.keeps else self.collections
+
+
 @dataclass
 class Report:
     """What became of each document. `watch` is told at once."""
@@ -112,7 +123,7 @@ def index_paths(
             writer,
             embedder,
             report,
-            collections=collections,
+            into=None if collections is None else Into(frozenset(collections)),
             parser=parser,
             seen=seen,
         )
@@ -137,15 +148,14 @@ def index_inputs(
     embedder: Embedder,
     report: Report,
     *,
-    collections: Collection[str] | None = None,
+    into: Into | None = None,
     parser: Parser | None = None,
     seen: set[str] | None = None,
 ) -> None:
     """Add or update these files, and note what becomes of them; `seen` gets all sources in them.
 
-    All of them are in these `collections` afterwards, where any are given.
+    Without `into` they stay in the collections that they are in.
     """
-    into = None if collections is None else frozenset(collections)
     moved: list[str] = []
     tasks = _changed(inputs, writer, report, set() if seen is None else seen, into, moved)
     files = _parsed((parser or InProcess()).parse_all(tasks), report)
@@ -159,7 +169,7 @@ def _changed(
     writer: Writer,
     report: Report,
     seen: set[str],
-    into: frozenset[str] | None,
+    into: Into | None,
     moved: list[str],
 ) -> Iterator[Task[File]]:
     """What has to be parsed; all else is noted in the report.
@@ -183,11 +193,16 @@ def _changed(
                 yield Task(piece, file)
             elif isinstance(piece, Failure):
                 report.fail(piece.source, piece.error)
-            elif into not in (None, writer.collections_of(doc_id_of(piece.source))):
+            elif into is not None and _is_elsewhere(writer, piece.source, into):
                 moved.append(piece.source)
             else:
                 report.tell(Way.UNCHANGED, piece.source)
         report.watch.read(one.source)
+
+
+def _is_elsewhere(writer: Writer, source: str, into: Into) -> bool:
+    held = writer.collections_of(doc_id_of(source))
+    return into.after(held) != held
 
 
 def _is_known(writer: Writer, piece: Piece, file: File, given: Input) -> bool:
@@ -208,7 +223,7 @@ def ingest(
     writer: Writer,
     embedder: Embedder,
     report: Report,
-    collections: Collection[str] | None = None,
+    into: Into | None = None,
 ) -> None:
     """Chunk, embed and commit a stream of documents, batch by batch."""
     batch: list[tuple[SourceFile, list[Chunk]]] = []
@@ -218,10 +233,10 @@ def ingest(
         batch.append((_with_warnings(file, chunks), chunks))
         pending += len(chunks)
         if pending >= BATCH_CHUNKS:
-            _commit(batch, writer, embedder, report, collections)
+            _commit(batch, writer, embedder, report, into)
             batch, pending = [], 0
     if batch:
-        _commit(batch, writer, embedder, report, collections)
+        _commit(batch, writer, embedder, report, into)
 
 
 def _with_warnings(file: SourceFile, chunks: Sequence[Chunk]) -> SourceFile:
@@ -235,7 +250,7 @@ def _commit(
     writer: Writer,
     embedder: Embedder,
     report: Report,
-    collections: Collection[str] | None,
+    into: Into | None,
 ) -> None:
     inputs = {
         vector_hash(text): text
@@ -256,7 +271,7 @@ def _commit(
             file.file_hash,
             parser_version=VERSION,
             statements=list(statements(source_of(file.document))),
-            collections=collections,
+            collections=into and into.after(writer.collections_of(file.document.doc_id)),
         )
         ways.append((Way.UPDATED if known else Way.ADDED, file.document.source))
         report.chunks += len(chunks)
@@ -266,10 +281,11 @@ def _commit(
         report.tell(way, source)
 
 
-def _move(writer: Writer, report: Report, moved: Sequence[str], into: frozenset[str]) -> None:
+def _move(writer: Writer, report: Report, moved: Sequence[str], into: Into) -> None:
     """Put documents into these collections: an update of what is moved."""
     for source in moved:
-        writer.collect(doc_id_of(source), into)
+        doc_id = doc_id_of(source)
+        writer.collect(doc_id, into.after(writer.collections_of(doc_id)))
     writer.commit()
     report.tell(Way.UPDATED, *moved)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from hashlib import sha256
 
-SCHEME = "upload:"
-"""What the source of an uploaded document begins with: no path on any disk does."""
+from wenzheng.sources import INTO, SCHEME, WITHIN
+
+CollectionsOf = Callable[[str], frozenset[str]]
+"""The collections of the document from a source; none of one that is not there."""
 
 MOST_CHARACTERS = 200
 """Of a name; the end is kept, since it tells the format."""
@@ -18,26 +22,42 @@ _ENDING = re.compile(r"[!\s]+$")
 _NAMELESS = "未命名"
 
 
-_INTO = "|"
-"""Between the collections and the name: no collection's name has one."""
+class Uploads:
+    """The sources of what was uploaded, of which an uploader may replace some."""
 
+    def __init__(self, sources: Iterable[str], collections_of: CollectionsOf) -> None:
+        self._held = dict[str, list[str]]()
+        for source in sources:
+            if source.startswith(SCHEME):
+                self._held.setdefault(source.split(WITHIN, 1)[0], []).append(source)
+        self._collections_of = collections_of
 
-def upload_source(name: str, into: Iterable[str] = ()) -> str:
-    """The source of an uploaded file: the same name again is a new version of the same document.
+    def source(self, name: str, into: Iterable[str], within: Collection[str] | None) -> str:
+        """The source of a file: that of the one of this name which it replaces, or a new one.
 
-    What was put `into` collections is another document than one of that name elsewhere: nobody can
-    replace what they may not read.
-    """
-    held = ",".join(sorted(into))
-    return f"{SCHEME}{held}{_INTO}{name}" if held else SCHEME + name
+        A file that was put `into` other collections is another one. One that holds a document in
+        any collection but those `within`, which the uploader may read (None: all), is not replaced.
+        A new source has nothing of what is there: nobody learns by it that a name is taken.
+        """
+        held = sorted(into)
+        if not held:
+            return (
+                SCHEME + name
+            )  # only who may read everything leaves the collection to the default
+        key = f"{SCHEME}={sha256(','.join(held).encode()).hexdigest()[:12]}."
+        earlier = (
+            f"{SCHEME}{','.join(held)}{INTO}{name}"  # of libraries made before keys were digests
+        )
+        for source in sorted(self._held):
+            is_alike = source.startswith(key) and source.partition(INTO)[2] == name
+            if (is_alike or source == earlier) and self._may_replace(source, within):
+                return source
+        return f"{key}{secrets.token_hex(8)}{INTO}{name}"
 
-
-def shown_name(source: str) -> str:
-    """What a person calls the document from this source: without where the file lay."""
-    if source.startswith(SCHEME):
-        return source.removeprefix(SCHEME).rpartition(_INTO)[2]
-    file, within, member = source.partition("!/")
-    return file.rsplit("/", 1)[-1] + within + member
+    def _may_replace(self, file: str, within: Collection[str] | None) -> bool:
+        if within is None:
+            return True
+        return all(self._collections_of(source) <= set(within) for source in self._held[file])
 
 
 def safe_name(given: str) -> str:
@@ -47,7 +67,7 @@ def safe_name(given: str) -> str:
     `..`, control characters and marks that turn the direction of writing.
     """
     text = "".join(c for c in unicodedata.normalize("NFC", given) if _is_shown(c))
-    text = text.replace(_INTO, "｜")
+    text = text.replace(INTO, "｜")
     parts = (_ENDING.sub("", part.strip()) for part in _SEPARATORS.split(text))
     kept = [part for part in parts if part.strip(". ") and not re.fullmatch(r"[A-Za-z]:", part)]
     name = "/".join(kept) or _NAMELESS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
@@ -16,14 +16,16 @@ from typing import Protocol
 
 from indexer.files import File
 from indexer.members import file_of
-from indexer.pipeline import VERSION, Input, Report, index_inputs
+from indexer.parse import doc_id_of
+from indexer.pipeline import VERSION, Input, Into, Report, index_inputs
 from indexer.running import JobRun
-from indexer.uploads import upload_source
+from indexer.uploads import Uploads
 from indexer.workers import Parser
 from wenzheng.embedding import Embedder
 from wenzheng.errors import Busy, IndexUnusable, JobCancelled
 from wenzheng.library import Model, Writer
 from wenzheng.snapshot import not_found
+from wenzheng.sources import file_name
 from wenzheng.store.jobs import Job, JobKind, JobTable, Said, Way
 
 _SECONDS = 1.0
@@ -115,16 +117,20 @@ def _upload(job: Job, writer: Writer, tools: _Kept) -> None:
     table = writer.jobs
     left = [file for file in table.files(job.id) if not file.is_done]
     into: list[str] = job.subject.get("collections", [])
-    numbers = {upload_source(file.name, into): file.number for file in left}
+    within: list[str] | None = job.subject.get("within")
+    uploads = Uploads(writer.sources(), lambda source: writer.collections_of(doc_id_of(source)))
+    sources = {file.number: uploads.source(file.name, into, within) for file in left}
     inputs = (
         Input(
-            upload_source(file.name, into),
+            sources[file.number],
             file.name.rsplit("/", 1)[-1],
             partial(File.of, table.folder(job.id) / str(file.number)),
         )
         for file in left
     )
-    _index(inputs, JobRun(table, job, numbers=numbers), writer, tools, into or None)
+    numbers = {source: number for number, source in sources.items()}
+    run = JobRun(table, job, numbers=numbers)
+    _index(inputs, run, writer, tools, Into(frozenset(into), within is not None) if into else None)
 
 
 def _reindex(job: Job, writer: Writer, tools: _Kept) -> None:
@@ -136,7 +142,7 @@ def _index(
     run: JobRun,
     writer: Writer,
     tools: _Kept,
-    into: Collection[str] | None = None,
+    into: Into | None = None,
 ) -> None:
     with run:
         run.check()  # it may have been cancelled while nobody ran it
@@ -145,7 +151,7 @@ def _index(
             writer,
             tools.embedder(writer),
             Report(watch=run),
-            collections=into,
+            into=into,
             parser=tools.parser(),
         )
 
@@ -163,7 +169,7 @@ def _stored(job: Job, writer: Writer) -> Iterator[Input]:
             files.setdefault((file_of(one.source), one.file_hash), set()).add(one.source)
     writer.jobs.expect(job.id, len(files))
     for (source, file_hash), sources in files.items():
-        name = source.replace("\\", "/").rsplit("/", 1)[-1].removeprefix("upload:")
+        name = file_name(source)
         read = partial(_file_of, writer, file_hash)
         yield Input(source, name, read, only=frozenset(sources), is_forced=True)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wenzheng.errors import UsageError
+from wenzheng.sources import shown_name
 
 DEFAULT = "默认"
 """The collection of a document of which nobody said another."""
@@ -24,23 +25,45 @@ _RESERVED = frozenset('*,=|"')
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """What a reader may read: documents of any of these collections; None: every document."""
+    """What a reader may read: documents of any of these collections; None: every document.
+
+    `sees_paths`: also where on the server their files lay; all others are told a file's name.
+    """
 
     collections: frozenset[str] | None
+    sees_paths: bool = False
+
+    def source(self, source: str) -> str:
+        """A document's source as far as the reader is told."""
+        return source if self.sees_paths else shown_name(source)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether there is no document that may not be read."""
+        return self.collections is None
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Readable:
-        """What these names open; `EVERY` among them opens everything."""
+        """What these names open; `EVERY` among them opens every document."""
         held = frozenset(names)
-        return EVERYTHING if EVERY in held else cls(held)
+        return EVERY_DOCUMENT if EVERY in held else cls(held)
+
+    def holds(self, other: Readable) -> bool:
+        """Whether all that the other may read may be read."""
+        if self.collections is None or other.collections is None:
+            return self.collections is None
+        return other.collections <= self.collections
 
     def among(self, names: Iterable[str]) -> list[str]:
         """Those of the names that may be known of, in order."""
         return sorted(n for n in names if self.collections is None or n in self.collections)
 
 
-EVERYTHING = Readable(None)
-"""For who has the data folder itself: commands, evaluation."""
+EVERY_DOCUMENT = Readable(None)
+"""For who may read all there is, and does not look after the library."""
+
+EVERYTHING = Readable(None, sees_paths=True)
+"""For who looks after the library, or has the data folder itself: administrators, commands, evaluation."""
 
 NOTHING = Readable(frozenset())
 """For who may read nothing at all."""

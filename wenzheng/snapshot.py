@@ -35,7 +35,7 @@ from wenzheng.errors import DocumentNotFound
 from wenzheng.index.base import Lengths, LexicalView, Ranked, RowNumbers, Rows, VectorView
 from wenzheng.index.bm25 import QueryTerms, idf, scores_of
 from wenzheng.kept import Kept
-from wenzheng.readable import EVERYTHING, Readable
+from wenzheng.readable import Readable
 from wenzheng.reading.hierarchy import rolled_up
 from wenzheng.store import entries, listing, reading
 from wenzheng.store import kin as stored_kin
@@ -321,7 +321,7 @@ class Snapshot:
 
         Whose questions were weighed by what he may not read could find out what stands there.
         """
-        if self._view.readable == EVERYTHING:
+        if self._view.readable.is_everything:
             return None
         visible = reading.visible(self._view)
         return self.once("terms", lambda: reading.frequencies(self._connection, visible))
@@ -401,8 +401,7 @@ class Snapshot:
         today = date.today()
         condition = titled(wanted, reading.matching(filters, self._view, today))
         status = reading.status_on(filters.as_of or today, self._view)
-        held = reading.collections_shown(self._view.readable)
-        return listing.page(self._connection, condition, status, held, wanted)
+        return listing.page(self._connection, condition, status, self._view.readable, wanted)
 
     def listed(self, filters: Filters, wanted: Listed) -> int:
         """How many there are of them on all pages."""
@@ -579,6 +578,7 @@ class Snapshot:
             self._saying(filters),
             stored_statements.position(after) if after else None,
             limit,
+            self._view.readable,
         )
         day = filters.documents.as_of or date.today()
         doc_ids = {one.doc_id for one in found}

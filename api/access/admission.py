@@ -100,7 +100,7 @@ class Admission:
         if asker is None or asker.means is Means.NOTHING:
             return "address", self._buckets.take(f"address {peer.neighbourhood}")
         kind = "user" if asker.means in (Means.PROXY, Means.PROVIDER) else "key"
-        return kind, self._buckets.take(f"{kind} {asker.name}")
+        return kind, self._buckets.take(asker.identity or "")
 
     def _refusal(
         self,
@@ -114,7 +114,7 @@ class Admission:
             return problem(request, 429, _TOO_MANY.filled(wait), {"retry-after": str(wait)})
         if asker is None:
             return _unauthorised(request, KEY_REFUSED)
-        if self._identifier.is_foreign(request.method, headers, asker):
+        if self._identifier.is_foreign(request.method, headers, asker, request.state.peer):
             return problem(request, 403, _FOREIGN_PAGE)
         if is_public(request.scope["path"]) or Scope.READ in asker.scopes:
             return None

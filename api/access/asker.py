@@ -31,7 +31,8 @@ SIGNED_IN = (Means.SESSION, Means.PROVIDER)
 class Asker:
     """A person or a program that asks.
 
-    `name` is that of the key or the user, None for the anonymous; `groups` are those that a trusted
+    `name` is that of the key or the user, None for the anonymous: what people read. `identity` says who it
+    is: a user of the proxy or of a provider may have the name of a key, and is somebody else. `groups` are those that a trusted
     proxy or an OpenID provider names; `address` is the client's own, seen through trusted proxies; `readable` is what any
     answer to it may be made of.
     """
@@ -42,6 +43,7 @@ class Asker:
     address: str
     means: Means
     readable: Readable
+    identity: str | None = None
 
 
 NOBODY = Asker(None, frozenset(), frozenset(), "", Means.NOTHING, NOTHING)

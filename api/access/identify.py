@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -11,7 +12,7 @@ from starlette.requests import cookie_parser
 from api.access.asker import SIGNED_IN, Asker, Means
 from api.access.keys import Key, KeyStore
 from api.access.peers import Peer
-from wenzheng.readable import NOTHING, Readable
+from wenzheng.readable import EVERYTHING, NOTHING, Readable
 from wenzheng.serving import EVERYONE, Anonymous, Scope, ServingSettings
 
 COOKIE = "wenzheng_session"
@@ -26,6 +27,8 @@ class Identifier:
     def __init__(self, settings: ServingSettings, keys: KeyStore | None) -> None:
         self._settings = settings
         self._keys = keys
+        # The address that a provider sends browsers back to is the service's own.
+        self._registered = _site(settings.oidc_redirect) if settings.oidc_redirect else None
 
     def asker(self, headers: Headers, peer: Peer) -> Asker | None:
         """Who asks; None where a key or a user is named that is not known here.
@@ -53,37 +56,29 @@ class Identifier:
         visitor = self._keys.visitor(session, issuer) if issuer else None
         if visitor is None:
             return None
-        groups = frozenset(visitor.groups)
-        return _by_groups(visitor.name, groups, self._settings, peer, Means.PROVIDER)
+        who = _User(visitor.name, frozenset(visitor.groups), f"oidc {issuer} {visitor.subject}")
+        return _by_groups(who, self._settings, peer, Means.PROVIDER)
 
-    def is_foreign(self, method: str, headers: Headers, asker: Asker) -> bool:
+    def is_foreign(self, method: str, headers: Headers, asker: Asker, peer: Peer) -> bool:
         """Whether a page of another site changes something in the name of who is signed in here.
 
         Browsers name the page's origin with every such request, and programs that send a key of
-        their own are not concerned.
+        their own are not concerned; scripts of other sites that may call the API are such programs.
         """
         if method in _SAFE or asker.means not in (*SIGNED_IN, Means.PROXY):
             return False
-        return not self.is_own(headers)
+        return not self.is_own(headers, peer)
 
-    def is_own(self, headers: Headers) -> bool:
-        """Whether the page that sends this is the service's own, or there is none."""
-        origin = headers.get("origin")
-        if origin is None or origin in self._settings.cors_origins:
-            return True
-        return self._is_same_site(headers)
+    def is_own(self, headers: Headers, peer: Peer) -> bool:
+        """Whether the page that sends this is the service's own, or there is none.
 
-    def _is_same_site(self, headers: Headers) -> bool:
-        """Whether a page of the service itself sends this, or no page at all."""
+        Another port, or plain HTTP, is another site: somebody else may serve there.
+        """
         origin = headers.get("origin")
         if origin is None:
             return True
-        try:
-            page = urlsplit(origin)
-        except ValueError:
-            return False
-        own = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
-        return bool(page.netloc) and (page.netloc in own or page.hostname in self._settings.hosts)
+        page = _site(origin)
+        return page is not None and page in (_site(_asked(headers, peer)), self._registered)
 
     def _by_proxy(self, headers: Headers, peer: Peer) -> Asker | None:
         settings = self._settings
@@ -96,12 +91,12 @@ class Identifier:
         if not user or len(user) > _MAX_USER or not user.isprintable():
             return None
         groups = frozenset(g.strip() for g in _text(",".join(named)).split(",") if g.strip())
-        return _by_groups(user, groups, settings, peer, Means.PROXY)
+        return _by_groups(_User(user, groups, f"sso {user}"), settings, peer, Means.PROXY)
 
     def _anonymous(self, headers: Headers, peer: Peer) -> Asker:
         """Nobody by name; a page of another site in this machine's browser is not this machine."""
         who = self._settings.anonymous
-        is_here = peer.is_local and self._is_same_site(headers)
+        is_here = peer.is_local and self.is_own(headers, peer)
         may_read = who is Anonymous.ON or (who is Anonymous.LOOPBACK and is_here)
         scopes = Scope.READ.implied if may_read else frozenset[Scope]()
         readable = Readable.of(self._settings.anonymous_collections) if may_read else NOTHING
@@ -113,6 +108,37 @@ def session_in(headers: Headers) -> str | None:
     return cookie_parser(headers.get("cookie", "")).get(COOKIE) or None
 
 
+class _Site(NamedTuple):
+    """An origin (RFC 6454, 4)."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _site(address: str) -> _Site | None:
+    """The origin of an address; None where it is none of the web."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    return _Site(parts.scheme, parts.hostname, port or _PORTS[parts.scheme])
+
+
+def _asked(headers: Headers, peer: Peer) -> str:
+    """The address that the browser asked, as a trusted proxy says or the request itself."""
+    host = headers.get("host", "")
+    if peer.is_trusted:
+        host = headers.get("x-forwarded-host", "").rsplit(",", 1)[-1].strip() or host
+    return f"{'https' if peer.is_secure else 'http'}://{host}"
+
+
 def _key_in(headers: Headers) -> str | None:
     """The key that a program sends. Credentials of another kind are the proxy's, and none here."""
     kind, _, key = headers.get("authorization", "").partition(" ")
@@ -120,17 +146,24 @@ def _key_in(headers: Headers) -> str | None:
 
 
 def _by_key(key: Key, peer: Peer, means: Means) -> Asker:
-    readable = Readable.of(key.collections)
-    return Asker(key.name, key.scope.implied, _NO_GROUPS, peer.address, means, readable)
+    scopes = key.scope.implied
+    readable = _looking_after(scopes, Readable.of(key.collections))
+    return Asker(key.name, scopes, _NO_GROUPS, peer.address, means, readable, f"key {key.name}")
 
 
-def _by_groups(
-    user: str, groups: frozenset[str], settings: ServingSettings, peer: Peer, means: Means
-) -> Asker:
+class _User(NamedTuple):
     """A user who is known elsewhere; the groups say what for."""
+
+    name: str
+    groups: frozenset[str]
+    identity: str
+
+
+def _by_groups(user: _User, settings: ServingSettings, peer: Peer, means: Means) -> Asker:
+    groups = user.groups
     scopes = _scopes_of(groups, settings.sso_groups)
-    readable = _readable_by(groups, settings.sso_collections)
-    return Asker(user, scopes, groups, peer.address, means, readable)
+    readable = _looking_after(scopes, _readable_by(groups, settings.sso_collections))
+    return Asker(user.name, scopes, groups, peer.address, means, readable, user.identity)
 
 
 def _scopes_of(groups: frozenset[str], granted: Mapping[str, Scope]) -> frozenset[Scope]:
@@ -142,6 +175,11 @@ def _readable_by(groups: frozenset[str], granted: Mapping[str, tuple[str, ...]])
     """All that any of the groups may read; nothing where none is named."""
     held = [names for group, names in granted.items() if group in groups or group == EVERYONE]
     return Readable.of(name for names in held for name in names)
+
+
+def _looking_after(scopes: frozenset[Scope], readable: Readable) -> Readable:
+    """What may be read with these scopes: an administrator of everything is told of paths besides."""
+    return EVERYTHING if Scope.ADMIN in scopes and readable.is_everything else readable
 
 
 def _text(value: str) -> str:

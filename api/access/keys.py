@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from api.kept_file import KeptFile
+from api.kept_file import KeptFile, add_columns
 from wenzheng.errors import KeyExists, KeyNotFound, UsageError
 from wenzheng.readable import EVERY, collection_name
 from wenzheng.serving import Scope
@@ -50,7 +50,8 @@ CREATE TABLE IF NOT EXISTS visits (
     name    TEXT NOT NULL,
     groups  TEXT NOT NULL,
     issuer  TEXT NOT NULL,
-    expires TEXT NOT NULL
+    expires TEXT NOT NULL,
+    subject TEXT
 ) STRICT;
 """
 
@@ -77,10 +78,14 @@ class Key(NamedTuple):
 
 
 class Visitor(NamedTuple):
-    """A user whom an OpenID provider knows, with the groups that it named when the user signed in."""
+    """A user whom an OpenID provider knows, with the groups that it named when the user signed in.
+
+    `subject` is what the provider knows the user by: the one thing that is the user's alone.
+    """
 
     name: str
     groups: tuple[str, ...]
+    subject: str
 
 
 _COLUMNS = ", ".join(Key._fields)
@@ -204,27 +209,32 @@ class KeyStore:
                 for table in ("sessions", "visits"):
                     connection.execute(f"DELETE FROM {table} WHERE hash = ?", [_hash(session)])
 
-    def begin_visit(
-        self, name: str, groups: Collection[str], issuer: str, lasting: timedelta
-    ) -> str:
+    def begin_visit(self, visitor: Visitor, issuer: str, lasting: timedelta) -> str:
         """What the browser of a user shows from now on whom this provider knows."""
         session = secrets.token_urlsafe(32)
         now = self._clock()
-        held = json.dumps(sorted(groups), ensure_ascii=False)
-        row = (_hash(session), name, held, issuer, _written(now + lasting))
+        held = json.dumps(sorted(visitor.groups), ensure_ascii=False)
+        expires = _written(now + lasting)
+        row = (_hash(session), visitor.name, held, issuer, expires, visitor.subject)
         with self._file.using(create=True) as connection:
             connection.execute("DELETE FROM visits WHERE expires <= ?", [_written(now)])
-            connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?)", row)
+            connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", row)
         return session
 
     def visitor(self, session: str, issuer: str) -> Visitor | None:
-        """The user who signed in so by this provider, while that holds."""
+        """The user who signed in so by this provider, while that holds.
+
+        Sign-ins of before the subject was kept are over: nobody can say whose they are.
+        """
         if not self._file.exists():
             return None
-        sql = "SELECT name, groups FROM visits WHERE hash = ? AND issuer = ? AND expires > ?"
+        sql = (
+            "SELECT name, groups, subject FROM visits "
+            "WHERE hash = ? AND issuer = ? AND expires > ? AND subject IS NOT NULL"
+        )
         with self._file.using() as connection:
             row = connection.execute(sql, [_hash(session), issuer, self._written_now()]).fetchone()
-        return Visitor(row[0], tuple(json.loads(row[1]))) if row else None
+        return Visitor(row[0], tuple(json.loads(row[1])), row[2]) if row else None
 
     def _note_use(self, key: Key) -> None:
         now = self._clock()
@@ -262,10 +272,8 @@ _ACTIVE = "revoked IS NULL AND (expires IS NULL OR expires > ?)"
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.executescript(_SCHEMA)
-    if "collections" not in {row[1] for row in connection.execute("PRAGMA table_info(keys)")}:
-        # Another process may be first; then it is there.
-        with suppress(sqlite3.OperationalError):
-            connection.execute("ALTER TABLE keys ADD COLUMN collections TEXT")
+    add_columns(connection, "keys", "collections")
+    add_columns(connection, "visits", "subject")
 
 
 def _hash(secret: str) -> bytes:

@@ -21,6 +21,7 @@ from urllib.parse import quote, urlencode
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from api.access.keys import Visitor
 from search.servers.calls import new_client
 from wenzheng.errors import MissingExtra, ProviderUnusable, SignInRefused
 from wenzheng.serving import ServingSettings, is_safe_address
@@ -83,13 +84,6 @@ class Attempt(NamedTuple):
         return _encoded(hmac.digest(self.secret.encode(), use.encode(), sha256))
 
 
-class User(NamedTuple):
-    """Who signed in, as the provider says."""
-
-    name: str
-    groups: tuple[str, ...]
-
-
 class _Metadata(BaseModel):
     issuer: str
     authorization_endpoint: str
@@ -144,7 +138,7 @@ class Provider:
         address = metadata.authorization_endpoint
         return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
-    async def user(self, attempt: Attempt, response: Mapping[str, str]) -> User:
+    async def user(self, attempt: Attempt, response: Mapping[str, str]) -> Visitor:
         """Who came back with these parameters in the address."""
         metadata = await self._metadata()
         if not hmac.compare_digest(response.get("state", "").encode(), attempt.state.encode()):
@@ -247,13 +241,14 @@ class Provider:
             self._keys = time.monotonic() + _FRESH, keys
         return self._keys[1]
 
-    def _user_of(self, claims: Mapping[str, Any]) -> User:
+    def _user_of(self, claims: Mapping[str, Any]) -> Visitor:
         given = claims.get(self._settings.oidc_groups_claim, [])
         groups = [given] if isinstance(given, str) else given if isinstance(given, list) else []
         name = str(claims.get(self._settings.oidc_name_claim) or claims["sub"]).strip()
         if not name or len(name) > _MAX_NAME or not name.isprintable():
             raise _refused("name", "the user's name is empty, too long, or of control characters")
-        return User(name, tuple(sorted({one for one in groups if isinstance(one, str) and one})))
+        held = tuple(sorted({one for one in groups if isinstance(one, str) and one}))
+        return Visitor(name, held, str(claims["sub"]))
 
 
 class _KeyUnknown(Exception):

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access.keys import KeyStore
 from api.access.oidc import Attempt, Provider
 from api.access.signing_in import inside, remember
+from api.observing.record import note_change
 from wenzheng.errors import SignInRefused
 from wenzheng.serving import OIDC_CALLBACK, OIDC_SIGN_IN, ServingSettings
 
@@ -69,7 +70,8 @@ def router(settings: ServingSettings, keys: KeyStore) -> APIRouter:
             )
         user = await provider.user(Attempt(secret), request.query_params)
         issuer = settings.oidc_issuer
-        session = await run_in_threadpool(keys.begin_visit, user.name, user.groups, issuer, lasting)
+        session = await run_in_threadpool(keys.begin_visit, user, issuer, lasting)
+        note_change(f"signed in as {user.name}")
         to = settings.root_path + inside(unquote(back))
         answer = HTMLResponse(_ARRIVED.format(escape(to)), headers={"cache-control": "no-store"})
         answer.delete_cookie(ATTEMPT, path=path)

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.access.asker import asker_of
 from api.access.identify import COOKIE, Identifier, session_in
 from api.access.keys import KeyStore
+from api.observing.record import note_change, note_problem
 from api.pages.rendering import sign_in_page
 from api.problems import http_problem
 from wenzheng.serving import OIDC_SIGN_IN, ServingSettings
@@ -32,13 +34,16 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
 
     @routes.post("/sign-in")
     async def sign_in(request: Request) -> Response:
-        if not identifier.is_own(request.headers):
+        if not identifier.is_own(request.headers, request.state.peer):
             return http_problem(request, 403)
         given = parse_qs((await request.body())[:_MAX_FORM].decode("utf-8", "replace"))
         key, back = given.get("key", [""])[0].strip(), inside(given.get("next", ["/"])[0])
         session = await run_in_threadpool(keys.sign_in, key, lasting)
         if session is None:
+            note_problem(request.scope, "key-refused")
             return sign_in_page(request, back, 401, provider=provider)
+        name = await run_in_threadpool(_name, keys, session)
+        note_change(f"signed in as {name}")
         answer = RedirectResponse(settings.root_path + back, 303)
         remember(answer, request, session, settings)
         return answer
@@ -46,13 +51,21 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
     @routes.post("/sign-out")
     def sign_out(request: Request) -> Response:
         session = session_in(request.headers)
-        if session and identifier.is_own(request.headers):
+        if session and identifier.is_own(request.headers, request.state.peer):
             keys.sign_out(session)
+            if (name := asker_of(request).name) is not None:
+                note_change(f"signed out {name}")
         answer = RedirectResponse(settings.root_path + "/sign-in", 303)
         answer.delete_cookie(COOKIE, path=settings.root_path or "/")
         return answer
 
     return routes
+
+
+def _name(keys: KeyStore, session: str) -> str:
+    """Whose sign-in it is."""
+    key = keys.signed_in(session)
+    return key.name if key else ""
 
 
 def remember(answer: Response, request: Request, session: str, settings: ServingSettings) -> None:

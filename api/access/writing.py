@@ -36,8 +36,8 @@ def into_collections(readable: Readable, named: Iterable[str]) -> frozenset[str]
 
 
 def sees_jobs_of(asker: Asker) -> str | None:
-    """Whose jobs alone an asker may see; None for all of them.
+    """The identity whose jobs alone an asker may see; None for all of them.
 
     A job names documents, be they in collections that the asker may not know of.
     """
-    return None if asker.readable.collections is None else (asker.name or "")
+    return None if asker.readable.is_everything else (asker.identity or "")

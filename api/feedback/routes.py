@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -16,13 +17,17 @@ from api.feedback.store import (
     Cited,
     FeedbackStore,
     Rated,
+    Rater,
     Verdict,
 )
 from api.observing.record import note_change
 from api.openapi import answers
+from api.reading import Documents
 from api.requests import Body, FilterValues, IgnoredParts, Text
 from search.understanding import MAX_QUESTION
+from wenzheng.errors import DocumentNotFound, UsageError
 from wenzheng.filters import parse_filters
+from wenzheng.readable import Readable
 
 _FURTHEST = 2**31
 """Characters; no text is longer."""
@@ -81,20 +86,59 @@ class FeedbackOut(BaseModel):
     id: str
 
 
-def keep(store: FeedbackStore, request: Request, given: FeedbackRequest) -> str:
-    """Keep what this asker says, with a line in the audit log; its id."""
-    rating_id = store.add(given.rated(), asker_of(request).name)
+class Ratings(NamedTuple):
+    """Where ratings are kept, and the library that their answers cite."""
+
+    store: FeedbackStore
+    library: Documents
+
+
+def _rater(request: Request) -> Rater:
+    asker = asker_of(request)
+    return Rater(asker.name, asker.identity, asker.readable)
+
+
+def _check_cited(library: Documents, readable: Readable, cited: Iterable[Cited]) -> None:
+    """Raises UsageError where a quote does not stand where it is said to, or may not be read."""
+    texts = dict[str, str]()
+    with library.snapshot(readable) as snapshot:
+        for one in cited:
+            try:
+                if one.doc_id not in texts:
+                    texts[one.doc_id] = snapshot.texts(one.doc_id).text
+            except DocumentNotFound as error:
+                raise _not_cited(one) from error
+            if not one.quote or texts[one.doc_id][one.start : one.end] != one.quote:
+                raise _not_cited(one)
+
+
+def _not_cited(cited: Cited) -> UsageError:
+    return UsageError(
+        f"引文与文档 {cited.doc_id} 不符，文档可能已更新；请重新提问后再评价",
+        f"the document {cited.doc_id} does not say what is quoted, it may have changed; ask again, "
+        "then rate",
+    )
+
+
+def keep(ratings: Ratings, request: Request, given: FeedbackRequest) -> str:
+    """Keep what this asker says, with a line in the audit log; its id.
+
+    Raises UsageError for quotes that are not what the library says.
+    """
+    by, rated = _rater(request), given.rated()
+    _check_cited(ratings.library, by.readable, rated.citations)
+    rating_id = ratings.store.add(rated, by)
     note_change(f"feedback {given.verdict} {rating_id}")
     return rating_id
 
 
-def take_back(store: FeedbackStore, request: Request, rating_id: str) -> None:
+def take_back(ratings: Ratings, request: Request, rating_id: str) -> None:
     """Forget what this asker said. Raises RatingNotFound."""
-    store.take_back(rating_id, asker_of(request).name)
+    ratings.store.take_back(rating_id, _rater(request))
     note_change(f"feedback taken back {rating_id}")
 
 
-def router(store: FeedbackStore) -> APIRouter:
+def router(ratings: Ratings) -> APIRouter:
     """The routes over these ratings: who may read may rate."""
     routes = APIRouter(prefix="/v1/feedback", tags=["评价 / feedback"])
 
@@ -105,7 +149,7 @@ def router(store: FeedbackStore) -> APIRouter:
     )
     def rate(request: Request, body: FeedbackRequest) -> FeedbackOut:
         """答案对不对；可用 id 撤回 / Is it right? The id takes it back."""
-        return FeedbackOut(id=keep(store, request, body))
+        return FeedbackOut(id=keep(ratings, request, body))
 
     @routes.delete(
         "/{rating_id}",
@@ -114,7 +158,7 @@ def router(store: FeedbackStore) -> APIRouter:
     )
     def remove(request: Request, rating_id: str) -> FeedbackOut:
         """撤回自己的评价 / Take one's own rating back."""
-        take_back(store, request, rating_id)
+        take_back(ratings, request, rating_id)
         return FeedbackOut(id=rating_id)
 
     return routes

@@ -16,8 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from api.kept_file import KeptFile
+from api.kept_file import KeptFile, add_columns
 from wenzheng.errors import RatingNotFound, UsageError
+from wenzheng.readable import EVERY, NOTHING, Readable
 
 FEEDBACK_FILE = "feedback.sqlite3"
 MOST = 50_000
@@ -43,7 +44,9 @@ CREATE TABLE IF NOT EXISTS ratings (
     generation INTEGER NOT NULL,
     answer     TEXT,
     citations  TEXT NOT NULL,
-    note       TEXT NOT NULL
+    note       TEXT NOT NULL,
+    identity   TEXT,
+    reads      TEXT  -- JSON, as Key.collections
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ratings_by_verdict ON ratings (verdict, number);
 """
@@ -90,18 +93,47 @@ class Rated:
     note: str = ""
 
 
+class Rater(NamedTuple):
+    """Who rates: the name of the key or user, what tells users of one name apart, and what it may read."""
+
+    name: str | None
+    identity: str | None
+    readable: Readable
+
+
+ANONYMOUS = Rater(None, None, NOTHING)
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A rating as it is kept. `time` is ISO 8601 in UTC; `asker` the name of the key or user, if any."""
+    """A rating as it is kept. `time` is ISO 8601 in UTC; `asker` the name of the key or user, if any.
+
+    `identity` tells users of one name apart; None of the anonymous, and of ratings of before it was kept.
+    """
 
     rating_id: str
     time: str
     asker: str | None
     rated: Rated
+    identity: str | None = None
+
+
+class Right(NamedTuple):
+    """A question whose answer was called right, by `votes` askers who may read `readable`.
+
+    `cited` are the doc_ids that the answer cites; `newest` is greater for a later rating.
+    """
+
+    question: str
+    cited: frozenset[str]
+    readable: Readable
+    votes: int
+    newest: int
 
 
 _COLUMNS = (
-    "id, time, asker, verdict, question, filters, ignored, generation, answer, citations, note"
+    "id, time, asker, verdict, question, filters, ignored, generation, answer, citations, note, "
+    "identity"
 )
 
 
@@ -114,8 +146,11 @@ class FeedbackStore:
         self._clock = clock
         self._most = most
 
-    def add(self, rated: Rated, asker: str | None) -> str:
-        """Keep a rating; its id, by which it can be taken back. Raises UsageError for one too long."""
+    def add(self, rated: Rated, by: Rater) -> str:
+        """Keep a rating; its id, by which it can be taken back. Raises UsageError for one too long.
+
+        Who is known has one of each question: a later one takes the place of the earlier.
+        """
         if (length := len(_json(rated.filters)) + len(_json(rated.citations))) > LONGEST:
             raise UsageError(
                 f"评价所附的引文和筛选条件共 {length} 字，最多 {LONGEST} 字；请少附一些",
@@ -124,11 +159,17 @@ class FeedbackStore:
             )
         rating_id = secrets.token_urlsafe(12)
         moment = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        row = (rating_id, moment, asker, *_row(rated))
+        reads = None if by.identity is None else _json(_names(by.readable))
+        row = (rating_id, moment, by.name, *_row(rated), by.identity, reads)
         places = ", ".join("?" * len(row))
         with self._file.using(create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"INSERT INTO ratings ({_COLUMNS}) VALUES ({places})", row)
+            connection.execute(
+                "DELETE FROM ratings WHERE identity = ? AND question = ? "
+                "AND filters = ? AND ignored = ?",
+                [by.identity, rated.question, _json(rated.filters), _json(rated.ignored)],
+            )
+            connection.execute(f"INSERT INTO ratings ({_COLUMNS}, reads) VALUES ({places})", row)
             connection.execute(
                 "DELETE FROM ratings WHERE number <= (SELECT max(number) FROM ratings) - ?",
                 [self._most],
@@ -136,13 +177,16 @@ class FeedbackStore:
             connection.execute("COMMIT")
         return rating_id
 
-    def take_back(self, rating_id: str, asker: str | None) -> None:
-        """Forget a rating, as who gave it. Raises RatingNotFound."""
+    def take_back(self, rating_id: str, by: Rater) -> None:
+        """Forget a rating, as who gave it. Raises RatingNotFound.
+
+        One of before identities were kept, by a name, is nobody's to take back.
+        """
         found = 0
         if self._file.exists():
             with self._file.using() as connection:
-                sql = "DELETE FROM ratings WHERE id = ? AND asker IS ?"
-                found = connection.execute(sql, [rating_id, asker]).rowcount
+                sql = "DELETE FROM ratings WHERE id = ? AND identity IS ? AND asker IS ?"
+                found = connection.execute(sql, [rating_id, by.identity, by.name]).rowcount
         if not found:
             raise RatingNotFound(
                 f"没有编号为 {rating_id[:40]} 的评价，或不是您所评；它可能已被撤回",
@@ -159,22 +203,25 @@ class FeedbackStore:
             rows = connection.execute(sql, values).fetchall()
         yield from map(_rating, rows)
 
-    def right_questions(self, most: int) -> list[tuple[str, frozenset[str]]]:
-        """Questions whose answer was called right, the most often and newest first.
+    def right_questions(self) -> list[Right]:
+        """Questions whose answer was called right by who is known, and cited something.
 
-        Each with the doc_ids that the answers cited: only who may read them all may know of it. Those
-        that were asked within filters are not among them: by themselves they ask another thing.
+        Those that were asked within filters are not among them: by themselves they ask another thing.
+        Nor is what the anonymous rated: a page of any site, or a loop, could plant it.
         """
         if not self._file.exists():
             return []
         sql = (
-            "SELECT question, json_group_array(json(citations)) FROM ratings WHERE verdict = ? "
-            "AND filters = '{}' AND ignored = '[]' GROUP BY question "
-            "ORDER BY count(*) DESC, max(number) DESC LIMIT ?"
+            "SELECT question, citations, reads, count(*), max(number) FROM ratings "
+            "WHERE verdict = ? AND filters = '{}' AND ignored = '[]' AND citations <> '[]' "
+            "AND identity IS NOT NULL AND reads IS NOT NULL GROUP BY question, citations, reads"
         )
         with self._file.using() as connection:
-            rows = connection.execute(sql, [Verdict.RIGHT, most]).fetchall()
-        return [(question, _doc_ids(answers)) for question, answers in rows]
+            rows = connection.execute(sql, [Verdict.RIGHT]).fetchall()
+        return [
+            Right(question, _doc_ids(cited), Readable.of(json.loads(reads)), votes, newest)
+            for question, cited, reads, votes, newest in rows
+        ]
 
     @property
     def version(self) -> int:
@@ -203,6 +250,7 @@ class FeedbackStore:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.executescript(_SCHEMA)
+    add_columns(connection, "ratings", "identity", "reads")
 
 
 def _row(rated: Rated) -> tuple[Any, ...]:
@@ -219,9 +267,8 @@ def _row(rated: Rated) -> tuple[Any, ...]:
 
 
 def _rating(row: tuple[Any, ...]) -> Rating:
-    rating_id, time, asker, verdict, question, filters, ignored, generation, answer, cited, note = (
-        row
-    )
+    rating_id, time, asker, verdict, question, filters, ignored, *rest = row
+    generation, answer, cited, note, identity = rest
     citations = tuple(Cited(*one) for one in json.loads(cited))
     rated = Rated(
         Verdict(verdict),
@@ -233,11 +280,16 @@ def _rating(row: tuple[Any, ...]) -> Rating:
         citations,
         note,
     )
-    return Rating(rating_id, time, asker, rated)
+    return Rating(rating_id, time, asker, rated, identity)
 
 
-def _doc_ids(answers: str) -> frozenset[str]:
-    return frozenset(Cited(*one).doc_id for cited in json.loads(answers) for one in cited)
+def _doc_ids(citations: str) -> frozenset[str]:
+    return frozenset(Cited(*one).doc_id for one in json.loads(citations))
+
+
+def _names(readable: Readable) -> list[str]:
+    """The collections, as a key names them."""
+    return [EVERY] if readable.collections is None else sorted(readable.collections)
 
 
 def _json(value: object) -> str:

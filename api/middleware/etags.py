@@ -74,3 +74,8 @@ def is_known(tag: str, known: str) -> bool:
     """Whether a list of tags names this one. Compared weakly, as If-None-Match is: proxies that compress mark tags as weak."""
     tags = [one.strip().removeprefix("W/") for one in known.split(",")]
     return tag in tags or known.strip() == "*"
+
+
+def is_exactly(tag: str, known: str) -> bool:
+    """Whether a list of tags names this one, byte for byte (RFC 9110, 8.8.3.2): as If-Match is compared."""
+    return tag in [one.strip() for one in known.split(",")]

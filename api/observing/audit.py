@@ -75,6 +75,7 @@ class AuditLog:
                 "request_id": record.request_id,
                 "asker": record.asker.name,
                 "means": record.asker.means,
+                "identity": record.asker.identity,
                 "groups": sorted(record.asker.groups),
                 "address": record.asker.address,
                 "method": record.method,
@@ -82,7 +83,9 @@ class AuditLog:
                 "status": record.status,
                 "code": record.code,
                 "asked": asked,
-                "used": record.used,
+                "used": record.used
+                if self._questions
+                else [one.partition("?")[0] for one in record.used],
                 "changed": record.changed,
                 "took_ms": record.took_ms,
             }

@@ -74,7 +74,7 @@ def note_change(said: str) -> None:
 
 
 def note_use(tool: str) -> None:
-    """Note with the request a tool that it used, and on what."""
+    """Note with the request a tool that it used, and on what; behind a ? what somebody typed."""
     record = CURRENT.get()
     if record is not None:
         record.used.append(tool)

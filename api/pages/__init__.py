@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from api.feedback.routes import Ratings
 from api.jobs import Jobs
 from api.pages import documents, evaluation, figures, rating, reader, searching, status
 from api.reading import Documents
@@ -19,7 +20,7 @@ def router(
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     routes.include_router(searching.router(engine, library, is_rated=service.feedback is not None))
     if service.feedback is not None:
-        routes.include_router(rating.router(service.feedback))
+        routes.include_router(rating.router(Ratings(service.feedback, library)))
     routes.include_router(documents.router(library, jobs))
     routes.include_router(reader.router(engine, library))
     routes.include_router(figures.router(library))

@@ -77,7 +77,7 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
 def _recent(jobs: Jobs, request: Request) -> list[JobWithFiles]:
     """The newest jobs, and all that are not over."""
     found = jobs.newest(request, limit=_RECENT)
-    return [JobWithFiles.told(jobs.table, job.id) for job in found]
+    return [JobWithFiles.told(jobs.table, job.id, asker_of(request).readable) for job in found]
 
 
 def _changing(library: Documents, jobs: Jobs) -> APIRouter:

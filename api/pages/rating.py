@@ -12,29 +12,28 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from api.addresses import Addresses
-from api.feedback.routes import Answered, CitationIn, FeedbackRequest, keep, take_back
-from api.feedback.store import FeedbackStore
+from api.feedback.routes import Answered, CitationIn, FeedbackRequest, Ratings, keep, take_back
 from search.contract import Both
 from search.understanding import Part
 
 Filters = dict[str, list[str]]
 
 
-def router(store: FeedbackStore) -> APIRouter:
+def router(ratings: Ratings) -> APIRouter:
     """The forms' addresses: those of the search page, with `/rating` before their parameters."""
     routes = APIRouter()
 
     @routes.post("/rating")
     async def rate(request: Request) -> Response:
         given = await _form(request)
-        rating_id = await run_in_threadpool(keep, store, request, _rated(given))
+        rating_id = await run_in_threadpool(keep, ratings, request, _rated(given))
         to = Addresses(request, "/")
         return RedirectResponse(to.here(rated=rating_id) + "#rating", 303)
 
     @routes.post("/rating/undo")
     async def undo(request: Request) -> Response:
         given = await _form(request)
-        await run_in_threadpool(take_back, store, request, given.get("id", ""))
+        await run_in_threadpool(take_back, ratings, request, given.get("id", ""))
         return RedirectResponse(Addresses(request, "/").without("rated") + "#rating", 303)
 
     return routes

@@ -19,7 +19,7 @@ from api.pages.rendering import page
 from api.reading import Documents
 from api.v1 import filters_of
 from api.wording import wording
-from indexer.members import WITHIN, file_of
+from indexer.members import file_of
 from search.contract import QuestionAnswering
 from search.results import Hit
 from search.understanding import parse_parts
@@ -27,6 +27,7 @@ from search.versions import diff_of
 from wenzheng.errors import UsageError
 from wenzheng.library import DocumentTexts
 from wenzheng.readable import Readable
+from wenzheng.sources import WITHIN, file_name, shown_name
 from wenzheng.store.kin import Tie
 
 Shown = Line | Grid | Side
@@ -71,7 +72,8 @@ def router(engine: QuestionAnswering, library: Documents) -> APIRouter:
             request,
             "reader.html",
             document=document,
-            archive=file_of(document.source) if WITHIN in document.source else "",
+            file_name=file_name(document.source),
+            archive=shown_name(file_of(document.source)) if WITHIN in document.source else "",
             outline=tree(sections) if view is not View.ORIGINAL and len(sections) > 2 else [],
             named=list(named(links, kin)),
             naming=of_tie(kin, Tie.NAMED_BY),

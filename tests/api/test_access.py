@@ -334,6 +334,72 @@ def test_a_page_of_another_site_changes_nothing_by_a_sign_in(serve: Serve, keys:
     assert code(browser.post("/v1/words", json=body, headers=own)) == (503, "index-missing")
 
 
+OWN = "http://policies.test"
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_own"),
+    [
+        (OWN, True),
+        (f"{OWN}:80", True),
+        ("https://policies.test", False),
+        (f"{OWN}:8080", False),
+        ("http://other.policies.test", False),
+        ("https://portal.test", False),
+        ("null", False),
+        ("http://policies.test:port", False),
+    ],
+)
+def test_only_a_page_of_the_same_scheme_host_and_port_is_the_services_own(
+    serve: Serve, keys: KeyStore, origin: str, is_own: bool
+) -> None:
+    browser = serve(hosts=["policies.test"], cors_origins="https://portal.test")
+    key, headers = keys.add("甲", Scope.WRITE), {"origin": origin}
+    signed = browser.post("/sign-in", data={"key": key}, headers=headers, follow_redirects=False)
+    assert signed.status_code == (303 if is_own else 403)
+    browser.post("/sign-in", data={"key": key}, follow_redirects=False)
+    changed = browser.post("/v1/words", json={"entries": []}, headers=headers)
+    assert changed.json()["code"] == ("index-missing" if is_own else "foreign-page")
+    with_key = browser.post("/v1/words", json={"entries": []}, headers=headers | bearer(key))
+    assert with_key.json()["code"] == "index-missing", "who sends a key says who it is"
+
+
+def test_another_port_of_this_machine_is_not_its_own_reader(serve: Serve) -> None:
+    asked = serve(HERE)
+    for origin, status in ((OWN, 200), (f"{OWN}:3000", 401), ("https://policies.test", 401)):
+        assert asked.get("/v1/me", headers={"origin": origin}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "origin", "is_own"),
+    [
+        (("10.0.0.1", 1), {"x-forwarded-proto": "https"}, "https://policies.test", True),
+        (("10.0.0.1", 1), {"x-forwarded-proto": "https"}, OWN, False),
+        (("10.0.0.1", 1), {"x-forwarded-host": "a.test, b.test:81"}, "http://b.test:81", True),
+        (("10.0.0.1", 1), {"x-forwarded-host": "b.test"}, OWN, False),
+        (ELSEWHERE, {"x-forwarded-proto": "https"}, "https://policies.test", False),
+        (ELSEWHERE, {"x-forwarded-host": "b.test"}, "http://b.test", False),
+        (ELSEWHERE, {"host": "[::1]:8000"}, "http://[::1]:8000", True),
+    ],
+)
+def test_what_a_trusted_proxy_says_is_the_services_own_address(
+    serve: Serve,
+    keys: KeyStore,
+    client: tuple[str, int],
+    headers: dict[str, str],
+    origin: str,
+    is_own: bool,
+) -> None:
+    browser, key = serve(client, trusted_proxies="10.0.0.0/30"), keys.add("甲", Scope.READ)
+    signed = browser.post(
+        "/sign-in",
+        data={"key": key},
+        headers=headers | {"origin": origin},
+        follow_redirects=False,
+    )
+    assert signed.status_code == (303 if is_own else 403)
+
+
 # --- proxies
 
 TRUSTING = {

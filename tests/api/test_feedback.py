@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,21 @@ from hypothesis import strategies as st
 
 from api.access.keys import KeyStore
 from api.app import create_app
-from api.feedback.store import Cited, FeedbackStore, Rated, Verdict
+from api.feedback.store import (
+    ANONYMOUS,
+    FEEDBACK_FILE,
+    Cited,
+    FeedbackStore,
+    Rated,
+    Rater,
+    Verdict,
+)
 from api.observing.audit import AuditLog, entries
 from api.service import Service
 from search.engine import Engine
 from wenzheng.errors import RatingNotFound, UsageError
 from wenzheng.library import Library
+from wenzheng.readable import EVERY_DOCUMENT, EVERYTHING, Readable
 from wenzheng.serving import Anonymous, Scope, ServingSettings
 
 QUESTION = "到2027年公共充电桩数量"
@@ -41,28 +52,40 @@ def client(engine: Engine, library: Library, store: FeedbackStore) -> TestClient
     return TestClient(app, base_url="http://127.0.0.1")
 
 
+def rater(name: str, *collections: str) -> Rater:
+    """Who has a key of that name."""
+    return Rater(name, f"key {name}", Readable.of(collections or ("*",)))
+
+
+@pytest.fixture(scope="module")
+def citation(library: Library) -> dict[str, Any]:
+    """Words that stand in the library."""
+    with library.snapshot(EVERYTHING) as snapshot:
+        doc_id = snapshot.documents()[0].doc_id
+        quote = snapshot.texts(doc_id).text[3:7]
+    return {"doc_id": doc_id, "start": 3, "end": 7, "quote": quote}
+
+
 def body(**changed: Any) -> dict[str, Any]:
     """A request as the page sends it."""
-    citation = {"doc_id": "51aa84dac786c7bb", "start": 3, "end": 7, "quote": "四字引文"}
     return {
         "verdict": "right",
         "question": QUESTION,
         "filters": {"year_from": 2023},
         "generation": 3,
         "answer": "4.5万个",
-        "citations": [citation],
     } | changed
 
 
 def test_a_rating_is_kept_as_it_was_given_and_taken_back(
-    client: TestClient, store: FeedbackStore
+    client: TestClient, store: FeedbackStore, citation: dict[str, Any]
 ) -> None:
-    kept = client.post("/v1/feedback", json=body(note=" 对 "))
+    kept = client.post("/v1/feedback", json=body(note=" 对 ", citations=[citation]))
     assert kept.status_code == 200
     (one,) = store.all()
     assert one.rating_id == kept.json()["id"]
     assert one.rated.filters == {"year_from": ["2023"]}
-    assert one.rated.citations == (Cited("51aa84dac786c7bb", 3, 7, "四字引文"),)
+    assert one.rated.citations == (Cited(**citation),)
     assert (one.rated.generation, one.rated.note, one.asker) == (3, "对", None)
     assert client.delete(f"/v1/feedback/{one.rating_id}").json() == {"id": one.rating_id}
     assert list(store.all()) == []
@@ -129,7 +152,7 @@ def test_where_it_is_turned_off_nothing_asks_for_it(
 def test_ratings_outlive_the_process_and_of_too_many_the_oldest_go(tmp_path: Path) -> None:
     store = FeedbackStore(tmp_path, lambda: datetime(2026, 3, 1, tzinfo=UTC), most=3)
     for number in range(5):
-        store.add(rated(f"问题{number}"), "甲")
+        store.add(rated(f"问题{number}"), rater("甲"))
     again = FeedbackStore(tmp_path)
     assert [one.rated.question for one in again.all()] == ["问题2", "问题3", "问题4"]
     assert {one.time for one in again.all()} == {"2026-03-01T00:00:00+00:00"}
@@ -137,24 +160,72 @@ def test_ratings_outlive_the_process_and_of_too_many_the_oldest_go(tmp_path: Pat
 
 
 def test_another_asker_takes_nothing_back_and_too_much_is_refused(store: FeedbackStore) -> None:
-    rating_id = store.add(rated(), "甲")
-    for asker in (None, "乙"):
+    rating_id = store.add(rated(), rater("甲"))
+    of_the_name = Rater("甲", "sso 甲", EVERYTHING)
+    for asker in (ANONYMOUS, rater("乙"), of_the_name):
         with pytest.raises(RatingNotFound):
             store.take_back(rating_id, asker)
     with pytest.raises(UsageError):
-        store.add(rated(filters={"issuer": ["名" * 40_000]}), "甲")
+        store.add(rated(filters={"issuer": ["名" * 40_000]}), rater("甲"))
 
 
-def test_questions_rated_right_come_most_often_first_and_without_filters(
+def test_an_asker_has_one_vote_of_a_question_and_the_last_counts(store: FeedbackStore) -> None:
+    for verdict in (Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG):
+        store.add(rated(verdict=verdict), rater("甲"))
+    store.add(rated(filters={"kind": ["规划"]}), rater("甲"))
+    store.add(rated(), rater("乙"))
+    store.add(rated(), Rater("乙", "sso 乙", EVERYTHING))
+    found = [(one.asker, one.rated.verdict.value, len(one.rated.filters)) for one in store.all()]
+    assert found == [("甲", "wrong", 0), ("甲", "right", 1), ("乙", "right", 0), ("乙", "right", 0)]
+
+
+def test_a_quote_that_the_library_does_not_hold_is_refused(
+    client: TestClient, store: FeedbackStore, citation: dict[str, Any]
+) -> None:
+    """Else anyone could have a question suggested to others, and teach the ranking."""
+    for wrong in ({"start": 2}, {"end": 8}, {"quote": "四字引文"}, {"doc_id": "0" * 16}):
+        refused = client.post("/v1/feedback", json=body(citations=[citation, citation | wrong]))
+        assert refused.status_code == 422
+        assert refused.json()["code"] == "usage"
+    nothing = citation | {"end": 3, "quote": ""}
+    assert client.post("/v1/feedback", json=body(citations=[nothing])).status_code == 422
+    assert list(store.all()) == []
+
+
+def test_a_file_of_before_there_were_identities_is_read_and_its_ratings_are_nobodys(
+    tmp_path: Path,
+) -> None:
+    FeedbackStore(tmp_path).add(rated(), rater("甲"))
+    with closing(sqlite3.connect(tmp_path / FEEDBACK_FILE)) as file:
+        for column in ("identity", "reads"):
+            file.execute(f"ALTER TABLE ratings DROP COLUMN {column}")
+        file.commit()
+    store = FeedbackStore(tmp_path)
+    (old,) = store.all()
+    assert (old.asker, old.identity, old.rated) == ("甲", None, rated())
+    for by in (rater("甲"), ANONYMOUS):
+        with pytest.raises(RatingNotFound):
+            store.take_back(old.rating_id, by)
+    assert store.right_questions() == []
+
+
+def test_right_questions_are_those_with_a_source_without_filters_and_of_who_is_known(
     store: FeedbackStore,
 ) -> None:
+    cited = {"citations": (Cited("d1", 0, 2, "引文"), Cited("d2", 0, 2, "引文"))}
     before = store.version
-    for question in ("甲问", "乙问", "乙问"):
-        store.add(rated(question), None)
-    store.add(rated("丙问", Verdict.WRONG), None)
-    store.add(rated("丁问", filters={"kind": ["规划"]}), None)
-    cited = frozenset(one.doc_id for one in rated().citations)
-    assert store.right_questions(9) == [("乙问", cited), ("甲问", cited)]
+    for by in (rater("甲"), rater("乙"), rater("丙", "公开")):
+        store.add(rated("甲问", **cited), by)
+    store.add(rated("乙问", Verdict.WRONG, **cited), rater("甲"))
+    store.add(rated("丙问", filters={"kind": ["规划"]}, **cited), rater("甲"))
+    store.add(rated("丁问", answer=None), rater("甲"))
+    store.add(rated("戊问", **cited), ANONYMOUS)
+    found = {(one.question, one.cited, one.readable, one.votes) for one in store.right_questions()}
+    docs = frozenset({"d1", "d2"})
+    assert found == {
+        ("甲问", docs, EVERY_DOCUMENT, 2),
+        ("甲问", docs, Readable.of(["公开"]), 1),
+    }
     assert store.version != before
 
 
@@ -168,6 +239,6 @@ def test_whatever_was_typed_comes_back(
     store = FeedbackStore(tmp_path_factory.mktemp("ratings"))
     given = [rated(text, verdict, answer=None, note=text) for text in texts]
     for one in given:
-        store.add(one, None)
+        store.add(one, ANONYMOUS)
     assert [one.rated for one in store.all()] == given
     store.close()

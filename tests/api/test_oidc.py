@@ -18,6 +18,8 @@ from api.access import oidc
 from api.access.asker import asker_of
 from api.access.keys import KeyStore
 from api.app import create_app
+from api.feedback.store import FeedbackStore
+from api.observing.audit import AuditLog, entries
 from api.server import check_open
 from api.service import Service
 from search.engine import Engine
@@ -60,7 +62,14 @@ def serve(engine: Engine, library: Library, tmp_path: Path, provider: FakeProvid
 
     def with_settings(**settings: Any) -> TestClient:
         chosen = ServingSettings.model_validate(chosen_for(provider.issuer, **settings))
-        app = create_app(engine, library, Service(chosen, tmp_path, KeyStore(tmp_path)))
+        service = Service(
+            chosen,
+            tmp_path,
+            KeyStore(tmp_path),
+            AuditLog.of(chosen, tmp_path),
+            feedback=FeedbackStore(tmp_path),
+        )
+        app = create_app(engine, library, service)
 
         @app.get("/v1/me")
         def me(request: Request) -> dict[str, Any]:
@@ -380,6 +389,28 @@ def test_a_page_of_another_site_changes_nothing_in_a_users_name(
     foreign = {"origin": "https://elsewhere.test"}
     answer = browser.post("/v1/words", json={"entries": []}, headers=foreign)
     assert (answer.status_code, answer.json()["code"]) == (403, "foreign-page")
+
+
+def test_users_of_one_name_are_told_apart_by_what_the_provider_knows_them_by(
+    serve: Serve, provider: FakeProvider, tmp_path: Path
+) -> None:
+    browser, given = serve(audit=True), list[str]()
+    from wenzheng.serving import Scope
+
+    key = KeyStore(tmp_path).add("李四", Scope.READ)
+    body = {"verdict": "right", "question": "问"}
+    for subject in ("u-17", "u-18"):
+        provider.claims = {"sub": subject}
+        assert came_back(browser, provider).status_code == 200
+        given.append(browser.post("/v1/feedback", json=body).json()["id"])
+    assert browser.get("/v1/me").json()["name"] == "李四"
+    by_key = browser.delete(f"/v1/feedback/{given[1]}", headers={"x-api-key": key})
+    assert by_key.status_code == 404
+    assert browser.delete(f"/v1/feedback/{given[0]}").status_code == 404
+    assert browser.delete(f"/v1/feedback/{given[1]}").status_code == 200
+    noted = list(entries(tmp_path, None, None))
+    assert ["signed in as 李四"] in [entry["changed"] for entry in noted]
+    assert f"oidc {provider.issuer} u-18" in {entry["identity"] for entry in noted}
 
 
 def test_keys_and_proxies_hold_beside_a_provider(

@@ -244,6 +244,7 @@ def test_the_audit_log_tells_who_asked_what_and_holds_no_secret(
     asked.get("/healthz")
     asked.get("/static/css/base.css")
     noted = list(entries(tmp_path, None, None))
+    assert (noted[0]["means"], noted[0]["identity"]) == ("key", "key 甲")
     assert [(e["asker"], e["path"], e["status"]) for e in noted] == [
         ("甲", "/v1/ask", 200),
         ("甲", "/", 200),
@@ -256,6 +257,46 @@ def test_the_audit_log_tells_who_asked_what_and_holds_no_secret(
     assert {entry["address"] for entry in noted} == {"10.1.2.3"}
     text = "".join(path.read_text() for path in (tmp_path / "audit").iterdir())
     assert "wz_" not in text
+
+
+def test_the_audit_log_tells_who_signed_in_and_out_and_who_did_not(
+    serve: Serve, tmp_path: Path
+) -> None:
+    key = KeyStore(tmp_path).add("甲", Scope.READ)
+    asked = serve(audit=True, anonymous="off")
+    asked.post("/sign-in", data={"key": "wz_guessed"})
+    asked.post("/sign-in", data={"key": key}, headers={"origin": "https://elsewhere.test"})
+    asked.post("/sign-in", data={"key": key}, follow_redirects=False)
+    asked.post("/sign-out", follow_redirects=False)
+    asked.post("/sign-out", follow_redirects=False)
+    noted = [(e["status"], e["code"], e["changed"]) for e in entries(tmp_path, None, None)]
+    assert noted == [
+        (401, "key-refused", []),
+        (403, "foreign-page", []),
+        (303, None, ["signed in as 甲"]),
+        (303, None, ["signed out 甲"]),
+        (303, None, []),
+    ]
+
+
+def test_the_audit_log_tells_which_figures_and_files_were_taken(
+    serve: Serve, tmp_path: Path
+) -> None:
+    asked = serve(audit=True)
+    doc_id = asked.get("/v1/documents?limit=1").json()["documents"][0]["doc_id"]
+    asked.get("/v1/targets?indicator=充电桩&year=2027")
+    asked.get("/v1/targets.csv?indicator=充电桩")
+    asked.get("/v1/targets/matrix?year=2027")
+    asked.get(f"/v1/documents/{doc_id}/original")
+    serve(audit=True, audit_questions=False).get("/v1/targets?indicator=充电桩")
+    assert [entry["used"] for entry in entries(tmp_path, None, None)] == [
+        [],
+        ["figures?indicator=充电桩&year=2027"],
+        ["figures?indicator=充电桩"],
+        ["figures?year=2027"],
+        [f"original {doc_id}"],
+        ["figures"],
+    ]
 
 
 def test_the_audit_log_tells_which_tools_were_used_on_what(serve: Serve, tmp_path: Path) -> None:

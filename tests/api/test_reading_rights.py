@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,18 +16,21 @@ from hypothesis import strategies as st
 
 from api.access.keys import KeyStore
 from api.app import create_app
+from api.feedback.store import ANONYMOUS, Cited, FeedbackStore, Rated, Rater, Verdict
 from api.service import Service
+from indexer.files import File
 from indexer.parse import doc_id_of
-from indexer.pipeline import index_paths
+from indexer.pipeline import Input, Report, index_inputs
 from search.engine import Engine
 from tests.fakes import HashEmbedder
 from tests.support import require
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
+from wenzheng.readable import EVERYTHING, Readable
 from wenzheng.serving import Scope, ServingSettings
 
-COLLECTIONS = ("公开", "内部", "人事")
+COLLECTIONS = ("公开", "内部-并购案", "人事-考评")
 
 PUMPS = (
     "到2027年，全市建成灌溉泵站{}座。泵站由水利部门统一调度，每年汛前检修一次，检修结果向社会公布。"
@@ -94,24 +98,59 @@ def files_in(folder: Path) -> list[Path]:
     return files
 
 
-def filled(data: Path, files: Sequence[Path], held: Pairing) -> None:
+def sources_of(files: Sequence[Path], held: Sequence[frozenset[str]]) -> list[str]:
+    """Where the documents come from: from files on the server, and from uploads into collections.
+
+    Those of libraries that were made before sources were digests.
+    """
+    return [
+        f"upload:{','.join(sorted(held[at]))}|{file.name}" if at % 2 else file.resolve().as_posix()
+        for at, file in enumerate(files)
+    ]
+
+
+def filled(data: Path, files: Sequence[Path], sources: Sequence[str], held: Pairing) -> None:
     """A library of these documents in these collections."""
     embedder = HashEmbedder()
     with Writer.open(data, model=Model.of(embedder)) as writer:
-        index_paths([files[at] for at in held], writer, embedder)
+        inputs = [
+            Input(sources[at], files[at].name, partial(File.of, files[at])) for at in sorted(held)
+        ]
+        index_inputs(inputs, writer, embedder, Report())
         for at, collections in held.items():
-            writer.collect(doc_id_of(files[at].resolve().as_posix()), collections)
+            writer.collect(doc_id_of(sources[at]), collections)
         writer.commit()
 
 
+def ratings_of(
+    held: Sequence[frozenset[str]], sources: Sequence[str]
+) -> list[tuple[Rated, Rater, int]]:
+    """What askers said of answers out of each document, of which each knows what it is in."""
+    found = []
+    for at, (word, _, text) in enumerate(WRITTEN):
+        quote = Cited(doc_id_of(sources[at]), 0, 2, text[:2])
+        for asked, cited, by in (
+            (f"{word}怎样规定", (quote,), Rater("甲", "key 甲", Readable.of(held[at]))),
+            (f"{word}由谁规定", (quote,), Rater("乙", "key 乙", EVERYTHING)),
+            (f"有没有{word}", (), Rater("甲", "key 甲", Readable.of(held[at]))),
+            (f"何时有{word}", (quote,), ANONYMOUS),
+        ):
+            answer = "如下" if cited else None
+            found.append((Rated(Verdict.RIGHT, asked, {}, (), 1, answer, cited), by, at))
+    return found
+
+
 @contextmanager
-def asked_of(data: Path, keys: KeyStore, collections: Sequence[str]) -> Iterator[TestClient]:
-    """The service over a library, for who has a key to these collections."""
+def asked_of(data: Path, beside: Path, collections: Sequence[str]) -> Iterator[TestClient]:
+    """The service over a library, with what is kept beside it, for who has a key to these collections."""
+    keys = KeyStore(beside)
     chosen = ServingSettings(anonymous="off", audit=False, rate_limit=0)
     key = keys.add("reader", Scope.READ, collections=collections)
     with Library.open(data) as library:
         app = create_app(
-            Engine(library, only(HashEmbedder())), library, Service(chosen, None, keys)
+            Engine(library, only(HashEmbedder())),
+            library,
+            Service(chosen, None, keys, feedback=FeedbackStore(beside)),
         )
         headers = {"authorization": f"Bearer {key}", "x-request-id": "same"}
         with TestClient(app, base_url="http://127.0.0.1", headers=headers) as client:
@@ -129,8 +168,14 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
     def gets(*paths: str) -> list[Call]:
         return [Call("GET", path) for path in paths]
 
-    filters = ("", "?collection=内部", "?collection=公开&kind=规划", "?status=废止", "?limit=1")
-    figures = ("", "?collection=人事", "?indicator=泵站", "?indicator=停车费&limit=1")
+    filters = (
+        "",
+        "?collection=内部-并购案",
+        "?collection=公开&kind=规划",
+        "?status=废止",
+        "?limit=1",
+    )
+    figures = ("", "?collection=人事-考评", "?indicator=泵站", "?indicator=停车费&limit=1")
     searches = [{"query": q, "k": 5, "explain": True} for q in questions]
     return {
         ("POST", "/v1/search"): posts("/v1/search", searches),
@@ -144,7 +189,18 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
             *(f"/v1/documents/{one}/diff/{other}" for one in every[:3] for other in every[:3])
         ),
         ("GET", "/v1/suggest"): gets(
-            *(f"/v1/suggest?q={typed}" for typed in ("", "灌", "泵", "停车", "jqz", "办法"))
+            *(
+                f"/v1/suggest?q={typed}"
+                for typed in (
+                    "",
+                    "灌",
+                    "泵",
+                    "停车",
+                    "jqz",
+                    "办法",
+                    *(word for word, _, _ in WRITTEN),
+                )
+            )
         ),
         ("GET", "/v1/documents/{doc_id}/related"): gets(
             *(f"/v1/documents/{one}/related" for one in every)
@@ -181,7 +237,7 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
             "/retrieval",
             [
                 {"knowledge_id": "wenzheng", "query": questions[1]},
-                {"knowledge_id": "collection=内部", "query": questions[1]},
+                {"knowledge_id": "collection=内部-并购案", "query": questions[1]},
                 {
                     "knowledge_id": "wenzheng",
                     "query": questions[0],
@@ -193,6 +249,18 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
                 },
             ],
         ),
+        ("POST", "/v1/feedback"): posts(
+            "/v1/feedback",
+            [
+                {
+                    "question": questions[0],
+                    "verdict": "right",
+                    "citations": [{"doc_id": one, "start": 0, "end": 2, "quote": "不是"}],
+                }
+                for one in every
+            ],
+        ),
+        ("DELETE", "/v1/feedback/{rating_id}"): [Call("DELETE", "/v1/feedback/none")],
         ("GET", "/v1/words"): gets("/v1/words"),
         ("GET", "/v1/status"): gets("/v1/status"),
         ("GET", "/healthz"): gets("/healthz"),
@@ -203,7 +271,7 @@ def calls(doc_ids: Sequence[str]) -> dict[tuple[str, str], list[Call]]:
 def pages(doc_ids: Sequence[str]) -> list[Call]:
     """The pages, which no description lists."""
     paths = [
-        *("/", "/documents", "/documents?collection=人事", "/targets", "/targets/matrix"),
+        *("/", "/documents", "/documents?collection=人事-考评", "/targets", "/targets/matrix"),
         *("/documents?title=停车&sort=title", "/evaluation"),
         *(f"/documents/{one}?view=both&q={QUESTIONS[0]}&start=0&end=4" for one in doc_ids),
         *(f"/documents/{one}/diff/{other}" for one in doc_ids[:3] for other in doc_ids[:3]),
@@ -232,7 +300,7 @@ def tools(doc_ids: Sequence[str]) -> list[Call]:
 
 _VARIES = re.compile(
     r'"(?:took_ms|stages_ms)": ?\{[^}]*\}|"indexed_at": ?"[^"]*"|"(?:generation|behind|created)": ?\d+'
-    r"|chatcmpl-[0-9a-f]+|\d+ 毫秒|"
+    r"|&#34;generation&#34;: ?\d+|chatcmpl-[0-9a-f]+|\d+ 毫秒|"
     # Within a string of JSON, as MCP gives its text besides.
     r'\\"indexed_at\\": ?\\"[^"]*\\"'
 )
@@ -261,24 +329,34 @@ def of_documents(metrics: str) -> list[str]:
     ),
     reads=st.frozensets(st.sampled_from(COLLECTIONS)),
 )
-@example(held=[frozenset({name}) for name in COLLECTIONS * 2], reads=frozenset({"公开", "人事"}))
+@example(
+    held=[frozenset({name}) for name in COLLECTIONS * 2], reads=frozenset({"公开", "人事-考评"})
+)
 def test_a_reader_is_answered_as_if_there_were_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, held: list[frozenset[str]], reads: frozenset[str]
 ) -> None:
     require("mcp")
     tmp_path = tmp_path_factory.mktemp("rights")
     files = files_in(tmp_path / "files")
-    doc_ids = [doc_id_of(file.resolve().as_posix()) for file in files]
-    filled(tmp_path / "whole", files, dict(enumerate(held)))
+    sources = sources_of(files, held)
+    doc_ids = list(map(doc_id_of, sources))
+    filled(tmp_path / "whole", files, sources, dict(enumerate(held)))
     filled(
         tmp_path / "part",
         files,
+        sources,
         {at: collections & reads for at, collections in enumerate(held) if collections & reads},
     )
+    for rated, by, at in ratings_of(held, sources):
+        FeedbackStore(tmp_path / "beside whole").add(rated, by)
+        knows = by.readable.collections
+        if knows and knows <= reads and held[at] & reads and rated.citations:
+            FeedbackStore(tmp_path / "beside part").add(rated, by)
     secrets = [WRITTEN[at][0] for at, collections in enumerate(held) if not collections & reads]
+    unread = [name for name in COLLECTIONS if name not in reads]
     with (
-        asked_of(tmp_path / "whole", KeyStore(tmp_path / "k1"), sorted(reads)) as whole,
-        asked_of(tmp_path / "part", KeyStore(tmp_path / "k2"), ["*"]) as part,
+        asked_of(tmp_path / "whole", tmp_path / "beside whole", sorted(reads)) as whole,
+        asked_of(tmp_path / "part", tmp_path / "beside part", ["*"]) as part,
     ):
         asked = calls(doc_ids)
         for call in (
@@ -291,6 +369,8 @@ def test_a_reader_is_answered_as_if_there_were_nothing_else(
             assert answer[0] < 500, (call, answer)
             if not any(word in str(call) for word in SECRET_QUESTIONS):
                 assert not [word for word in secrets if word in answer[1]], call
+            assert tmp_path.as_posix() not in answer[1], call
+            assert not [one for one in unread if one in answer[1] and one not in str(call)], call
         assert of_documents(whole.get("/metrics").text) == of_documents(part.get("/metrics").text)
         described = {
             (method.upper(), path)

@@ -10,13 +10,16 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.access.keys import KeyStore
 from api.app import create_app
-from api.feedback.store import FeedbackStore
+from api.feedback.store import ANONYMOUS, Cited, FeedbackStore
 from api.service import Service
 from search.engine import Engine
 from search.suggesting import Lines
-from tests.api.test_feedback import rated
+from tests.api.test_feedback import rated, rater
 from wenzheng.library import Library
+from wenzheng.readable import EVERYTHING
+from wenzheng.serving import Scope, ServingSettings
 
 
 @pytest.fixture
@@ -51,15 +54,57 @@ def test_the_end_of_a_question_is_completed_with_what_comes_before_it(client: Te
     assert ("indicator", "到2030年加氢站") in suggested(client, "到2030年加氢")
 
 
+def cited(library: Library) -> tuple[Cited, ...]:
+    """Words of a document."""
+    with library.snapshot(EVERYTHING) as snapshot:
+        doc_id = snapshot.documents()[0].doc_id
+        return (Cited(doc_id, 0, 2, snapshot.texts(doc_id).text[:2]),)
+
+
 def test_questions_rated_right_come_first_and_others_not_at_all(
-    client: TestClient, store: FeedbackStore
+    client: TestClient, store: FeedbackStore, library: Library
 ) -> None:
     assert suggested(client, "") == []
-    rating = store.add(rated("到2027年公共充电桩数量"), None)
+    right = rated("到2027年公共充电桩数量", citations=cited(library))
+    rating = store.add(right, rater("甲"))
     assert suggested(client, "到2027年")[0] == ("question", "到2027年公共充电桩数量")
     assert suggested(client, "") == [("question", "到2027年公共充电桩数量")]
-    store.take_back(rating, None)
+    store.take_back(rating, rater("甲"))
     assert ("question", "到2027年公共充电桩数量") not in suggested(client, "到2027年")
+
+
+def test_who_most_askers_agree_with_comes_first(
+    client: TestClient, store: FeedbackStore, library: Library
+) -> None:
+    source = cited(library)
+    for question, names in (("甲问", "甲"), ("乙问", "甲乙"), ("丙问", "丙"), ("丙问", "丙")):
+        for name in names:
+            store.add(rated(question, citations=source), rater(name))
+    assert [text for _, text in suggested(client, "")] == ["乙问", "丙问", "甲问"]
+
+
+def test_a_question_is_suggested_to_who_reads_all_that_its_asker_may(
+    engine: Engine, library: Library, tmp_path: Path
+) -> None:
+    store, keys = FeedbackStore(tmp_path), KeyStore(tmp_path)
+    source = cited(library)
+    store.add(rated("谁能读一切", citations=source), rater("甲"))
+    store.add(rated("谁能读默认", citations=source), rater("乙", "默认"))
+    store.add(rated("谁能读两处", citations=source), rater("丙", "默认", "机密"))
+    store.add(rated("没有出处", answer=None), rater("乙", "默认"))
+    store.add(rated("匿名所评", citations=source), ANONYMOUS)
+    service = Service(ServingSettings(audit=False), None, keys, feedback=store)
+    app = create_app(engine, library, service)
+
+    def seen(*collections: str) -> set[str]:
+        key = keys.add("、".join(collections), Scope.READ, collections=collections)
+        client = TestClient(app, base_url="http://127.0.0.1", headers={"x-api-key": key})
+        return {text for _, text in suggested(client, "")}
+
+    assert seen("*") == {"谁能读一切", "谁能读默认", "谁能读两处"}
+    assert seen("默认", "机密", "公开") == {"谁能读默认", "谁能读两处"}
+    assert seen("默认") == {"谁能读默认"}
+    assert seen("机密") == set()
 
 
 def test_filters_hold_and_a_bad_one_is_refused(client: TestClient) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api import receiving
+from api import jobs, receiving
 from api.client import AsyncWenzheng, Wenzheng
 from indexer.working import work_off
 from tests.api.served import served
 from tests.writable import QuickTools, changeable, fill, key
+from wenzheng.errors import Busy
 from wenzheng.library import Library, Writer
 from wenzheng.readable import EVERYTHING
 from wenzheng.serving import ServingSettings
@@ -387,8 +388,35 @@ def test_what_has_changed_meanwhile_is_not_removed(editor: TestClient, data: Pat
     stale = editor.delete(f"/v1/documents/{one}", headers={"if-match": seen})
     assert (stale.status_code, stale.json()["code"]) == (412, "changed-meanwhile")
     fresh = editor.get(f"/v1/documents/{one}").headers["etag"]
-    gone = editor.delete(f"/v1/documents/{one}", headers={"if-match": fresh})
+    weak = editor.delete(f"/v1/documents/{one}", headers={"if-match": f"W/{fresh}"})
+    assert weak.status_code == 412, "a weak tag is none of these bytes"
+    with Writer.open(data):
+        waits = editor.delete(f"/v1/documents/{one}", headers={"if-match": fresh})
+    assert (waits.status_code, waits.json()["code"]) == (409, "busy")
+    assert "remove" not in [job["kind"] for job in editor.get("/v1/jobs").json()["jobs"]]
+    gone = editor.delete(f"/v1/documents/{one}", headers={"if-match": f'"other", {fresh}'})
     assert gone.json()["state"] == "done"
+
+
+def test_what_is_to_be_removed_unchanged_is_looked_at_while_nobody_else_writes(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it could change between the look and the removal."""
+    looked = list[bool]()
+
+    async def looking(request: Any) -> None:
+        try:
+            with Writer.open(data):
+                looked.append(False)
+        except Busy:
+            looked.append(True)
+
+    monkeypatch.setattr(jobs, "check_unchanged", looking)
+    with changeable(data, works=False) as (app, _):
+        asked = client(app, data)
+        one = asked.get("/v1/documents").json()["documents"][0]["doc_id"]
+        assert asked.delete(f"/v1/documents/{one}", headers={"if-match": '"x"'}).is_success
+    assert looked == [True]
 
 
 def test_the_clients_send_wait_and_remove(data: Path, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from api.feedback.store import Cited, FeedbackStore, Rated, Verdict
+from api.feedback.store import ANONYMOUS, Cited, FeedbackStore, Rated, Rater, Rating, Verdict
 from cli.main import run
+from eval.feedback import collected
 from search.engine import Engine
 from search.results import Answer
 from tests.support import Captured, printed, refused
+from wenzheng.library import Library
 from wenzheng.readable import EVERYTHING
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "questions.jsonl"
@@ -29,19 +31,25 @@ def said(answer: Answer, verdict: Verdict = Verdict.RIGHT, **filters: list[str])
     return Rated(verdict, answer.question, filters, (), 1, answer.answer, cited)
 
 
+def by(name: str) -> Rater:
+    """Who has a key of that name."""
+    return Rater(name, f"key {name}", EVERYTHING)
+
+
 @pytest.fixture
 def ratings(data: Path, engine: Engine) -> FeedbackStore:
     """Right answers, a wrong one, one outvoted, one within filters, and a right abstention."""
     store = FeedbackStore(data)
     for answer in (engine.ask(one, readable=EVERYTHING) for one in QUESTIONS):
         if answer.answer and answer.citations:
-            store.add(said(answer), "甲")
-    store.add(said(engine.ask("冷链补助去哪里交材料", readable=EVERYTHING), Verdict.WRONG), "甲")
+            store.add(said(answer), by("甲"))
+    wrong = engine.ask("冷链补助去哪里交材料", readable=EVERYTHING)
+    store.add(said(wrong, Verdict.WRONG), by("甲"))
     outvoted = engine.ask("云泽市发展和改革委员会副主任是谁", readable=EVERYTHING)
-    for verdict in (Verdict.RIGHT, Verdict.WRONG, Verdict.NOT_ASKED):
-        store.add(said(outvoted, verdict), "乙")
-    store.add(said(engine.ask("绿氢是指什么", readable=EVERYTHING), kind=["规划"]), None)
-    store.add(said(engine.ask("云泽市2035年充电桩总数", readable=EVERYTHING)), None)
+    for name, verdict in (("甲", "right"), ("乙", "right"), ("丙", "wrong"), ("丁", "not_asked")):
+        store.add(said(outvoted, Verdict(verdict)), by(name))
+    store.add(said(engine.ask("绿氢是指什么", readable=EVERYTHING), kind=["规划"]), ANONYMOUS)
+    store.add(said(engine.ask("云泽市2035年充电桩总数", readable=EVERYTHING)), ANONYMOUS)
     return store
 
 
@@ -91,9 +99,31 @@ def test_a_quote_that_is_gone_judges_nothing(
     ratings: FeedbackStore, data: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     gone = Cited("0000000000000000", 0, 2, "没有")
-    ratings.add(Rated(Verdict.RIGHT, "别处问过的", {}, (), 1, "没有", (gone,)), None)
+    ratings.add(Rated(Verdict.RIGHT, "别处问过的", {}, (), 1, "没有", (gone,)), ANONYMOUS)
     (written,) = printed(capsys, "feedback", "export", str(tmp_path / "judged"))
     assert written["gone"] == 1
+
+
+def test_an_asker_has_one_vote_and_the_anonymous_have_one_between_them(
+    data: Path, engine: Engine
+) -> None:
+    """So the file may say otherwise: who may rate cannot teach the ranking by a loop."""
+    answer = engine.ask(QUESTIONS[0], readable=EVERYTHING)
+    right, wrong = said(answer), said(answer, Verdict.WRONG)
+
+    def judged(*votes: tuple[str | None, Rated]) -> int:
+        cast = [
+            Rating(f"{at}", "", name, rated, name and f"key {name}")
+            for at, (name, rated) in enumerate(votes)
+        ]
+        with Library.open(data) as library, library.snapshot(EVERYTHING) as snapshot:
+            return len(collected(cast, snapshot).queries)
+
+    assert judged((None, right)) == 1
+    assert judged((None, right), (None, right), (None, wrong)) == 0
+    assert judged(("甲", wrong), ("甲", wrong), ("乙", right), ("丙", right)) == 1
+    assert judged(("甲", right), ("甲", right), ("甲", wrong)) == 0
+    assert judged(("甲", wrong), ("甲", right)) == 1
 
 
 def test_there_is_nothing_to_tune_by_without_ratings(data: Path, capsys: Captured) -> None:

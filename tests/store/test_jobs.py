@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,18 @@ def test_a_table_of_a_later_format_is_refused_by_name(table: JobTable, tmp_path:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(IndexIncompatible, match="99"):
         table.jobs()
+
+
+def test_a_table_of_before_there_were_identities_is_upgraded_and_its_jobs_are_nobodys(
+    tmp_path: Path,
+) -> None:
+    table = JobTable(tmp_path)
+    old = table.add(JobKind.REINDEX, asker="甲", identity="key 甲").id
+    with closing(sqlite3.connect(tmp_path / JOBS_FILE)) as file:
+        file.execute("ALTER TABLE jobs DROP COLUMN identity")
+        file.execute("PRAGMA user_version = 1")
+        file.commit()
+    new = table.add(JobKind.REINDEX, asker="甲", identity="key 甲").id
+    assert (table.job(old).asker, table.job(old).identity) == ("甲", None)
+    assert [job.id for job in table.jobs(identity="key 甲")] == [new]
+    assert [job.id for job in table.jobs()] == [new, old]

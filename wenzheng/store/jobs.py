@@ -32,7 +32,9 @@ KEPT = 1000
 MOST_ATTEMPTS = 3
 """So often a job is taken up again without that a file of it was done in between."""
 
-_FORMAT = 1
+_FORMAT = 2
+"""In the first there was no `identity`."""
+
 _SCHEMA = """
 CREATE TABLE jobs (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,7 +52,8 @@ CREATE TABLE jobs (
     zh       TEXT,
     en       TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
-    is_taken_back INTEGER NOT NULL DEFAULT 0
+    is_taken_back INTEGER NOT NULL DEFAULT 0,
+    identity TEXT
 ) STRICT;
 CREATE INDEX jobs_state ON jobs (state);
 CREATE TABLE files (
@@ -150,7 +153,8 @@ class Job:
     """One job; times are ISO 8601 in UTC.
 
     `done` of `total` files are through; `counts` are documents by what became of them. `subject` says
-    what it is about. `error` is why it failed or, of a queued one, what it waits for.
+    what it is about. `error` is why it failed or, of a queued one, what it waits for. `asker` is the name of
+    who put it in; `identity` tells askers of one name apart, None of commands and older jobs.
     """
 
     id: int
@@ -167,11 +171,12 @@ class Job:
     error: Said | None
     attempts: int = 0
     is_taken_back: bool = False
+    identity: str | None = None
 
 
 _JOB = (
     "id, kind, state, asker, created, started, finished, total, done, counts, subject, "
-    "code, zh, en, attempts, is_taken_back"
+    "code, zh, en, attempts, is_taken_back, identity"
 )
 
 
@@ -209,12 +214,14 @@ class JobTable:
         kind: JobKind,
         *,
         asker: str | None,
+        identity: str | None = None,
         subject: Mapping[str, Any] | None = None,
         total: int = 1,
     ) -> Job:
         """Queue a job; it is acknowledged when this returns."""
         with self._writing() as connection:
-            job = _insert(connection, kind, JobState.QUEUED, asker, subject, total)
+            by = _By(asker, identity)
+            job = _insert(connection, kind, JobState.QUEUED, by, subject, total)
         return self.job(job)
 
     def add_upload(
@@ -223,6 +230,7 @@ class JobTable:
         files: Sequence[JobFile],
         *,
         asker: str | None,
+        identity: str | None = None,
         subject: Mapping[str, Any] | None = None,
     ) -> Job:
         """Queue an upload whose files lie in the folder `staged`, each under its number.
@@ -230,7 +238,8 @@ class JobTable:
         The folder is the job's from here on.
         """
         with self._writing() as connection:
-            job = _insert(connection, JobKind.UPLOAD, JobState.QUEUED, asker, subject, len(files))
+            by = _By(asker, identity)
+            job = _insert(connection, JobKind.UPLOAD, JobState.QUEUED, by, subject, len(files))
             connection.executemany(
                 "INSERT INTO files (job, number, name, size) VALUES (?, ?, ?, ?)",
                 [(job, one.number, one.name, one.size) for one in files],
@@ -250,7 +259,8 @@ class JobTable:
     ) -> Job:
         """Note a command that begins. Only who holds the writer's lock may."""
         with self._writing() as connection:
-            job = _insert(connection, kind, JobState.RUNNING, asker, subject, total)
+            by = _By(asker, None)
+            job = _insert(connection, kind, JobState.RUNNING, by, subject, total)
         return self.job(job)
 
     # Running
@@ -413,7 +423,7 @@ class JobTable:
         self,
         *,
         state: JobState | None = None,
-        asker: str | None = None,
+        identity: str | None = None,
         before: int | None = None,
         limit: int = 20,
     ) -> list[Job]:
@@ -421,8 +431,8 @@ class JobTable:
         conditions, values = ["1"], list[Any]()
         if state:
             conditions, values = [*conditions, "state = ?"], [*values, state]
-        if asker is not None:
-            conditions, values = [*conditions, "asker = ?"], [*values, asker]
+        if identity is not None:
+            conditions, values = [*conditions, "identity = ?"], [*values, identity]
         if before is not None:
             conditions, values = [*conditions, "id < ?"], [*values, before]
         clause = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?"
@@ -504,6 +514,12 @@ class JobTable:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_FORMAT}")
             connection.execute("COMMIT")
+        elif version == 1:
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
+                connection.execute("ALTER TABLE jobs ADD COLUMN identity TEXT")
+                connection.execute(f"PRAGMA user_version = {_FORMAT}")
+            connection.execute("COMMIT")
         elif version != _FORMAT:
             raise IndexIncompatible(
                 f"{self._path} 的格式版本为 {version}，当前程序为 {_FORMAT}；请使用写入它的程序版本，或删除该文件",
@@ -532,19 +548,26 @@ _GIVEN_UP = Said(
 )
 
 
+class _By(NamedTuple):
+    """Who put a job in."""
+
+    asker: str | None
+    identity: str | None
+
+
 def _insert(
     connection: sqlite3.Connection,
     kind: JobKind,
     state: JobState,
-    asker: str | None,
+    by: _By,
     subject: Mapping[str, Any] | None,
     total: int,
 ) -> int:
     started = now() if state is JobState.RUNNING else None
     cursor = connection.execute(
-        "INSERT INTO jobs (kind, state, asker, created, started, total, subject) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [kind, state, asker, now(), started, total, json.dumps(subject or {}, ensure_ascii=False)],
+        "INSERT INTO jobs (kind, state, asker, identity, created, started, total, subject) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [kind, state, *by, now(), started, total, json.dumps(subject or {}, ensure_ascii=False)],
     )
     return int(cursor.lastrowid or 0)
 
@@ -563,7 +586,7 @@ def _job(row: Sequence[Any]) -> Job:
     (number, kind, state, asker, created, started, finished, total, done, counts, subject) = row[
         :11
     ]
-    code, zh, en, attempts, is_taken_back = row[11:]
+    code, zh, en, attempts, is_taken_back, identity = row[11:]
     return Job(
         number,
         JobKind(kind),
@@ -579,6 +602,7 @@ def _job(row: Sequence[Any]) -> Job:
         Said(code, zh, en) if code else None,
         attempts,
         bool(is_taken_back),
+        identity,
     )
 
 

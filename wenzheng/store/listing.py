@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wenzheng.domain import StoredDocument
-from wenzheng.store.reading import DOCUMENT, Condition, document_of
+from wenzheng.readable import Readable
+from wenzheng.store.reading import DOCUMENT, Condition, collections_shown, document_of
 
 
 class Order(StrEnum):
@@ -47,16 +48,16 @@ def page(
     connection: sqlite3.Connection,
     condition: Condition,
     status: Condition,
-    held: Condition,
+    readable: Readable,
     wanted: Listed,
 ) -> list[StoredDocument]:
-    """The documents of one page with their status and the collections they are in; ties by doc_id."""
+    """The documents of one page with their status, and what this reader is told of them; ties by doc_id."""
     sql, values = condition
     status_sql, status_values = status
-    held_sql, held_values = held
+    held_sql, held_values = collections_shown(readable)
     found = connection.execute(
         f"SELECT {DOCUMENT}, {status_sql}, {held_sql} FROM documents WHERE {sql} "
         f"ORDER BY {_BY[wanted.order]}, doc_id LIMIT ? OFFSET ?",
         [*status_values, *held_values, *values, wanted.limit, wanted.offset],
     )
-    return [document_of(row) for row in found]
+    return [document_of(row, readable) for row in found]

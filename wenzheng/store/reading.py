@@ -236,15 +236,15 @@ def documents(
         "ORDER BY doc_id LIMIT ?",
         [*status_values, *held_values, *values, -1 if limit is None else limit],
     )
-    return [document_of(row) for row in found]
+    return [document_of(row, view.readable) for row in found]
 
 
-def document_of(row: Sequence[Any]) -> StoredDocument:
+def document_of(row: Sequence[Any], readable: Readable) -> StoredDocument:
     doc_id, source, title, issuer, number, published, region, kind, level, written, *rest = row
     effective, expires, file_hash, characters, chunks, indexed_at, warnings, status, held = rest
     return StoredDocument(
         doc_id=doc_id,
-        source=source,
+        source=readable.source(source),
         title=title,
         issuer=issuer,
         doc_number=number,

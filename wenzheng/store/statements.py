@@ -11,6 +11,7 @@ from typing import Any
 
 from wenzheng.domain import NO_FILTERS, Filters, ParsedDocument
 from wenzheng.errors import UnknownFilter
+from wenzheng.readable import Readable
 from wenzheng.reading.amounts import Amount
 from wenzheng.reading.hierarchy import with_parts
 from wenzheng.reading.indicators import Change
@@ -135,6 +136,7 @@ def select(
     condition: Condition,
     after: tuple[str, int] | None,
     limit: int | None,
+    readable: Readable,
 ) -> list[StoredStatement]:
     """By doc_id and place in the text, from behind `after` (doc_id, ordinal) on."""
     sql, values = condition
@@ -147,7 +149,7 @@ def select(
         "ORDER BY d.doc_id, s.ordinal LIMIT ?",
         [*values, -1 if limit is None else limit],
     )
-    return [_stored(row) for row in found]
+    return [_stored(row, readable) for row in found]
 
 
 def count(connection: sqlite3.Connection, condition: Condition) -> int:
@@ -159,13 +161,13 @@ def count(connection: sqlite3.Connection, condition: Condition) -> int:
     return found
 
 
-def _stored(row: Sequence[Any]) -> StoredStatement:
+def _stored(row: Sequence[Any], readable: Readable) -> StoredStatement:
     doc_id, ordinal, source, title, issuer, published, *texts = row
     text, quote, original_quote, original_start, original_end, *columns = texts
     return StoredStatement(
         f"{doc_id}-s{ordinal:05d}",
         doc_id,
-        source,
+        readable.source(source),
         title,
         issuer,
         date.fromisoformat(published) if published else None,
