@@ -23,6 +23,7 @@ from api import (
     status,
     suggesting,
     targets,
+    threads,
     v1,
     words,
     words_writing,
@@ -100,6 +101,7 @@ def create_app(
     app.include_router(suggesting.router(library, service.feedback))
     if service.feedback is not None:
         app.include_router(feedback.router(service.feedback))
+    app.include_router(APIRouter(lifespan=threads.as_many(service.settings.max_requests)))
     taken = None
     if service.data is not None:
         taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)

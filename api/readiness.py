@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple, Protocol
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -146,6 +148,7 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
     """The routes over this service."""
     readiness.of(library)
     routes = APIRouter()
+    aside = CapacityLimiter(1)
 
     @routes.get(
         "/healthz",
@@ -164,9 +167,10 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
         response_model=Ready,
         responses=answers({"status": "ready", "parts": [_PART]}, 503),
     )
-    def readyz(request: Request) -> Response:
+    async def readyz(request: Request) -> Response:
         """此刻能否回答问题，各部分是否正常 / Whether questions can be answered, part by part."""
-        report = readiness.report(NOTHING)  # everyone may ask
+        # Everyone may ask, and is told however busy the threads are that questions share.
+        report = await run_sync(readiness.report, NOTHING, limiter=aside)
         failing = [part for part in report.parts if not part.is_working]
         if not report.is_ready:
             said = "、".join(f"{part.name} {part.code}" for part in failing)
