@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 
 from api import (
     asking,
@@ -20,6 +19,7 @@ from api import (
     problems,
     readiness,
     searching,
+    static_files,
     status,
     suggesting,
     targets,
@@ -38,19 +38,19 @@ from api.reading import Documents
 from api.service import Service
 from search.contract import QuestionAnswering
 
-_DOCS = """<!doctype html>
+_DOCS = f"""<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>问政 · 接口说明</title>
-<link rel="icon" href="static/icon.svg">
-<link rel="stylesheet" href="static/vendor/swagger-ui/swagger-ui.css">
+<link rel="icon" href=".{static_files.PATH}/icon.svg">
+<link rel="stylesheet" href=".{static_files.PATH}/vendor/swagger-ui/swagger-ui.css">
 </head>
 <body>
 <div id="api"></div>
-<script src="static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="static/docs.js"></script>
+<script src=".{static_files.PATH}/vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src=".{static_files.PATH}/docs.js"></script>
 </body>
 </html>
 """
@@ -113,7 +113,7 @@ def create_app(
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
         if service.settings.oidc_issuer:
             app.include_router(oidc_signing_in.router(service.settings, service.keys))
-    app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
+    app.mount("/static", static_files.Versioned(directory=static_files.FOLDER), name="static")
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:

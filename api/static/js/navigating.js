@@ -5,6 +5,7 @@ import { say } from "./saying.js";
 
 const PATIENCE = 300;
 const KEPT = 20;
+const OWN = document.querySelector("script[src]").getAttribute("src");
 
 let regionIsNew;
 let running;
@@ -52,6 +53,7 @@ async function go(address, how) {
     const held = how.isPushed ? undefined : pages.get(address);
     const html = held ?? (await fetched(address, own.signal));
     if (running !== own || html === null) return;
+    if (!html.includes(OWN)) return location.assign(address); // the service is another version by now
     if (how.isPushed) push(address);
     remember(address, html);
     show(html, how);
