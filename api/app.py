@@ -14,6 +14,7 @@ from api import (
     compat,
     evaluations,
     jobs,
+    openapi,
     originals,
     pages,
     problems,
@@ -37,6 +38,7 @@ from api.pages import rendering
 from api.reading import Documents
 from api.service import Service
 from search.contract import QuestionAnswering
+from wenzheng.serving import Anonymous
 
 _DOCS = f"""<!doctype html>
 <html lang="zh-CN">
@@ -119,4 +121,5 @@ def create_app(
     def docs() -> HTMLResponse:
         return HTMLResponse(_DOCS)
 
+    openapi.describe_access(app, is_open=service.settings.anonymous is Anonymous.ON)
     return app
