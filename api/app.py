@@ -108,6 +108,8 @@ def create_app(
     if service.data is not None:
         taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
         app.include_router(APIRouter(lifespan=service.worker.running))
+        if service.worker.is_at_work:
+            service.readiness.watch("worker", lambda: service.worker.trouble)
         app.include_router(words_writing.router(library, service.writer))
         app.include_router(jobs.router(taken, library, service.settings.root_path))
     app.include_router(pages.router(engine, library, service, taken))

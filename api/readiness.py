@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple, Protocol
@@ -84,6 +84,7 @@ class Readiness:
         """`data` is the folder that must be there; `stages` are those that may fail, by name."""
         self._data = data
         self._stages = stages
+        self._watched: dict[str, Callable[[], str | None]] = {}
         self._library: Documents | None = None
         self.loaded = Event()
         """Set once the model is in memory."""
@@ -91,6 +92,10 @@ class Readiness:
     def of(self, library: Documents) -> None:
         """Look at this library from now on."""
         self._library = library
+
+    def watch(self, name: str, trouble: Callable[[], str | None]) -> None:
+        """Tell of another part that search goes on without; `trouble` is the code of what is wrong."""
+        self._watched[name] = trouble
 
     def report(self, readable: Readable) -> Report:
         """How things are now, for who may read this."""
@@ -101,7 +106,10 @@ class Readiness:
             PartState(name, not stage.is_resting, "resting" if stage.is_resting else None)
             for name, stage in self._stages
         )
-        return Report(library.is_working and is_loaded, (library, model, *stages), served)
+        told = [(name, trouble()) for name, trouble in self._watched.items()]
+        watched = [PartState(name, code is None, code) for name, code in told]
+        parts = (library, model, *stages, *watched)
+        return Report(library.is_working and is_loaded, parts, served)
 
     def _look(self, readable: Readable) -> tuple[PartState, Served | None]:
         if self._data is not None and not (self._data / STORE_FILE).is_file():
@@ -122,7 +130,7 @@ class Alive(BaseModel):
 
 
 class PartOut(BaseModel):
-    """A part: `library`, `model`, `reranker` or `phraser`; `code` says why it does not work."""
+    """A part: `library`, `model`, `reranker`, `phraser` or `worker`; `code` says why it does not work."""
 
     name: str
     works: bool
