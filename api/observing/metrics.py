@@ -58,7 +58,7 @@ class Metrics:
         )
         self._stages = Histogram(
             "wenzheng_stage_seconds",
-            "Time of each stage of a question; a search tells its stages when it is explained",
+            "Time of each stage of a question or a search",
             ["kind", "stage"],
             buckets=_SECONDS,
             registry=self.registry,

@@ -411,6 +411,22 @@ def test_metrics_count_requests_questions_stages_and_problems(serve: Serve) -> N
         assert code_of_metric(asked, f"wenzheng_index_{name}") == served[name]
 
 
+def test_what_a_page_finds_is_counted_beside_what_it_answers_and_stages_are_timed(
+    serve: Serve,
+) -> None:
+    asked = serve()
+    for address in (f"/?q={QUESTION}", f"/?q={QUESTION}&year_from=2090"):
+        assert asked.get(address).status_code == 200
+    for outcome in ("found", "nothing"):
+        series = f'wenzheng_questions_total{{kind="search",outcome="{outcome}"}}'
+        assert code_of_metric(asked, series) == 1
+    assert code_of_metric(asked, 'wenzheng_questions_total{kind="ask",outcome="answered"}') == 1
+    took = asked.post("/v1/search", json={"query": QUESTION}).json()["took_ms"]
+    assert {"understand", "retrieve", "fetch", "count", "total"} <= set(took)
+    stages = 'wenzheng_stage_seconds_count{kind="search",stage="retrieve"}'
+    assert code_of_metric(asked, stages) == 3
+
+
 class Part:
     name = "some reranker"
     is_resting = False
