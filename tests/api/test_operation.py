@@ -481,6 +481,19 @@ def test_what_the_caller_has_already_is_not_sent_again(serve: Serve) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "path", ["/", f"/?q={QUESTION}", "/documents", "/docs", "/v1/status", "/readyz", "/nowhere"]
+)
+def test_by_head_a_page_says_whether_it_is_there(serve: Serve, path: str) -> None:
+    asked = serve()
+    head, got = asked.head(path), asked.get(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
+    route = 'wenzheng_requests_total{method="HEAD",route="/v1/status",status="200"}'
+    assert code_of_metric(asked, route) == (path == "/v1/status")
+
+
 def test_no_tag_where_there_is_nothing_to_keep(serve: Serve) -> None:
     asked = serve()
     assert "etag" not in asked.get("/v1/documents/none").headers

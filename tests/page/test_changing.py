@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from tests.api.served import served
-from tests.page.looking import PATIENCE, barriers, fits, picture
+from tests.page.looking import PATIENCE, ask, barriers, fits, picture
 from tests.writable import changeable, fill, key
 
 if TYPE_CHECKING:
@@ -150,6 +151,13 @@ def test_a_job_is_followed_without_loading_its_page_anew(editor: Page, address: 
     assert editor.locator("section.job form").count() == 0
     if editor.locator("script[src$='job.js']").count():  # it was not over before it was looked at
         assert editor.evaluate("window.isTheSame")
+
+
+def test_the_way_to_sign_in_leads_back_to_what_is_shown(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "充电站")
+    there = page.get_attribute("#sign-in", "href") or ""
+    assert quote(quote("充电站")) in there
 
 
 def test_what_was_ticked_stays_so_when_the_list_is_new(editor: Page, files: list[Path]) -> None:
