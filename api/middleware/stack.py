@@ -14,7 +14,6 @@ from api.middleware.prefix import Prefix
 from api.observing.recorder import HEADER, Recorder
 from api.service import Service
 
-
 _ASKED_WITH = (
     *("Authorization", "X-API-Key", "Content-Type"),
     *("If-Match", "If-None-Match", "MCP-Protocol-Version"),

@@ -54,7 +54,7 @@ def test_a_page_of_another_version_is_loaded_whole(page: Page, address: str) -> 
     page.route("**/?*q=*", upgraded)
     page.evaluate("window.isTheSame = true")
     ask(page, QUESTION)
-    page.wait_for_function("document.querySelector('script[src=\"/static/js/theme.js\"]')")
+    page.wait_for_selector('script[src="/static/js/theme.js"]', state="attached")
     assert page.evaluate("window.isTheSame") is None
     assert page.inner_text("#answer") == "4.5万个"
 
@@ -63,14 +63,15 @@ def test_what_failed_is_asked_for_again_on_the_way_back(page: Page, address: str
     def failing(route: Route) -> None:
         asked.append(route.request.url)
         answer = route.fetch()
-        route.fulfill(response=answer, status=404 if len(asked) == 1 else 200)
+        body, status = answer.body(), 404 if len(asked) == 1 else 200
+        route.fulfill(response=answer, body=body, status=status)
 
     asked = list[str]()
     page.route(f"**/?*q={quote('换电站')}*", failing)
     ask(page, "换电站")
     ask(page, QUESTION)
     page.go_back()
-    page.wait_for_function("document.title.startsWith('换电站')")
+    page.wait_for_function("() => document.title.startsWith('换电站')")
     assert len(asked) == 2
 
 
