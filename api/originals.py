@@ -45,7 +45,7 @@ _TYPES = {
 _ANY = "application/octet-stream"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\/]')
-_PIECE = 256 * 1024
+_PIECE = 1 << 20
 """Bytes that are sent at a time."""
 _NOT_SATISFIABLE = Told(
     "range-not-satisfiable",

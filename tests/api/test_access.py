@@ -455,7 +455,7 @@ def test_an_empty_name_of_the_proxy_names_nobody(serve: Serve) -> None:
         )
         assert answer.json()["means"] == "anonymous"
         assert answer.json()["scopes"] == ["read"]
-    twice = [("x-remote-user", ""), ("x-remote-user", "王某")]
+    twice = [("x-remote-user", ""), ("x-remote-user", "wang")]
     assert serve(PROXY, **TRUSTING).get("/v1/me", headers=twice).status_code == 401
 
 
