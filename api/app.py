@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 
 from api import (
     asking,
@@ -15,14 +14,17 @@ from api import (
     compat,
     evaluations,
     jobs,
+    openapi,
     originals,
     pages,
     problems,
     readiness,
     searching,
+    static_files,
     status,
     suggesting,
     targets,
+    threads,
     v1,
     words,
     words_writing,
@@ -36,20 +38,21 @@ from api.pages import rendering
 from api.reading import Documents
 from api.service import Service
 from search.contract import QuestionAnswering
+from wenzheng.serving import Anonymous
 
-_DOCS = """<!doctype html>
+_DOCS = f"""<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>问政 · 接口说明</title>
-<link rel="icon" href="static/icon.svg">
-<link rel="stylesheet" href="static/vendor/swagger-ui/swagger-ui.css">
+<link rel="icon" href=".{static_files.PATH}/icon.svg">
+<link rel="stylesheet" href=".{static_files.PATH}/vendor/swagger-ui/swagger-ui.css">
 </head>
 <body>
 <div id="api"></div>
-<script src="static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="static/docs.js"></script>
+<script src=".{static_files.PATH}/vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src=".{static_files.PATH}/docs.js"></script>
 </body>
 </html>
 """
@@ -100,10 +103,13 @@ def create_app(
     app.include_router(suggesting.router(library, service.feedback))
     if service.feedback is not None:
         app.include_router(feedback.router(feedback.Ratings(service.feedback, library)))
+    app.include_router(APIRouter(lifespan=threads.as_many(service.settings.max_requests)))
     taken = None
     if service.data is not None:
         taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
         app.include_router(APIRouter(lifespan=service.worker.running))
+        if service.worker.is_at_work:
+            service.readiness.watch("worker", lambda: service.worker.trouble)
         app.include_router(words_writing.router(library, service.writer))
         app.include_router(jobs.router(taken, library, service.settings.root_path))
     app.include_router(pages.router(engine, library, service, taken))
@@ -111,10 +117,11 @@ def create_app(
         app.include_router(signing_in.router(service.settings, service.keys, service.identifier))
         if service.settings.oidc_issuer:
             app.include_router(oidc_signing_in.router(service.settings, service.keys))
-    app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
+    app.mount("/static", static_files.Versioned(directory=static_files.FOLDER), name="static")
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
         return HTMLResponse(_DOCS)
 
+    openapi.describe_access(app, is_open=service.settings.anonymous is Anonymous.ON)
     return app

@@ -21,7 +21,7 @@ def security_headers(path: str) -> dict[str, str]:
     """The headers of a response at this path."""
     return {
         # What one may read another may not; nor may it be shown again once it has changed.
-        **({} if path.startswith("/static/") else {"cache-control": "private, no-cache"}),
+        "cache-control": "no-cache" if path.startswith("/static/") else "private, no-cache",
         "content-security-policy": _DOCS_POLICY if path == "/docs" else _POLICY,
         "x-content-type-options": "nosniff",
         # With no-referrer, browsers do not say either that a form is the service's own (Origin).

@@ -39,6 +39,9 @@ MOST_TOLD = 500
 INTO = "collection"
 """The parameter, or the field of the form, that names a collection to upload into."""
 
+_MORE = {"files", "is_cut"}
+"""What is told of one job besides what the list tells; it changes with that alone."""
+
 _LOOKED_EVERY = 0.4
 """Seconds between looks at a job that is followed."""
 
@@ -496,8 +499,9 @@ def followed(table: JobTable, first: JobWithFiles, readable: Readable) -> EventS
         yield sent(job.model_dump(mode="json"), "job")
         while not job.state.is_over:
             await asyncio.sleep(_LOOKED_EVERY)
-            seen, job = job, await run_in_threadpool(JobWithFiles.told, table, job.id, readable)
-            if job != seen:
+            now = JobOut.of(await run_in_threadpool(table.job, job.id))
+            if now.model_dump() != job.model_dump(exclude=_MORE):
+                job = await run_in_threadpool(JobWithFiles.told, table, job.id, readable)
                 yield sent(job.model_dump(mode="json"), "job")
         yield sent(job.model_dump(mode="json"), "end")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple, Protocol
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -83,6 +85,7 @@ class Readiness:
         """`data` is the folder that must be there; `stages` are those that may fail, by name."""
         self._data = data
         self._stages = stages
+        self._watched: dict[str, Callable[[], str | None]] = {}
         self._library: Documents | None = None
         self.loaded = Event()
         """Set once the model is in memory."""
@@ -90,6 +93,10 @@ class Readiness:
     def of(self, library: Documents) -> None:
         """Look at this library from now on."""
         self._library = library
+
+    def watch(self, name: str, trouble: Callable[[], str | None]) -> None:
+        """Tell of another part that search goes on without; `trouble` is the code of what is wrong."""
+        self._watched[name] = trouble
 
     def report(self, readable: Readable) -> Report:
         """How things are now, for who may read this."""
@@ -100,7 +107,10 @@ class Readiness:
             PartState(name, not stage.is_resting, "resting" if stage.is_resting else None)
             for name, stage in self._stages
         )
-        return Report(library.is_working and is_loaded, (library, model, *stages), served)
+        told = [(name, trouble()) for name, trouble in self._watched.items()]
+        watched = [PartState(name, code is None, code) for name, code in told]
+        parts = (library, model, *stages, *watched)
+        return Report(library.is_working and is_loaded, parts, served)
 
     def _look(self, readable: Readable) -> tuple[PartState, Served | None]:
         if self._data is not None and not (self._data / STORE_FILE).is_file():
@@ -123,7 +133,7 @@ class Alive(BaseModel):
 
 
 class PartOut(BaseModel):
-    """A part: `library`, `model`, `reranker` or `phraser`; `code` says why it does not work."""
+    """A part: `library`, `model`, `reranker`, `phraser` or `worker`; `code` says why it does not work."""
 
     name: str
     works: bool
@@ -149,6 +159,7 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
     """The routes over this service."""
     readiness.of(library)
     routes = APIRouter()
+    aside = CapacityLimiter(1)
 
     @routes.get(
         "/healthz",
@@ -167,9 +178,10 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
         response_model=Ready,
         responses=answers({"status": "ready", "parts": [_PART]}, 503),
     )
-    def readyz(request: Request) -> Response:
+    async def readyz(request: Request) -> Response:
         """此刻能否回答问题，各部分是否正常 / Whether questions can be answered, part by part."""
-        report = readiness.report(NOTHING)  # everyone may ask
+        # Everyone may ask, and is told however busy the threads are that questions share.
+        report = await run_sync(readiness.report, NOTHING, limiter=aside)
         failing = [part for part in report.parts if not part.is_working]
         if not report.is_ready:
             said = "、".join(f"{part.name} {part.code}" for part in failing)

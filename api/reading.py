@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -85,8 +85,11 @@ class Reading(Protocol):
     def repealed_by(self, doc_id: str) -> StoredDocument | None:
         """The document that repeals it, where one does. Raises DocumentNotFound."""
 
-    def file(self, doc_id: str) -> bytes:
-        """The file it was read from. Raises DocumentNotFound."""
+    def file(self, doc_id: str) -> Iterator[bytes]:
+        """The file it was read from, in pieces. Raises DocumentNotFound."""
+
+    def file_size(self, doc_id: str) -> int:
+        """The size of that file, in bytes. Raises DocumentNotFound."""
 
     def facets(self, filters: Filters) -> dict[str, dict[str, int]]:
         """Documents per value of each facet, most first, whatever its own filter restricts to."""

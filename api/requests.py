@@ -70,7 +70,7 @@ class SearchRequest(Body):
     collapse: bool = Field(True, description="相同内容是否合为一条 / copies as one hit")
     explain: bool = Field(
         False,
-        description="是否说明各条的由来与各阶段用时 / why each hit is there, and time by stage",
+        description="是否说明各条的由来 / why each hit is there",
     )
 
 

@@ -23,17 +23,22 @@ _LOOKED_EVERY = 0.2
 def work_beside(settings: Settings, is_over: Callable[[], bool]) -> None:
     """Do all queued jobs in a child process; end it as soon as `is_over` says so.
 
-    Killed at any moment it loses nothing: the next one goes on.
+    Killed at any moment it loses nothing: the next one goes on. Raises WorkDied where it fails by itself.
     """
+    from api.worker import WorkDied  # the child itself needs nothing of the service
+
     child = multiprocessing.get_context("spawn").Process(
         target=_work, args=[settings], name="wenzheng-jobs"
     )
     child.start()
     while child.is_alive() and not is_over():
         child.join(_LOOKED_EVERY)
+    exit_code = child.exitcode  # of one that runs until it is over there is none
     child.terminate()
     child.join()
     child.close()
+    if exit_code:
+        raise WorkDied(exit_code)
 
 
 def _work(settings: Settings) -> None:

@@ -7,7 +7,6 @@ Only the dictionary, the model and the numbers of generations are the library's 
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +42,7 @@ from wenzheng.store import statements as stored_statements
 from wenzheng.store.kin import Kin, Tie
 from wenzheng.store.listing import Listed, titled
 from wenzheng.store.packing import (
+    unpack_file,
     unpack_offsets,
     unpack_places,
     unpack_repairs,
@@ -513,13 +513,25 @@ class Snapshot:
         blob: bytes = row[0]
         return blob
 
-    def file(self, doc_id: str) -> bytes:
-        """The file the document was read from, as it was. Raises DocumentNotFound."""
+    def file(self, doc_id: str) -> Iterator[bytes]:
+        """The file the document was read from, as it was, in pieces. Raises DocumentNotFound."""
         row = self._connection.execute(
-            "SELECT data FROM files JOIN documents ON hash = file_hash WHERE document = ?",
+            "SELECT files.rowid FROM files JOIN documents ON hash = file_hash WHERE document = ?",
             [self._number(doc_id)],
         ).fetchone()
-        return zlib.decompress(row[0])
+        return self._pieces_of(cast(int, row[0]))
+
+    def _pieces_of(self, file: int) -> Iterator[bytes]:
+        with self._connection.blobopen("files", "data", file, readonly=True) as packed:
+            yield from unpack_file(packed.read)
+
+    def file_size(self, doc_id: str) -> int:
+        """The size of that file, in bytes. Raises DocumentNotFound."""
+        row = self._connection.execute(
+            "SELECT size FROM files JOIN documents ON hash = file_hash WHERE document = ?",
+            [self._number(doc_id)],
+        ).fetchone()
+        return cast(int, row[0])
 
     def facets(self, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
         """Documents per value of each facet, most first.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers
@@ -25,6 +27,10 @@ PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out", OIDC_SIGN_IN
 SIGN_IN = "/sign-in"
 DEFAULT_RATE = 600
 """Requests a minute where no number is set; this machine itself is not limited then."""
+
+_SHOWN_IN = ("authorization", "x-api-key", "cookie")
+_LOOKUPS = 4
+"""Keys and sign-ins that are looked up at a time."""
 
 _UNCOUNTED = ("/static/", "/healthz", "/readyz")
 
@@ -67,6 +73,7 @@ class Admission:
         self._identifier = identifier
         self._trusted = settings.trusted_proxies
         self._prefix = settings.root_path
+        self._lookups = CapacityLimiter(_LOOKUPS)
         self._spares_local = settings.rate_limit is None
         rate = DEFAULT_RATE if settings.rate_limit is None else settings.rate_limit
         self._buckets = Buckets(rate, settings.rate_burst) if rate else None
@@ -81,13 +88,19 @@ class Admission:
             return
         headers = Headers(scope=scope)
         peer = peer_of(scope, headers, self._trusted)
-        asker = self._identifier.asker(headers, peer)
+        asker = await self._asker(headers, peer)
         scope.setdefault("state", {})["asker"] = asker or replace(NOBODY, address=peer.address)
         scope["state"]["peer"] = peer
         counted = self._count(scope["path"], asker, peer)
         answer = _with_counts(send, self._buckets, counted) if self._buckets and counted else send
         refusal = self._refusal(Request(scope), headers, asker, counted)
         await (refusal or self._app)(scope, receive, answer)
+
+    async def _asker(self, headers: Headers, peer: Peer) -> Asker | None:
+        """Who asks. Keys are looked up in threads of their own: another process may hold their file."""
+        if not any(name in headers for name in _SHOWN_IN):
+            return self._identifier.asker(headers, peer)
+        return await run_sync(self._identifier.asker, headers, peer, limiter=self._lookups)
 
     def _count(self, path: str, asker: Asker | None, peer: Peer) -> tuple[str, Verdict] | None:
         """The policy that holds for this request, and its verdict; None where it is not counted.

@@ -41,7 +41,7 @@ class Identifier:
         if given is not None and self._keys is not None and self._keys.have_been:
             key = self._keys.find(given)
             return key and _by_key(key, peer, Means.KEY)
-        if self._settings.sso_header and peer.is_trusted and self._settings.sso_header in headers:
+        if self._settings.sso_header and peer.is_trusted and self._is_named(headers):
             return self._by_proxy(headers, peer)
         session = session_in(headers)
         signed_in = self._signed_in(session, peer) if session and self._keys else None
@@ -79,6 +79,10 @@ class Identifier:
             return True
         page = _site(origin)
         return page is not None and page in (_site(_asked(headers, peer)), self._registered)
+
+    def _is_named(self, headers: Headers) -> bool:
+        """Whether the proxy names a user; to some, an empty header says that nobody is signed in."""
+        return any(value.strip() for value in headers.getlist(self._settings.sso_header))
 
     def _by_proxy(self, headers: Headers, peer: Peer) -> Asker | None:
         settings = self._settings

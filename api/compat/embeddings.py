@@ -10,11 +10,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 import numpy as np
-from fastapi import APIRouter
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.compat.errors import openai_responses
 from api.compat.model_list import not_found
+from api.middleware.deadline import is_late
 from api.requests import Text
 from search.contract import QuestionAnswering
 from wenzheng.embedding import Embedder, Matrix
@@ -22,6 +25,12 @@ from wenzheng.errors import UnsupportedParameter
 
 MOST = 256
 """Texts of one call: some ten seconds on one core, if they are passages."""
+
+_BATCH = 16
+"""Texts between looks at whether the answer is still waited for."""
+
+_AT_A_TIME = 2
+"""Batches of all callers: questions want the processors too."""
 
 
 class Encoding(StrEnum):
@@ -94,23 +103,27 @@ _EXAMPLE = {
 def router(engine: QuestionAnswering) -> APIRouter:
     """The route over the model of this engine's library."""
     routes = APIRouter(tags=["兼容接口 / compatible"])
+    turns = CapacityLimiter(_AT_A_TIME)
 
     @routes.post(
         "/v1/embeddings",
         summary="文本向量（OpenAI） / Embeddings (OpenAI)",
         responses=openai_responses(_EXAMPLE, 400, 404, 413, 503),
     )
-    def embeddings(body: EmbeddingsRequest) -> EmbeddingList:
+    async def embeddings(request: Request, body: EmbeddingsRequest) -> EmbeddingList:
         """与检索所用的相同 / The vectors that searches use."""
-        embedder = engine.embedder()
+        embedder = await run_in_threadpool(engine.embedder)
         _check(body, embedder)
         texts = [body.input] if isinstance(body.input, str) else body.input
-        tokens = sum(map(embedder.count_tokens, texts))
+        written, tokens = list[list[float] | str](), 0
+        for batch in (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)):
+            async with turns:
+                if is_late(request):
+                    break  # it was answered in this one's stead
+                made, read = await run_in_threadpool(_embedded, embedder, batch, body)
+            written, tokens = written + made, tokens + read
         return EmbeddingList(
-            data=[
-                Embedding(index=at, embedding=_written(vector, body.encoding_format))
-                for at, vector in enumerate(_embedded(embedder, texts, body.input_type))
-            ],
+            data=[Embedding(index=at, embedding=one) for at, one in enumerate(written)],
             model=body.model,
             usage=EmbeddingUsage(prompt_tokens=tokens, total_tokens=tokens),
         )
@@ -130,10 +143,14 @@ def _check(body: EmbeddingsRequest, embedder: Embedder) -> None:
         )
 
 
-def _embedded(embedder: Embedder, texts: list[str], kind: InputType) -> Matrix:
-    return (
-        embedder.embed_queries(texts) if kind is InputType.QUERY else embedder.embed_passages(texts)
-    )
+def _embedded(
+    embedder: Embedder, texts: list[str], body: EmbeddingsRequest
+) -> tuple[list[list[float] | str], int]:
+    """The vectors as they are written, and how many tokens were read."""
+    is_query = body.input_type is InputType.QUERY
+    vectors = embedder.embed_queries(texts) if is_query else embedder.embed_passages(texts)
+    written = [_written(vector, body.encoding_format) for vector in vectors]
+    return written, sum(map(embedder.count_tokens, texts))
 
 
 def _written(vector: Matrix, encoding: Encoding) -> list[float] | str:

@@ -52,6 +52,7 @@ class Deadline:
         waiting = _Waiting(Request(scope), send, self._seconds)
         if takes_upload(scope):  # as long as it comes; api/receiving waits for each piece so long
             waiting.keep_waiting()
+        scope.setdefault("state", {})["waiting"] = waiting
         timer = asyncio.get_running_loop().call_later(self._seconds, waiting.give_up)
         self._taken += 1
         try:
@@ -61,6 +62,12 @@ class Deadline:
             timer.cancel()
             if waiting.told is not None:
                 await waiting.told
+
+
+def is_late(request: Request) -> bool:
+    """Whether this request was answered in its route's stead; what goes on with it may stop."""
+    waiting: _Waiting | None = request.scope.get("state", {}).get("waiting")
+    return waiting is not None and waiting.told is not None
 
 
 class _Waiting:

@@ -47,8 +47,7 @@ class Observed:
             collapse=collapse,
             explain=explain,
         )
-        outcome = "found" if found.hits else "nothing"
-        self._note(Asked(Kind.SEARCH, query, outcome, found.took_ms))
+        self._note(_searched(query, found))
         return found
 
     def ask(
@@ -81,10 +80,11 @@ class Observed:
         filters: Filters = NO_FILTERS,
         ignore: Set[Part] = frozenset(),
     ) -> Both:
-        """As the engine does; noted as the question that it is."""
+        """As the engine does; noted as the question that it is, and counted as the search that it is too."""
         both = self._engine.search_and_ask(
             question, readable=readable, k=k, filters=filters, ignore=ignore
         )
+        self._watch(_searched(question, both.found))
         self._note(Asked(Kind.ASK, question, both.answer.status, both.answer.took_ms))
         return both
 
@@ -115,3 +115,7 @@ class Observed:
     def _note(self, asked: Asked) -> None:
         self._watch(asked)
         note_asked(asked)
+
+
+def _searched(query: str, found: SearchResult) -> Asked:
+    return Asked(Kind.SEARCH, query, "found" if found.hits else "nothing", found.took_ms)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Response
 from prometheus_client import (
     CollectorRegistry,
@@ -56,7 +58,7 @@ class Metrics:
         )
         self._stages = Histogram(
             "wenzheng_stage_seconds",
-            "Time of each stage of a question; a search tells its stages when it is explained",
+            "Time of each stage of a question or a search",
             ["kind", "stage"],
             buckets=_SECONDS,
             registry=self.registry,
@@ -145,12 +147,17 @@ _OF_INDEX = {
 def router(metrics: Metrics, readiness: Readiness, jobs: JobTable | None) -> APIRouter:
     """The route of these metrics."""
     routes = APIRouter(include_in_schema=False)
+    aside = CapacityLimiter(1)
+
+    def written(readable: Readable) -> bytes:
+        state = CollectorRegistry()
+        state.register(_State(readiness, jobs, readable))
+        return generate_latest(metrics.registry) + generate_latest(state)
 
     @routes.get("/metrics")
-    def read(reads: Reads) -> Response:
-        state = CollectorRegistry()
-        state.register(_State(readiness, jobs, reads))
-        text = generate_latest(metrics.registry) + generate_latest(state)
+    async def read(reads: Reads) -> Response:
+        # It is told however busy the threads are that questions share.
+        text = await run_sync(written, reads, limiter=aside)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return routes

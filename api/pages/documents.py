@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
 from api.addresses import NOT_FILTERS, Addresses, offset_of
-from api.jobs import Jobs, JobWithFiles, check_there
+from api.jobs import Jobs, JobWithFiles, Number, check_there
 from api.pages.rendering import page
 from api.reading import Documents
 from api.v1 import PAGE, filters_of
 from wenzheng.errors import UsageError
 from wenzheng.readable import DEFAULT, Readable
 from wenzheng.serving import Scope
+from wenzheng.store.jobs import JobState
 from wenzheng.store.listing import Listed, Order
 
 _OWN = (*NOT_FILTERS, "title", "sort")
 """What an address of the list holds besides filters."""
 
 _RECENT = 3
-"""Jobs that are shown above the list."""
+"""Jobs that are shown above the list even when they are over."""
+
+_OPEN = 50
+"""Jobs of each state that are not over, above the list; the page of all jobs has the rest."""
+
+_JOBS = 30
+"""Jobs on one of its pages."""
 
 _MOST_WORDS = 10
 _MOST_OFFSET = 10_000_000
@@ -75,9 +83,11 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
 
 
 def _recent(jobs: Jobs, request: Request) -> list[JobWithFiles]:
-    """The newest jobs, and all that are not over."""
-    found = jobs.newest(request, limit=_RECENT)
-    return [JobWithFiles.told(jobs.table, job.id, asker_of(request).readable) for job in found]
+    """The newest jobs, and those that are not over; the newest first."""
+    numbers = {job.id for job in jobs.newest(request, limit=_RECENT)}
+    for state in (JobState.RUNNING, JobState.QUEUED):
+        numbers |= {job.id for job in jobs.newest(request, state=state, limit=_OPEN)}
+    return [jobs.told(request, number) for number in sorted(numbers, reverse=True)]
 
 
 def _changing(library: Documents, jobs: Jobs) -> APIRouter:
@@ -114,12 +124,23 @@ def _changing(library: Documents, jobs: Jobs) -> APIRouter:
             return _to_job(request, jobs.remove(request, doc_ids).id)
         return _to_job(request, jobs.reindex(request, {"doc_ids": doc_ids}).id)
 
+    @routes.get("/jobs")
+    def all_jobs(
+        request: Request, before: Annotated[int | None, Query(ge=1, le=2**53)] = None
+    ) -> HTMLResponse:
+        found = jobs.newest(request, before=before, limit=_JOBS + 1)
+        shown = [jobs.told(request, job.id) for job in found[:_JOBS]]
+        older = shown[-1].id if len(found) > _JOBS else None
+        return page(
+            request, "job_list.html", listed=shown, older=older, is_later=before is not None
+        )
+
     @routes.get("/jobs/{job_id}")
-    def job(request: Request, job_id: int) -> HTMLResponse:
+    def job(request: Request, job_id: Number) -> HTMLResponse:
         return page(request, "job.html", job=jobs.told(request, job_id))
 
     @routes.post("/jobs/{job_id}/cancel")
-    def cancel(request: Request, job_id: int) -> Response:
+    def cancel(request: Request, job_id: Number) -> Response:
         jobs.cancel(request, job_id)
         return _to_job(request, job_id)
 

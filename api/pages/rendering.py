@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api import static_files
 from api.access.asker import SIGNED_IN, Means, asker_of
 from api.addresses import Addresses
 from api.marking import pieces
@@ -16,8 +16,6 @@ from api.problems import Problem
 from api.strings import HTML_LANG, LANGUAGES
 from search.understanding import MAX_QUESTION
 from wenzheng.targets import GONE, disagree, shown
-
-STATIC = Path(__file__).parents[1] / "static"
 
 _TEMPLATES = Environment(
     loader=PackageLoader("api"),
@@ -27,6 +25,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.globals.update(
+    static=static_files.PATH,
     pieces=pieces,
     spans=lambda found: [(span, "mark") for span in found],
     max_question=MAX_QUESTION,

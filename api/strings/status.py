@@ -32,6 +32,7 @@ STATUS = {
     "part_library": Text("文档库", "Library"),
     "part_model": Text("向量模型", "Embedding model"),
     "part_reranker": Text("重排序", "Reranker"),
+    "part_worker": Text("处理任务的进程", "Process that does the jobs"),
     "part_phraser": Text("语言模型", "Language model"),
     "works": Text("正常", "works"),
     "fails": Text("不可用", "not working"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -159,6 +161,27 @@ def test_a_wrong_key_is_refused_even_where_none_is_needed(
 ) -> None:
     keys.add("甲", Scope.READ)
     assert code(serve(HERE).get("/v1/documents", headers=headers)) == (401, "key-refused")
+
+
+def test_a_key_that_takes_long_to_look_up_keeps_nobody_else_waiting(
+    serve: Serve, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, begun, answered = keys.add("甲", Scope.READ), Event(), Event()
+    find, others_went_on = KeyStore.find, list[bool]()
+
+    def slow(store: KeyStore, given: str) -> Any:
+        begun.set()
+        others_went_on.append(answered.wait(20))
+        return find(store, given)
+
+    monkeypatch.setattr(KeyStore, "find", slow)
+    with serve() as asked, ThreadPoolExecutor(1) as other:
+        waiting = other.submit(asked.get, "/v1/me", headers=bearer(key))
+        assert begun.wait(60)
+        assert asked.get("/healthz").status_code == 200
+        answered.set()
+        assert waiting.result().json()["name"] == "甲"
+    assert others_went_on == [True]
 
 
 def test_credentials_of_another_kind_are_those_of_a_proxy_and_hide_no_key(
@@ -477,6 +500,29 @@ def test_scripts_of_other_sites_may_ask_only_where_they_are_named(serve: Serve) 
             "/v1/ask", headers={"origin": origin, **asks}
         )
         assert answered.headers.get("access-control-allow-origin") == allowed
+
+
+def test_scripts_of_named_sites_may_send_and_see_all_that_the_api_is_spoken_with(
+    serve: Serve,
+) -> None:
+    origin = {"origin": "https://portal.test"}
+    asked = serve(anonymous="on", cors_origins=origin["origin"])
+    sent = "authorization, content-type, if-match, if-none-match, mcp-protocol-version, x-api-key"
+    asks = {"access-control-request-method": "DELETE", "access-control-request-headers": sent}
+    assert asked.options("/v1/documents/1", headers={**origin, **asks}).status_code == 200
+    seen = asked.get("/v1/documents", headers=origin).headers["access-control-expose-headers"]
+    assert {"Location", "Content-Disposition", "ETag"} <= set(seen.split(", "))
+
+
+def test_an_empty_name_of_the_proxy_names_nobody(serve: Serve) -> None:
+    for named in ("", " "):
+        answer = serve(PROXY, **{**TRUSTING, "anonymous": "on"}).get(
+            "/v1/me", headers={"x-remote-user": named, "x-remote-groups": "editors"}
+        )
+        assert answer.json()["means"] == "anonymous"
+        assert answer.json()["scopes"] == ["read"]
+    twice = [("x-remote-user", ""), ("x-remote-user", "wang")]
+    assert serve(PROXY, **TRUSTING).get("/v1/me", headers=twice).status_code == 401
 
 
 @pytest.mark.parametrize(

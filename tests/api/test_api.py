@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.feedback.store import FeedbackStore
 from api.service import Service
+from api.static_files import PATH
 from search.engine import Engine
 from wenzheng.library import Library
 
@@ -224,6 +225,27 @@ def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["referrer-policy"] == "same-origin", path
+
+
+def test_scripts_and_styles_are_kept_for_ever_under_the_version_that_all_of_them_are_of(
+    client: TestClient,
+) -> None:
+    for page in ("/", "/documents", "/docs"):
+        linked = re.findall(r'(?:src|href)="\.?(/static/[^"]+)"', client.get(page).text)
+        assert linked, page
+        for path in linked:
+            assert path.startswith(f"{PATH}/")
+            assert "immutable" in client.get(path).headers["cache-control"]
+    assert "import" in client.get(f"{PATH}/js/page.js").text  # by relative names: of one version
+
+
+def test_without_its_version_a_file_is_asked_for_anew(client: TestClient) -> None:
+    first = client.get("/static/js/page.js")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/static/js/page.js", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+    gone = client.get("/static/0123456789ab/js/page.js")
+    assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-cache")
 
 
 def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> None:

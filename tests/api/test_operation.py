@@ -9,10 +9,11 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Semaphore, Thread
 from typing import Any
 
 import pytest
@@ -135,6 +136,77 @@ def test_what_takes_too_long_is_not_waited_for_and_holds_its_place(serve: Serve)
         waiting.join(60)
         assert code(answers[0]) == (504, "too-long")
         assert asked.get("/v1/status").status_code != 503
+
+
+def test_health_and_metrics_are_told_while_every_thread_is_taken(serve: Serve) -> None:
+    began, go_on = Semaphore(0), Event()
+
+    def slow(app: FastAPI) -> None:
+        @app.get("/v1/slow")
+        def wait() -> str:
+            began.release()
+            go_on.wait(60)
+            return "late"
+
+    with serve(slow, max_requests=3) as asked, ThreadPoolExecutor(3) as others:
+        waiting = [others.submit(asked.get, "/v1/slow") for _ in range(3)]
+        assert all(began.acquire(timeout=60) for _ in waiting)  # as many threads as requests
+        try:
+            told = [asked.get(path).status_code for path in ("/healthz", "/readyz", "/metrics")]
+            assert told == [200, 200, 200]
+            assert code(asked.get("/v1/status")) == (503, "overloaded")
+        finally:
+            go_on.set()
+
+
+def test_more_threads_than_anyio_gives_by_itself_are_there_for_all_that_is_let_in(
+    serve: Serve,
+) -> None:
+    meeting = Barrier(60)
+
+    def slow(app: FastAPI) -> None:
+        @app.get("/v1/slow")
+        def wait() -> str:
+            meeting.wait(60)
+            return "met"
+
+    with serve(slow, max_requests=60) as asked, ThreadPoolExecutor(60) as others:
+        met = [others.submit(asked.get, "/v1/slow") for _ in range(60)]
+        assert {one.result().status_code for one in met} == {200}
+
+
+def test_a_deadline_ends_the_embedding_of_many_texts(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder, seen, now, most = engine.embedder(), list[int](), 0, 0
+
+    class Slow:
+        model_id, dimension = embedder.model_id, embedder.dimension
+
+        def embed_passages(self, texts: list[str]) -> Any:
+            nonlocal now, most
+            now += 1
+            most = max(most, now)
+            seen.append(len(texts))
+            time.sleep(0.05)
+            now -= 1
+            return embedder.embed_passages(texts[:1]).repeat(len(texts), axis=0)
+
+        def count_tokens(self, text: str) -> int:
+            return len(text)
+
+    monkeypatch.setattr(type(engine), "embedder", lambda _: Slow())
+    service = Service(settings_of(request_seconds=0.1))
+    many = {"model": "e5-small-zh", "input": ["充电桩"] * 256}
+    with (
+        TestClient(create_app(engine, library, service)) as asked,
+        ThreadPoolExecutor(4) as others,
+    ):
+        sent = [others.submit(asked.post, "/v1/embeddings", json=many) for _ in range(4)]
+        assert {one.result().status_code for one in sent} == {504}
+    assert sum(seen) < 4 * 256 / 4
+    assert max(seen) < 64
+    assert most <= 2
 
 
 def test_an_answer_that_has_begun_is_not_cut_off() -> None:
@@ -380,6 +452,22 @@ def test_metrics_count_requests_questions_stages_and_problems(serve: Serve) -> N
         assert code_of_metric(asked, f"wenzheng_index_{name}") == served[name]
 
 
+def test_what_a_page_finds_is_counted_beside_what_it_answers_and_stages_are_timed(
+    serve: Serve,
+) -> None:
+    asked = serve()
+    for address in (f"/?q={QUESTION}", f"/?q={QUESTION}&year_from=2090"):
+        assert asked.get(address).status_code == 200
+    for outcome in ("found", "nothing"):
+        series = f'wenzheng_questions_total{{kind="search",outcome="{outcome}"}}'
+        assert code_of_metric(asked, series) == 1
+    assert code_of_metric(asked, 'wenzheng_questions_total{kind="ask",outcome="answered"}') == 1
+    took = asked.post("/v1/search", json={"query": QUESTION}).json()["took_ms"]
+    assert {"understand", "retrieve", "fetch", "count", "total"} <= set(took)
+    stages = 'wenzheng_stage_seconds_count{kind="search",stage="retrieve"}'
+    assert code_of_metric(asked, stages) == 3
+
+
 class Part:
     name = "some reranker"
     is_resting = False
@@ -432,6 +520,19 @@ def test_what_the_caller_has_already_is_not_sent_again(serve: Serve) -> None:
         asked.get("/v1/documents?limit=2").headers["etag"]
         != asked.get("/v1/documents?limit=3").headers["etag"]
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", f"/?q={QUESTION}", "/documents", "/docs", "/v1/status", "/readyz", "/nowhere"]
+)
+def test_by_head_a_page_says_whether_it_is_there(serve: Serve, path: str) -> None:
+    asked = serve()
+    head, got = asked.head(path), asked.get(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
+    route = 'wenzheng_requests_total{method="HEAD",route="/v1/status",status="200"}'
+    assert code_of_metric(asked, route) == (path == "/v1/status")
 
 
 def test_no_tag_where_there_is_nothing_to_keep(serve: Serve) -> None:

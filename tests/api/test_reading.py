@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import time
 import zipfile
+import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 import pytest
@@ -16,11 +19,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from api.app import create_app
-from api.originals import attachment, original_of
+from api.originals import attachment, keep_member, original_of
+from api.unpacked import NoRoom, Unpacked
 from search.engine import Engine
 from tests.conftest import ROOT
 from wenzheng.errors import DocumentNotFound
 from wenzheng.library import Library
+from wenzheng.snapshot import Snapshot
+from wenzheng.store.packing import unpack_file
 
 NEWER, OLDER = "云政办发〔2024〕9号", "云政办发〔2022〕18号"
 
@@ -112,10 +118,93 @@ def test_of_an_archive_the_member_alone_is_given() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("甲/一.txt", "第一份")
         archive.writestr("乙/二.txt", "第二份")
-    name, data = original_of("/库/包.zip!/乙/二.txt", packed.getvalue())
-    assert (name, data.decode()) == ("二.txt", "第二份")
+    inside = io.BytesIO(packed.getvalue())
+    keep_member("/库/包.zip!/乙/二.txt", inside)
+    assert inside.getvalue().decode() == "第二份"
     with pytest.raises(DocumentNotFound, match=r"包\.zip"):
-        original_of("/库/包.zip!/三.txt", packed.getvalue())
+        keep_member("/库/包.zip!/三.txt", packed)
+
+
+def test_a_file_and_each_member_have_names_and_tags_of_their_own() -> None:
+    sources = ("/库/包.zip", "/库/包.zip!/乙/二.txt", "/库/包.zip!/乙/内.zip!/二.txt")
+    known = [original_of(source, "ab" * 32, 70) for source in sources]
+    assert [one.name for one in known] == ["包.zip", "二.txt", "二.txt"]
+    assert [one.size for one in known] == [70, None, None]
+    assert len({one.tag for one in known}) == 3
+
+
+def test_what_is_known_by_its_hash_is_not_unpacked(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked = list[str]()
+
+    def noted(self: Snapshot, doc_id: str, file: Any = Snapshot.file) -> Iterator[bytes]:
+        unpacked.append(doc_id)
+        yield from file(self, doc_id)
+
+    monkeypatch.setattr(Snapshot, "file", noted)
+    app = create_app(engine, library)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        at = f"/v1/documents/{numbered(client, NEWER)['doc_id']}/original"
+        tag = client.head(at).headers["etag"]
+        assert client.get(at, headers={"if-none-match": tag}).status_code == 304
+        assert unpacked == []
+        parts = [client.get(at, headers={"range": f"bytes={n}-{n + 9}"}) for n in range(5)]
+        assert {part.headers["etag"] for part in parts} == {tag}
+        assert len(unpacked) == 1
+
+
+def test_few_files_are_unpacked_at_once_and_what_is_read_is_kept() -> None:
+    now, most = 0, 0
+
+    def write(into: BinaryIO) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        time.sleep(0.02)
+        into.write(b"12345678")
+        now -= 1
+
+    async def read(unpacked: Unpacked, key: str) -> bytes:
+        async with unpacked.opened(key, write) as held:
+            await asyncio.sleep(0.01)
+            return await held.piece(2, 3)
+
+    async def all_at_once() -> list[bytes]:
+        unpacked = Unpacked(room=1000)
+        return await asyncio.gather(*(read(unpacked, str(number)) for number in range(10)))
+
+    assert asyncio.run(all_at_once()) == [b"345"] * 10
+    assert most <= 2
+
+
+def test_no_more_is_unpacked_than_there_is_room_for() -> None:
+    def write(into: BinaryIO) -> None:
+        written.append(1)
+        into.write(b"12345678")
+
+    async def one_after_another() -> None:
+        unpacked = Unpacked(room=8)
+        async with unpacked.opened("a", write) as held:
+            with pytest.raises(NoRoom):
+                async with unpacked.opened("b", write):
+                    pass
+            assert await held.piece(0, 8) == b"12345678"
+        for key in ("b", "b", "a"):  # each takes the place of the other
+            async with unpacked.opened(key, write):
+                pass
+
+    written = list[int]()
+    asyncio.run(one_after_another())
+    assert len(written) == 3
+
+
+@given(st.binary(max_size=4000), st.integers(1, 500), st.integers(0, 3))
+def test_a_packed_file_comes_back_in_pieces(content: bytes, times: int, level: int) -> None:
+    packed = io.BytesIO(zlib.compress(content * times, level))
+    pieces = list(unpack_file(packed.read))
+    assert b"".join(pieces) == content * times
+    assert max(map(len, pieces)) <= 1 << 20
 
 
 @given(st.text(min_size=1, max_size=40))

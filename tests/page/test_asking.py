@@ -115,6 +115,19 @@ def test_an_answer_is_rated_and_the_rating_taken_back(
     assert list(ratings.all()) == []
 
 
+def test_a_rating_is_sent_once_however_often_it_is_pressed(
+    page: Page, ratings: FeedbackStore
+) -> None:
+    ratings.clear()
+    ask(page, QUESTION)
+    page.locator(".rating summary").click()
+    page.evaluate(
+        "() => { const one = document.querySelector('.rating form button'); one.click(); one.click(); }"
+    )
+    page.wait_for_selector(".thanks")
+    assert len(list(ratings.all())) == 1
+
+
 def test_the_rating_works_without_a_script(
     browser: Browser, address: str, ratings: FeedbackStore
 ) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from tests.api.served import served
-from tests.page.looking import LOOKS, PATIENCE, barriers, dress, fits, picture
+from tests.page.looking import LOOKS, PATIENCE, ask, barriers, dress, fits, picture
 from tests.writable import changeable, fill, key
 
 if TYPE_CHECKING:
@@ -128,10 +129,45 @@ def test_nothing_keeps_anyone_out(editor: Page, address: str, files: list[Path])
     editor.wait_for_selector("[data-job='2'] .state.done")
     for language, colours in LOOKS:
         dress(editor, colours)
-        for path in ("/documents", "/jobs/2", "/status", "/evaluation"):
+        for path in ("/documents", "/jobs", "/jobs/2", "/status", "/evaluation"):
             editor.goto(f"{address}{path}?lang={language}")
             assert barriers(editor) == [], path
             assert fits(editor), path
+
+
+def test_a_job_is_followed_without_loading_its_page_anew(editor: Page, address: str) -> None:
+    document = editor.request.get(f"{address}/v1/documents").json()["documents"][0]["doc_id"]
+    begun = editor.request.post(
+        f"{address}/v1/documents/{document}/reindex", headers={"origin": address}
+    )
+    number = begun.json()["id"]
+    editor.goto(f"{address}/jobs/{number}")
+    editor.evaluate("window.isTheSame = true")
+    editor.wait_for_selector("h1 .state.done")
+    assert editor.locator("section.job form").count() == 0
+    if editor.locator("script[src$='job.js']").count():  # it was not over before it was looked at
+        assert editor.evaluate("window.isTheSame")
+
+
+def test_the_way_to_sign_in_leads_back_to_what_is_shown(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "充电站")
+    there = page.get_attribute("#sign-in", "href") or ""
+    assert quote(quote("充电站")) in there
+
+
+def test_what_was_ticked_stays_so_when_the_list_is_new(editor: Page, files: list[Path]) -> None:
+    ticked = editor.locator("ul.documents input").first
+    kept = ticked.get_attribute("value")
+    ticked.check()
+    ticked.focus()
+    editor.set_input_files("#files", files)
+    editor.evaluate("document.querySelector('#upload form').requestSubmit()")
+    editor.wait_for_selector("ul.documents >> text=丁县换电方案")
+    boxes = editor.locator("ul.documents input:checked")
+    assert [box.get_attribute("value") for box in boxes.all()] == [kept]
+    assert editor.evaluate("document.activeElement.value") == kept
+    assert editor.inner_text("#selected") == "已选 1 个"
 
 
 def test_all_of_it_works_without_a_script(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from api.static_files import PATH
 from tests.page.looking import ask, comes_into_view, fits, follow
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 QUESTION = "到2027年公共充电桩数量"
 
@@ -43,6 +44,54 @@ def test_the_original_text_shows_the_same_place(page: Page) -> None:
     page.wait_for_selector(".tabs a:nth-child(3)[aria-current]")
     assert page.locator("article mark").count() > 0
     comes_into_view(page, "#quote")
+
+
+def test_a_page_of_another_version_is_loaded_whole(page: Page, address: str) -> None:
+    def upgraded(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(PATH, "/static"))
+
+    page.route("**/?*q=*", upgraded)
+    page.evaluate("window.isTheSame = true")
+    ask(page, QUESTION)
+    page.wait_for_selector('script[src="/static/js/theme.js"]', state="attached")
+    assert page.evaluate("window.isTheSame") is None
+    assert page.inner_text("#answer") == "4.5万个"
+
+
+def test_what_failed_is_asked_for_again_on_the_way_back(page: Page, address: str) -> None:
+    def failing(route: Route) -> None:
+        asked.append(route.request.url)
+        answer = route.fetch()
+        body, status = answer.body(), 404 if len(asked) == 1 else 200
+        route.fulfill(response=answer, body=body, status=status)
+
+    asked = list[str]()
+    page.route(f"**/?*q={quote('换电站')}*", failing)
+    ask(page, "换电站")
+    ask(page, QUESTION)
+    page.go_back()
+    page.wait_for_function("() => document.title.startsWith('换电站')")
+    assert len(asked) == 2
+
+
+def test_after_an_error_page_the_header_says_again_where_one_is(page: Page, address: str) -> None:
+    page.goto(f"{address}/nowhere")
+    assert page.locator("header [aria-current]").count() == 0
+    ask(page, QUESTION)
+    assert page.locator("header [aria-current]").count() == 1
+
+
+def test_on_paper_every_quote_is_open_and_folded_again_afterwards(page: Page) -> None:
+    ask(page, "上海市到2027年公共充电桩数量")
+    page.evaluate(
+        """() => { const one = document.createElement("details"); one.className = "further";
+        document.getElementById("results").append(one); dispatchEvent(new Event("beforeprint")); }"""
+    )
+    folded = "details.further:not([open]), details.history:not([open])"
+    assert page.locator(folded).count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(folded).count() > 0
 
 
 def test_a_hit_opens_its_document_at_the_passage(page: Page) -> None:

@@ -85,6 +85,24 @@ def test_the_contents_lead_to_sections_and_follow_the_reading(page: Page, addres
         assert not page.locator("#outline").evaluate("one => one.open")
 
 
+def test_headings_of_the_document_are_headings_that_can_be_found_and_cited(
+    page: Page, address: str
+) -> None:
+    document = document_of(page, address, doc_number=NEWER)
+    page.goto(f"{address}/documents/{document['doc_id']}")
+    alone = [one for one in document["sections"] if one["level"] == 1]
+    shown = page.locator("article h2").all_inner_texts()
+    assert [one["heading"] for one in alone if one["heading"] in shown] == shown
+    assert shown
+    assert page.locator("article p.h").count() == 0
+    page.fill("#find-words", shown[0])
+    assert page.inner_text("#find-count").startswith("1 ") or "1" in page.inner_text("#find-count")
+    select(page, shown[0])
+    count = page.inner_text("#chosen .count")
+    assert str(len(shown[0])) in count
+    assert barriers(page) == []
+
+
 def test_both_texts_stand_line_by_line_with_what_was_repaired(page: Page, address: str) -> None:
     doc_id = traditional(page, address)
     page.goto(f"{address}/documents/{doc_id}?view=both")

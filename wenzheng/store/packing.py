@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from wenzheng.text.shingles import Signature
 _COUNT = np.dtype([("term", "<u4"), ("count", "<u2")])
 _LARGEST_COUNT = 0xFFFF
 _LEVEL = 6
+_PIECE = 1 << 20
 VECTOR_ITEM = 2
 """Bytes of one number of a vector."""
 
@@ -43,6 +44,14 @@ def pack_text(text: str) -> bytes:
 
 def unpack_text(blob: bytes) -> str:
     return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+
+
+def unpack_file(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """A file in pieces of at most a MiB, out of its packed bytes, of which `read` gives so many."""
+    unpacker = zlib.decompressobj()
+    while packed := unpacker.unconsumed_tail or read(_PIECE):
+        yield unpacker.decompress(packed, _PIECE)
+    yield unpacker.flush()
 
 
 def pack_offsets(offsets: OffsetMap) -> bytes:

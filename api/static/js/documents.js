@@ -65,11 +65,20 @@ function summary(job) {
   return counted.map(([way, count]) => `${named("way", way) ?? way} ${count}`).join(" · ");
 }
 
+// Browsers hold few connections to one place open: the oldest jobs, which are done first, have them.
+const MOST_FOLLOWED = 3;
+const unfollowed = [];
+let followed = 0;
+
 function follow(number) {
+  if (followed === MOST_FOLLOWED) return unfollowed.push(number);
+  followed += 1;
   const events = new EventSource(`${words.prefix}/v1/jobs/${number}/events`);
   events.addEventListener("job", (event) => show(JSON.parse(event.data)));
   events.addEventListener("end", async (event) => {
     events.close();
+    followed -= 1;
+    if (unfollowed.length) follow(unfollowed.shift());
     const job = JSON.parse(event.data);
     show(job);
     recent.querySelector(`[data-job="${job.id}"] progress`)?.remove();
@@ -82,11 +91,27 @@ async function refresh() {
   const reply = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!reply.ok) return;
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-  document.getElementById("list").replaceWith(page.getElementById("list"));
+  const list = document.getElementById("list");
+  const fresh = document.adoptNode(page.getElementById("list"));
+  const focused = list.contains(document.activeElement) ? same(fresh, document.activeElement) : null;
+  for (const box of list.querySelectorAll("[name=doc_id]:checked")) {
+    const kept = same(fresh, box);
+    if (kept) kept.checked = true;
+  }
+  list.replaceWith(fresh);
   prepareList();
+  focused?.focus({ preventScroll: true });
 }
 
-for (const row of recent.querySelectorAll(".job")) {
+// What takes the place of an element of the list.
+function same(list, element) {
+  const alike = (one) => one.name === element.name && one.value === element.value;
+  if (element.id) return list.querySelector(`#${CSS.escape(element.id)}`);
+  if (element.href) return [...list.querySelectorAll("a")].find((one) => one.href === element.href);
+  return [...list.querySelectorAll("input, button")].find(alike);
+}
+
+for (const row of [...recent.querySelectorAll(".job")].reverse()) {
   if (["queued", "running"].includes(row.dataset.state)) follow(row.dataset.job);
 }
 

@@ -7,7 +7,7 @@ const MOST = 5000;
 function places(words) {
   const found = [];
   const wanted = words.toLowerCase();
-  for (const line of text.querySelectorAll("p, td, th")) {
+  for (const line of text.querySelectorAll("p, .h, td, th")) {
     const said = line.textContent.toLowerCase();
     for (let at = said.indexOf(wanted); at >= 0 && found.length < MOST; at = said.indexOf(wanted, at + wanted.length)) {
       found.push(range(line, at, at + wanted.length));

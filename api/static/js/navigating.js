@@ -5,6 +5,7 @@ import { say } from "./saying.js";
 
 const PATIENCE = 300;
 const KEPT = 20;
+const OWN = document.querySelector("script[src]").getAttribute("src");
 
 let regionIsNew;
 let running;
@@ -50,10 +51,12 @@ async function go(address, how) {
   const waiting = setTimeout(() => busy(true), PATIENCE);
   try {
     const held = how.isPushed ? undefined : pages.get(address);
-    const html = held ?? (await fetched(address, own.signal));
-    if (running !== own || html === null) return;
+    const page = held ? { html: held, isGood: true } : await fetched(address, own.signal);
+    if (running !== own || page === null) return;
+    const { html, isGood } = page;
+    if (!html.includes(OWN)) return location.assign(address); // the service is another version by now
     if (how.isPushed) push(address);
-    remember(address, html);
+    isGood ? remember(address, html) : pages.delete(address); // what failed may be well by the time one comes back
     show(html, how);
   } catch (error) {
     if (error.name !== "AbortError") offline(address, how);
@@ -63,7 +66,7 @@ async function go(address, how) {
   }
 }
 
-// The page as text; null where another page has to be loaded in its place (to sign in, or no page at all).
+// The page as text, and whether it is what was asked for; null where another page has to be loaded in its place (to sign in, or no page at all).
 async function fetched(address, signal) {
   const response = await fetch(address, { headers: { accept: "text/html" }, signal });
   const isPage = (response.headers.get("content-type") ?? "").startsWith("text/html");
@@ -71,7 +74,7 @@ async function fetched(address, signal) {
     location.assign(response.redirected ? response.url : address);
     return null;
   }
-  return response.text();
+  return { html: await response.text(), isGood: response.ok };
 }
 
 function push(address) {
@@ -99,7 +102,11 @@ function show(html, how) {
   }
   document.getElementById("main").className = fresh.getElementById("main").className;
   document.querySelector("footer").replaceChildren(...fresh.querySelector("footer").childNodes);
-  document.getElementById("language").href = fresh.getElementById("language").getAttribute("href");
+  for (const id of ["language", "sign-in"]) {
+    const link = document.getElementById(id);
+    if (link) link.href = fresh.getElementById(id)?.getAttribute("href") ?? link.href;
+  }
+  document.querySelector("nav.pages").replaceChildren(...fresh.querySelector("nav.pages").childNodes);
   const box = document.getElementById("q");
   box.value = fresh.getElementById("q").getAttribute("value") ?? "";
   regionIsNew();

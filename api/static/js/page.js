@@ -3,6 +3,7 @@ import { startCopying } from "./copying.js";
 import { startFolding } from "./folding.js";
 import { startNavigating } from "./navigating.js";
 import { startPhrasing } from "./phrasing.js";
+import { startPrinting } from "./printing.js";
 import { startRating } from "./rating.js";
 import { noteRecent, startRecent } from "./recent.js";
 import { startShortcut } from "./shortcut.js";
@@ -26,6 +27,7 @@ function openChoices() {
 }
 
 startShortcut();
+startPrinting();
 if (document.getElementById("results")) {
   startSuggesting();
   startNavigating(regionIsNew);

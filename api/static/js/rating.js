@@ -8,7 +8,8 @@ export function startRating() {
     event.preventDefault();
     const rated = JSON.parse(form.elements.rated.value);
     const body = { ...rated, verdict: event.submitter.value, note: form.elements.note.value };
-    const kept = await sent(place.dataset.post, "POST", body);
+    if (form.ariaBusy === "true") return; // it is on its way
+    const kept = await once(form, () => sent(place.dataset.post, "POST", body));
     kept ? thank(place, form, kept.id) : say(fail(place, form));
   });
 }
@@ -17,7 +18,9 @@ function thank(place, form, id) {
   const thanks = place.querySelector("template").content.cloneNode(true).firstElementChild;
   thanks.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const gone = await sent(`${place.dataset.post}/${encodeURIComponent(id)}`, "DELETE");
+    if (thanks.ariaBusy === "true") return;
+    const address = `${place.dataset.post}/${encodeURIComponent(id)}`;
+    const gone = await once(thanks, () => sent(address, "DELETE"));
     if (!gone) return say(fail(place, thanks));
     thanks.replaceWith(form);
     form.querySelector("button").focus();
@@ -34,6 +37,16 @@ function fail(place, form) {
   told.textContent = place.dataset.failed;
   form.append(told);
   return place.dataset.failed;
+}
+
+// Nothing can be sent a second time meanwhile; buttons that are turned off would lose the focus.
+async function once(form, send) {
+  form.ariaBusy = "true";
+  try {
+    return await send();
+  } finally {
+    form.ariaBusy = "false";
+  }
 }
 
 async function sent(address, method, body) {
