@@ -18,6 +18,7 @@ from search.answering.cells import cell_candidates
 from search.answering.confidence import Judged, Sort, judge_best
 from search.answering.confidence_weights import LEAST_PROBABILITY
 from search.answering.constraints import OTHERWISE
+from search.answering.dated import dated_candidates, given_figures, says_one_of
 from search.answering.definitions import definition_candidates
 from search.answering.described import asked_name, described_candidates
 from search.answering.entities import (
@@ -316,6 +317,9 @@ def _candidates(
             )
         case AnswerKind.DATE:
             days = day_candidates(query, subject, passages)
+            if figures := given_figures(subject):
+                days = (c for c in days if says_one_of(figures, c))
+                return chain(dated_candidates(query, subject, passages), days)
             if not asks_when_published(query):
                 return days
             return chain(days, publication_candidates(query, subject, passages))

@@ -41,6 +41,7 @@ _COUNTED = re.compile(r"数量|总数|[个家座户台辆企业人员]数(?:的?
 _TIMES = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
 _MAGNITUDE_ASKED = re.compile(r"(?:多少|几)(?:万亿|千亿|百亿|十亿|千万|百万|[万亿])")
 _HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天日周]|年限|年龄")
+_ASKS_DURATION = re.compile(r"多久|多长时间|多少时间|几年|几个月")
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
 _ALIKE = tuple(
@@ -143,7 +144,7 @@ def _of_sentence(
         start, end = sentence.start + quantity.start, sentence.start + quantity.end
         if _is_in_cell(sentence.passage, start, end):
             continue  # what a table says of it stands in its headers
-        score = _score(query, subject, sentence, quantities, index)
+        score = binding_score(query, subject, sentence, quantities, index)
         if score < subject.floor:
             continue
         found = circumstances(sentence, start, end)
@@ -269,6 +270,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
         return False
     if quantity.unit in _TIMES and not query.units:
         return _HOW_LONG.search(query.text) is not None
+    if not query.units and _ASKS_DURATION.search(query.text):
+        return False
     if _COUNTED.search(query.text):
         return quantity.unit in CLASSIFIERS or not quantity.unit
     if not query.units:
@@ -286,13 +289,14 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     return quantity.unit in alike or quantity.unit == "个"
 
 
-def _score(
+def binding_score(
     query: ParsedQuery,
     subject: Subject,
     sentence: Sentence,
     quantities: Sequence[Quantity],
     index: int,
 ) -> float:
+    """How well what one of the quantities of the sentence is bound to, and all around it, fits."""
     text = sentence.text
     bound = bound_nouns(text, quantities, index)
     phrase = bound.before + bound.after

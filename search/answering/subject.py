@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from search.answering.passage import Passage, Sentence
 from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.organisations import aliases
-from wenzheng.reading.quantities import find_quantities
+from wenzheng.reading.quantities import CLASSIFIERS, Quantity, find_quantities
 from wenzheng.text.sentences import sentence_spans
 
 # Words that mean the same figure or thing in policy texts; each row is one meaning.
@@ -51,6 +51,18 @@ _NARROWED = 4
 """Characters that such a word has more than."""
 _PARTIAL = 0.6
 """What a word counts at most of which only some bigrams stand in the text."""
+
+
+_AMOUNTS_TO = "达到"
+"""What a magnitude alone has to stand behind to be an amount (达到千亿元)."""
+_STEM_ALONE = 0.6
+"""What a noun counts of which only the character that bears its meaning stands in the text (氢赛道)."""
+_SORTS = frozenset("能只类")
+
+
+@lru_cache(maxsize=256)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(find_quantities(text))
 
 
 _ONE_OF_SEVERAL = 0.4
@@ -106,6 +118,19 @@ class Term:
         return word[1:] if len(word) > _NARROWED and word[0] not in "非未不无副" else ""
 
     @cached_property
+    def quantity(self) -> Quantity | None:
+        """The amount that the word is, which other words say as well (三年 3年, 千亿元 1000亿元)."""
+        found = find_quantities(f"{_AMOUNTS_TO}{self.word}")
+        is_whole = len(found) == 1 and found[0].text == self.word and found[0].unit != ""
+        return found[0] if is_whole else None
+
+    @cached_property
+    def stem(self) -> str:
+        """A noun of two characters without the second, which only says of what sort it is (氢能, 犬只)."""
+        is_sorted = len(self.word) == 2 and self.word[1] in _SORTS
+        return self.word[0] if is_sorted else ""
+
+    @cached_property
     def bigrams(self) -> tuple[str, ...]:
         """Pairs of neighbouring characters; empty for words too short to match in part."""
         word = self.word.lower()
@@ -115,6 +140,10 @@ class Term:
         """1 when the lower-cased text has the word or a synonym, a fraction when it has parts."""
         if any(form in text for form in self.forms):
             return 1.0
+        if self.quantity:
+            return float(any(map(self.quantity.agrees_with, _quantities(text))))
+        if self.stem and self.stem in text:
+            return _STEM_ALONE
         if not self.bigrams or self.word.isascii():
             return 0.0
         if self.tail and self.tail in text:
@@ -216,6 +245,17 @@ class Subject:
         terms = tuple(Term(word, weight(word)) for word in said)
         return cls(terms, floor, head=whole(head) if head else "")
 
+    def without(self, *terms: Term) -> Subject:
+        """The subject without these of its words."""
+        rest = tuple(term for term in self.terms if term not in terms)
+        return replace(self, terms=rest, _known={})
+
+    @cached_property
+    def counts(self) -> tuple[Term, ...]:
+        """Words that only count things (四个), unless there are no others."""
+        found = tuple(t for t in self.terms if t.quantity and t.quantity.unit in CLASSIFIERS)
+        return found if len(found) < len(self.terms) else ()
+
     @cached_property
     def total(self) -> float:
         """Sum of all weights."""
@@ -223,13 +263,17 @@ class Subject:
 
     def coverage(self, zones: Sequence[Zone]) -> float:
         """The share of the subject that the zones speak of, each word where it counts most."""
-        if not self.total:
-            return 0.0
         lowered = [(text.lower(), factor) for text, factor in zones if text]
         credits = [
             max((factor * self._match(term, text) for text, factor in lowered), default=0.0)
             for term in self.terms
         ]
+        return self._covered(credits)
+
+    def _covered(self, credits: Sequence[float]) -> float:
+        """The share of the subject by what each of its words counts."""
+        if not self.total:
+            return 0.0
         share = sum(c * t.weight for c, t in zip(credits, self.terms, strict=True)) / self.total
         return share * (1 - _KEY_WORD + _KEY_WORD * self._least_of_key_words(credits))
 
@@ -265,9 +309,22 @@ class Subject:
             for sentence in passage.sentences:
                 if self._is_elsewhere(sentence):
                     continue
-                zones = ((sentence.text, 1.0), *surroundings(sentence))
-                if self.coverage(zones) >= self.floor:
+                if self._reach(sentence) >= self.floor:
                     yield sentence
+
+    def _reach(self, sentence: Sentence) -> float:
+        """What no coverage of a span of the sentence can be above.
+
+        A word that is one item of several in the sentence may be all that a span is bound to.
+        """
+        text = sentence.text.lower()
+        around = [(zone.lower(), factor) for zone, factor in surroundings(sentence) if zone]
+        return self._covered(
+            [
+                max(term.match(text), *(factor * self._match(term, zone) for zone, factor in around), 0.0)
+                for term in self.terms
+            ]
+        )
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Whether a word that the sentence lacks is the topic of another one, and its topic none's."""
