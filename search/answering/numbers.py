@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, surroundings
+from search.answering.subject import Subject, Term, surroundings, topic_of
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
 from wenzheng.reading.numerals import read_chinese_integer
@@ -78,6 +78,8 @@ _OF_ANOTHER = 0.75
 """What is left where the noun has another word before its head (蔬菜产量, asked for 粮食产量)."""
 _GROWS = re.compile(r"增|涨|降|提高|提升|减少")
 """What grows is told by its noun alone: of several growths in a sentence each has its own."""
+_OFF_TOPIC = 0.65
+"""What is left where a noun of the question stands neither in the sentence nor in what it is about."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 _IN_ANOTHER_NOUN = 0.2
@@ -159,6 +161,7 @@ def _of_sentence(
             or _judge_share(query, sentence, found.before, quantity)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
+            or _judge_growth(query, found.before, quantity)
             or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
             or _judge_opposite(query, subject, sentence.text[: quantity.end]),
             quantity,
@@ -198,6 +201,27 @@ def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
     """由60万元提高至80万元: the first is what it was."""
     was = _FROM.search(text, 0, quantity.start) and _TO.match(text, quantity.end)
     return "是调整以前的数" if was and not _ASKS_BEFORE.search(query.text) else ""
+
+
+_OTHER_MEASURE = re.compile(
+    r"(?P<what>投资|收入|营收|产值|利润|税收|支出|进口|出口|销售额|零售额|交易额|产量|销量|用电量|存款|贷款)(?:总?额)?"
+    r"(?:年均|同比|平均|实现|预计|[将约较比][^，,。；;]{0,12})*(?:增|涨|降|下滑|减少)"
+)
+"""What grows, where it is not the thing itself: 产业投资年均增速 is no 产业增速."""
+
+
+def _judge_growth(query: ParsedQuery, before: str, quantity: Quantity) -> str:
+    """A growth of another measure than the question names, or of all years where one of each is asked."""
+    clauses = re.split(r"[，,；;。]", before)
+    clause = next((one for one in reversed(clauses) if _GROWS.search(one)), "")
+    if quantity.unit not in RATIOS or not clause or not _GROWS.search(query.text):
+        return ""
+    if "年均" in query.subject and not re.search(r"年均|平均|每年|复合", clause):
+        return "没有说是年均的"
+    found = list(_OTHER_MEASURE.finditer(clause))
+    if not found or any(one in query.text for one in Term(found[-1]["what"], 0).forms):
+        return ""
+    return f"说的是{found[-1]['what']}的变化"
 
 
 _EACH_ASKED = re.compile(r"每(?:一|个)*(?P<thing>[月天日周季人户亩吨])(?!均|平)")
@@ -284,7 +308,7 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     if asked in MONEY:
         return quantity.unit in MONEY
     if asked in _GENERIC_UNITS:
-        return quantity.unit not in MONEY and quantity.unit not in RATIOS
+        return quantity.unit in CLASSIFIERS or not quantity.unit
     alike = next((units for units in _ALIKE if asked in units), frozenset({asked}))
     return quantity.unit in alike or quantity.unit == "个"
 
@@ -315,13 +339,16 @@ def binding_score(
             *surroundings(sentence),
         )
     )
+    if subject.lacks_a_noun(_about(sentence, phrase)):
+        coverage *= _OFF_TOPIC
     content = _content(query, bound)
     if not content and (leading := _leading(text, quantities, index)) != index:
         bound = bound_nouns(text, quantities, leading)
         phrase, content = bound.before + bound.after, _content(query, bound)
     if not content or (quantity.unit in _TIMES and not _is_count(content)):
         return coverage * 0.95
-    if subject.head and bound.after:
+    asks_count = subject.ends_in_a_noun and _COUNTED.search(query.text)
+    if bound.after and (subject.head or asks_count):
         # What is asked after directly is counted, and so stands behind its number.
         coverage *= 1.0 if subject.head_in(bound.after) else _NOT_COUNTED
     elif not subject.head_in(phrase):
@@ -339,6 +366,21 @@ def _is_count(content: str) -> bool:
     return content.startswith(("期", "级", "制"))
 
 
+def _about(sentence: Sentence, phrase: str) -> str:
+    """What says of what a sentence is: itself, what leads to it unless it names its own topic, headings.
+
+    The title of a policy holds for all of it, the headline of news for a part.
+    """
+    document = sentence.passage.document
+    title = document.title if _OF_POLICY.search(document.title) else ""
+    lead = "" if topic_of(sentence.text) else sentence.lead
+    above = (sentence.announcement, sentence.passage.headings, title)
+    return "\n".join((phrase, sentence.text, lead, *above)).lower()
+
+
+_OF_POLICY = re.compile(
+    r"(?:方案|规划|计划|办法|条例|意见|通知|细则|报告|公报|决定|规定|纲要|措施|指南|指引|标准|规程|法)[》”）)（(\d年版试行\s]*$"
+)
 _PARTIAL_PRODUCT = re.compile(
     r"(?P<part>海洋|林业|农业|农林牧渔业?|工业|人均|每人|单位(?:地区|国内)?|生态(?:产品|系统)?|绿色|县域|占|相当于)[^，,。；;]{0,4}?"
     r"(?:生产总值|GDP)"

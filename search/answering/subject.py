@@ -17,6 +17,7 @@ from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.organisations import aliases
 from wenzheng.reading.quantities import CLASSIFIERS, Quantity, find_quantities
 from wenzheng.text.sentences import sentence_spans
+from wenzheng.text.tagging import tagged
 
 # Words that mean the same figure or thing in policy texts; each row is one meaning.
 _SYNONYMS = (
@@ -55,7 +56,7 @@ _PARTIAL = 0.6
 
 _AMOUNTS_TO = "达到"
 """What a magnitude alone has to stand behind to be an amount (达到千亿元)."""
-_STEM_ALONE = 0.6
+_STEM_ALONE = 0.5
 """What a noun counts of which only the character that bears its meaning stands in the text (氢赛道)."""
 _SORTS = frozenset("能只类")
 
@@ -87,6 +88,11 @@ def _neighbours(text: str, start: int, end: int) -> list[str]:
 
 _KEY_WORD = 0.25
 """How much of a score hangs on the worst-covered of the words that weigh at least half the most."""
+
+
+@lru_cache(maxsize=4096)
+def _is_noun(word: str) -> bool:
+    return tagged(word)[-1].tag[0] in "njlb"
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,12 @@ class Term:
         found = find_quantities(f"{_AMOUNTS_TO}{self.word}")
         is_whole = len(found) == 1 and found[0].text == self.word and found[0].unit != ""
         return found[0] if is_whole else None
+
+    @cached_property
+    def is_noun(self) -> bool:
+        """Whether it names a thing, and not only a sort of things (产业, 企业) or how many they are."""
+        is_sort = self.word in _SHARED_HEADS or self.quantity is not None or len(self.word) < 2
+        return not is_sort and _is_noun(self.word)
 
     @cached_property
     def stem(self) -> str:
@@ -376,6 +388,18 @@ class Subject:
                 if all(any(other in item for other in others) for item in items):
                     return True
         return False
+
+    @property
+    def ends_in_a_noun(self) -> bool:
+        """Whether its last word is a thing: 培育 of 企业培育数量 is what is done with them."""
+        return bool(self.terms) and _is_noun(self.terms[-1].word)
+
+    def lacks_a_noun(self, lowered: str) -> bool:
+        """Whether a noun of the subject, however common, stands nowhere in the lower-cased text.
+
+        Common words weigh little, but where all is about one thing, what lacks its name is not.
+        """
+        return any(term.is_noun and not term.match(lowered) for term in self.terms)
 
     def head_in(self, phrase: str) -> bool:
         """Whether the head of the subject, in Chinese its last word unless told, is in the phrase."""

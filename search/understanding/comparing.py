@@ -94,7 +94,7 @@ _ASKS_OF_EACH = re.compile(
     r"(?:的)?(?:进行|做个?)?(?:各自?|分别|对比|比较|相比|哪一?个|谁|相差|差多少|(?<=[\u4e00-\u9fff])[大多高少低小]多少)"
 )
 """What asks the same of several things: A和B各多少, A与B规模比较, A和B哪个大."""
-_STRONG = re.compile(r"与|跟|同(?=.)|(?:相|对)?比|较")
+_STRONG = re.compile(r"(?<!参)与|跟(?![踪进随])|(?<![占配])(?:相|对)?比(?![例重值率])")
 _WEAK = re.compile(r"、|以及|和|及(?![时格其])")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·-]{2,20}")
 _AMOUNT = re.compile(
@@ -154,13 +154,14 @@ def read_comparison(
     """
     if _NO_SIDES.search(text):
         return ()
-    found = [_Listed.of(text, sides) for sides in (*axes, things)]
+    found = [_Listed.of(text, sides) for sides in axes]
     lists = [one for one in found if one is not None]
+    named = _Listed.of(text, things)
+    if named and _asks_figure(_single(text, [named], named.sides[:1]).question):
+        lists.append(named)
     if not lists:
         return ()
     asked = [_single(text, lists, chosen) for chosen in product(*(one.sides for one in lists))]
-    if things and _Listed.of(text, things) and not _asks_figure(asked[0].question):
-        return ()
     is_of_years = any(one.is_than and one.sides[0].label.endswith("年") for one in lists)
     if is_of_years and _GROWTH.search(text):
         return ()
