@@ -30,7 +30,12 @@ def passages_of(snapshot: Snapshot, scored: Sequence[ScoredRow], filters: Filter
     previous = _previous(snapshot, stored)
     return [
         Passage(
-            chunk, documents[chunk.chunk.doc_id], rank, one.score, previous.get(chunk.row), one.features
+            chunk,
+            documents[chunk.chunk.doc_id],
+            rank,
+            one.score,
+            previous.get(chunk.row),
+            one.features,
         )
         for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
     ]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from search.answering.constraints import circumstances, judge
-from search.answering.numbers import binding_score
+from search.answering.numbers import binding_score, judge_growth
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.subject import Subject, Term
 from search.results import ParsedQuery
@@ -62,12 +62,13 @@ def _of_figure(
     start, end = sentence.start + quantity.start, sentence.start + quantity.end
     found = circumstances(sentence, start, end)
     verdict = judge(query, sentence.passage, found)
+    objection = verdict.objection or judge_growth(query, found.before, quantity)
     score *= verdict.factor or 1.0
     if (within := _length(sentence.text, quantities[:index])) is not None:
         first, last = sentence.start + within[0], sentence.start + within[1]
-        yield Candidate(sentence, first, last, score, verdict.objection)
+        yield Candidate(sentence, first, last, score, objection)
     elif found.period and (said := _where(sentence, start, found.period)):
-        yield Candidate(*said, score, verdict.objection)
+        yield Candidate(*said, score, objection)
 
 
 def _length(text: str, before: Sequence[Quantity]) -> tuple[int, int] | None:

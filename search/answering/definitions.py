@@ -22,13 +22,9 @@ _TASK = "(?:加强|推[进动广]|加快|促进|支持|鼓励|提[升前高]|发
 """How a task begins: 元宇宙：加强前瞻研发 says what to do, not what it is."""
 
 
-_ACTION = re.compile(
-    r"(?:行动|工程|计划|专项|机制|制度|模式|试点|活动|改革|战略|项目)$"
-)
+_ACTION = re.compile(r"(?:行动|工程|计划|专项|机制|制度|模式|试点|活动|改革|战略|项目)$")
 """What is carried out rather than defined: what it is stands in the tasks behind its name."""
-_CARRIED_OUT = (
-    r"(?:实施|开展|推[进行动广]|启动|组织|建立|健全|完善|探索|落实|构建|建设|打造|深化|执行|采用|引入)"
-)
+_CARRIED_OUT = r"(?:实施|开展|推[进行动广]|启动|组织|建立|健全|完善|探索|落实|构建|建设|打造|深化|执行|采用|引入)"
 _LONGEST_TASKS = 200
 """Characters of a paragraph of tasks that are quoted, in whole sentences."""
 
@@ -54,7 +50,10 @@ def _patterns(term: str, named: str) -> Iterator[tuple[re.Pattern[str], float]]:
     """What says in a sentence what the term is, and how surely."""
     quoted = rf"[“\"]?{named}[”\"]?"
     said = (
-        (rf"(?:所称|所谓|称)?的?{quoted}[，,]?\s*(?:是指|系指|指的是|指|即为)(?P<a>[^。；;\n]+)", 1.0),
+        (
+            rf"(?:所称|所谓|称)?的?{quoted}[，,]?\s*(?:是指|系指|指的是|指|即为)(?P<a>[^。；;\n]+)",
+            1.0,
+        ),
         (rf"{quoted}(?:就)?是(?P<a>(?:一种|一类|以|由|指|利用|通过|为)[^。；;\n]+)", 0.9),
         (rf"{quoted}[）)][，,]?是?指(?:的是)?(?P<a>[^。；;\n]+)", 1.0),
         (rf"^{quoted}\s*[：:]\s*(?P<a>(?!{_TASK})[^。\n]+)", 0.75),
@@ -76,7 +75,9 @@ def _of_sentence(
 
 def _tasks(named: str, sentence: Sentence) -> Iterator[Candidate]:
     """What is done, behind 实施甲工程, in its sentence or, where that is all of it, in its paragraph."""
-    behind = rf"{_CARRIED_OUT}[^，,。；;、]{{0,6}}[“\"]?{named}[”\"]?[，,：:](?P<a>[^。；;\n]{{4,}})"
+    behind = (
+        rf"{_CARRIED_OUT}[^，,。；;、]{{0,6}}[“\"]?{named}[”\"]?[，,：:](?P<a>[^。；;\n]{{4,}})"
+    )
     for match in re.finditer(behind, sentence.text):
         score = 0.85 if tagged(match["a"])[0].tag in _OF_TASKS else 0.75
         start, end = sentence.start + match.start("a"), sentence.start + match.end("a")

@@ -26,7 +26,7 @@ _CLOSING = re.compile(
 )
 
 
-_OTHER_COUNT = 0.85
+_OTHER_COUNT = 0.7
 _UNBOUND = 0.75
 """What is left of a score when the last noun of the question stands on neither side of the list."""
 

@@ -161,7 +161,7 @@ def _of_sentence(
             or _judge_share(query, sentence, found.before, quantity)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
-            or _judge_growth(query, found.before, quantity)
+            or judge_growth(query, found.before, quantity)
             or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
             or _judge_opposite(query, subject, sentence.text[: quantity.end]),
             quantity,
@@ -210,7 +210,7 @@ _OTHER_MEASURE = re.compile(
 """What grows, where it is not the thing itself: 产业投资年均增速 is no 产业增速."""
 
 
-def _judge_growth(query: ParsedQuery, before: str, quantity: Quantity) -> str:
+def judge_growth(query: ParsedQuery, before: str, quantity: Quantity) -> str:
     """A growth of another measure than the question names, or of all years where one of each is asked."""
     clauses = re.split(r"[，,；;。]", before)
     clause = next((one for one in reversed(clauses) if _GROWS.search(one)), "")
@@ -350,7 +350,8 @@ def binding_score(
     asks_count = subject.ends_in_a_noun and _COUNTED.search(query.text)
     if bound.after and (subject.head or asks_count):
         # What is asked after directly is counted, and so stands behind its number.
-        coverage *= 1.0 if subject.head_in(bound.after) else _NOT_COUNTED
+        counted = f"{bound.after} {_SAID_BY_UNIT.get(quantity.unit, '')}"
+        coverage *= 1.0 if subject.head_in(counted) else _NOT_COUNTED
     elif not subject.head_in(phrase):
         coverage *= _UNBOUND
     is_growth = quantity.unit in RATIOS and _GROWS.search(bound.before[-8:]) is not None

@@ -333,7 +333,11 @@ class Subject:
         around = [(zone.lower(), factor) for zone, factor in surroundings(sentence) if zone]
         return self._covered(
             [
-                max(term.match(text), *(factor * self._match(term, zone) for zone, factor in around), 0.0)
+                max(
+                    term.match(text),
+                    *(factor * self._match(term, zone) for zone, factor in around),
+                    0.0,
+                )
                 for term in self.terms
             ]
         )
