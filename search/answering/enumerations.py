@@ -117,6 +117,9 @@ def _candidate(
     first = marks[0].start() + len(marks[0][0]) - len(marks[0][0].lstrip())
     whole = Sentence(passage, first, items[-1][1])
     lead = _lead(passage, first)
+    # 三项工作 is said by three items
+    said = [one for one in subject.counts if one.quantity and one.quantity.value == len(items)]
+    subject = subject.without(*said) if said else subject
     restated = (subject.share(passage.text[slice(*item)].lower()) for item in items)
     if _OF_A_LETTER.search(lead) or max(restated) >= _RESTATED:
         return

@@ -9,7 +9,7 @@ from dataclasses import replace
 from search.answering.constraints import circumstances, judge
 from search.answering.enumerations import ListCandidate
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, Term, surroundings
+from search.answering.subject import OFF_TOPIC, Subject, Term, about, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.quantities import find_quantities
 
@@ -161,11 +161,13 @@ def _candidate(
     summed_up = (
         is_named
         or bool(find_quantities(after[:8]))
-        or after.startswith("等")
+        or _CLOSING.match(after) is not None
         or before.endswith(("：", ":", "包括", "分别是", "分别为"))
     )
     bound = 1.0 if is_named or subject.head_in(clause_before + after) else _UNBOUND
     score = coverage * (1.0 if summed_up else 0.8) * bound
+    if score >= subject.floor and subject.lacks_a_noun(about(sentence)):
+        score *= OFF_TOPIC
     if score < subject.floor or not (summed_up or "、" in text[start:end]):
         return
     at = sentence.start

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, Term, surroundings, topic_of
+from search.answering.subject import OFF_TOPIC, Subject, Term, about, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
 from wenzheng.reading.numerals import read_chinese_integer
@@ -78,8 +78,6 @@ _OF_ANOTHER = 0.75
 """What is left where the noun has another word before its head (蔬菜产量, asked for 粮食产量)."""
 _GROWS = re.compile(r"增|涨|降|提高|提升|减少")
 """What grows is told by its noun alone: of several growths in a sentence each has its own."""
-_OFF_TOPIC = 0.65
-"""What is left where a noun of the question stands neither in the sentence nor in what it is about."""
 _UNBOUND = 0.85
 """What is left of a score when the last noun of the question is not in the bound phrase."""
 _IN_ANOTHER_NOUN = 0.2
@@ -339,8 +337,8 @@ def binding_score(
             *surroundings(sentence),
         )
     )
-    if subject.lacks_a_noun(_about(sentence, phrase)):
-        coverage *= _OFF_TOPIC
+    if subject.lacks_a_noun(about(sentence, phrase)):
+        coverage *= OFF_TOPIC
     content = _content(query, bound)
     if not content and (leading := _leading(text, quantities, index)) != index:
         bound = bound_nouns(text, quantities, leading)
@@ -367,21 +365,6 @@ def _is_count(content: str) -> bool:
     return content.startswith(("期", "级", "制"))
 
 
-def _about(sentence: Sentence, phrase: str) -> str:
-    """What says of what a sentence is: itself, what leads to it unless it names its own topic, headings.
-
-    The title of a policy holds for all of it, the headline of news for a part.
-    """
-    document = sentence.passage.document
-    title = document.title if _OF_POLICY.search(document.title) else ""
-    lead = "" if topic_of(sentence.text) else sentence.lead
-    above = (sentence.announcement, sentence.passage.headings, title)
-    return "\n".join((phrase, sentence.text, lead, *above)).lower()
-
-
-_OF_POLICY = re.compile(
-    r"(?:方案|规划|计划|办法|条例|意见|通知|细则|报告|公报|决定|规定|纲要|措施|指南|指引|标准|规程|法)[》”）)（(\d年版试行\s]*$"
-)
 _PARTIAL_PRODUCT = re.compile(
     r"(?P<part>海洋|林业|农业|农林牧渔业?|工业|人均|每人|单位(?:地区|国内)?|生态(?:产品|系统)?|绿色|县域|占|相当于)[^，,。；;]{0,4}?"
     r"(?:生产总值|GDP)"

@@ -144,9 +144,11 @@ class Term:
 
     @cached_property
     def bigrams(self) -> tuple[str, ...]:
-        """Pairs of neighbouring characters; empty for words too short to match in part."""
+        """Pairs of neighbouring characters; empty for words that match as a whole or not at all."""
         word = self.word.lower()
-        return tuple(word[i : i + 2] for i in range(len(word) - 1)) if len(word) > 2 else ()
+        if len(word) <= 2 or _OF_LEVEL.fullmatch(word):
+            return ()
+        return tuple(word[i : i + 2] for i in range(len(word) - 1))
 
     def match(self, text: str) -> float:
         """1 when the lower-cased text has the word or a synonym, a fraction when it has parts."""
@@ -210,6 +212,27 @@ def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
         (document.title, 0.95 if sentence.is_of_itself else 0.6),
         (sentence.passage.text, 0.35),
     )
+
+
+OFF_TOPIC = 0.65
+"""What is left where a noun of the question stands neither in the sentence nor in what it is about."""
+
+
+def about(sentence: Sentence, phrase: str = "") -> str:
+    """What says of what a sentence is: itself, what leads to it unless it names its own topic, headings.
+
+    `phrase` is what else is said by a figure in it. The title of a policy holds for all of it, the headline of news for a part.
+    """
+    document = sentence.passage.document
+    title = document.title if _OF_POLICY.search(document.title) else ""
+    lead = "" if topic_of(sentence.text) else sentence.lead
+    above = (sentence.announcement, sentence.passage.headings, title)
+    return "\n".join((phrase, sentence.text, lead, *above)).lower()
+
+
+_OF_POLICY = re.compile(
+    r"(?:方案|规划|计划|办法|条例|意见|通知|细则|报告|公报|决定|规定|纲要|措施|指南|指引|标准|规程|法)[》”）)（(\d年版试行\s]*$"
+)
 
 
 @dataclass(frozen=True)

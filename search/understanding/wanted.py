@@ -145,6 +145,10 @@ _TARGET = re.compile(
 PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
 
+_ANYTHING = re.compile(
+    r"(?:方面|领域)?(?:(?:规划|方案|文件|政策)(?:里|中)?)?(?:都|还)?有(?:什么|哪些|何)(?:具体)?(?:安排|打算|部署|考虑|说法)"
+)
+"""数字人民币方面有什么安排 asks for whatever is said of it."""
 _TERM_OF_PLAN = re.compile(
     r"(?:的?(?:实施|执行|规划|起止|适用|有效)(?:期限|年限|年份|周期|时间|期)?|管|覆盖)(?:是|为|的是)?(?=哪几年|哪些年)"
 )
@@ -154,6 +158,7 @@ _PLANNED = re.compile(r"(?:规划|计划|方案)(?:的|里的?|中的?)?(?=目�
 
 QUESTION_WORDS = (
     _PREDICATE,
+    _ANYTHING,
     _TERM_OF_PLAN,
     _PLANNED,
     _ARTICLE,
