@@ -33,6 +33,7 @@ from search.answering.exact import likeliest_spans
 from search.answering.force import C, part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
+from search.answering.owners import owner_candidates
 from search.answering.passage import Candidate, Passage
 from search.answering.phones import asks_for_phone, phone_candidates
 from search.answering.rivals import agree, disagree, likely_reason, without_others
@@ -335,6 +336,7 @@ def _candidates(
             return chain(
                 enumeration_candidates(query, subject, passages),
                 list_candidates(query, subject, passages),
+                owner_candidates(query, subject, passages),
             )
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
@@ -349,7 +351,10 @@ def _candidates(
         case AnswerKind.COMPARISON:
             return ()  # each of its sides is asked by itself
         case AnswerKind.PASSAGE:
-            return _figures_asked(query, subject, passages)
+            return chain(
+                _figures_asked(query, subject, passages),
+                owner_candidates(query, subject, passages),
+            )
 
 
 def _is_announced(candidate: Candidate) -> bool:
