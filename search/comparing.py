@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.phrasing.guard import unsupported
 from search.results import Answer, Cell, Citation, Compared, Note, ParsedQuery, Status, Value
 from search.understanding.comparing import MAX_SIDES
 
@@ -35,7 +36,7 @@ def comparison_of(
         question=question,
         parsed=parsed,
         status=status,
-        answer=None,
+        answer=_together(cells, citations),
         values=tuple(values) if is_any else (),
         citations=tuple(citations) if is_any else (),
         alternatives=tuple(one for answer in answers for one in answer.alternatives[:1]),
@@ -47,6 +48,14 @@ def comparison_of(
         notes=tuple(dict.fromkeys((*notes, *(n for answer in answers for n in answer.notes)))),
         cells=tuple(cells) if is_any else tuple(replace(cell, citations=()) for cell in cells),
     )
+
+
+def _together(cells: Sequence[Cell], citations: Sequence[Citation]) -> str | None:
+    """What each side says in one line; None where one says nothing, or where no quote bears out a name."""
+    if any(cell.answer is None for cell in cells):
+        return None
+    line = "；".join(f"{cell.label}：{cell.answer}" for cell in cells)
+    return None if unsupported(line, [one.quote for one in citations]) else line
 
 
 _RELATED = 3

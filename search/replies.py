@@ -27,27 +27,32 @@ def passages_of(snapshot: Snapshot, scored: Sequence[ScoredRow], filters: Filter
     """
     stored = snapshot.chunks(one.row for one in scored)
     documents = documents_of(snapshot, stored, filters)
-    before = _before(snapshot, stored)
+    previous = _previous(snapshot, stored)
     return [
         Passage(
-            chunk, documents[chunk.chunk.doc_id], rank, one.score, before[chunk.row], one.features
+            chunk,
+            documents[chunk.chunk.doc_id],
+            rank,
+            one.score,
+            previous.get(chunk.row),
+            one.features,
         )
         for rank, (one, chunk) in enumerate(zip(scored, stored, strict=True))
     ]
 
 
-def _before(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[int, str]:
-    """For each row the text of the chunk before it, if that stands in the same section.
+def _previous(snapshot: Snapshot, stored: Sequence[StoredChunk]) -> dict[int, StoredChunk]:
+    """For each row the chunk before it, if that stands in the same section.
 
     The rows of a document follow each other, so the chunk before has the row before.
     """
     follows = [one for one in stored if one.chunk.ordinal]
     earlier = snapshot.chunks(one.row - 1 for one in follows)
-    found = dict.fromkeys((one.row for one in stored), "")
-    for one, previous in zip(follows, earlier, strict=True):
-        if previous.chunk.section_path == one.chunk.section_path:
-            found[one.row] = previous.chunk.text
-    return found
+    return {
+        one.row: previous
+        for one, previous in zip(follows, earlier, strict=True)
+        if previous.chunk.section_path == one.chunk.section_path
+    }
 
 
 def answer_of(

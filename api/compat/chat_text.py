@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.phrasing.sentences import marked
-from search.results import Answer, Citation, PhrasedSentence, Status
+from search.results import Answer, Cell, Citation, PhrasedSentence, Status
 
 
 def opening(answer: Answer) -> str:
     """What the documents say: the answer, every value of a conflict, or why there is none."""
     match answer.status:
+        case Status.ANSWERED if answer.cells:
+            return "\n".join(map(_side, answer.cells))
         case Status.ANSWERED:
             return f"{answer.answer}[1]"
         case Status.CONFLICT:
@@ -20,6 +22,12 @@ def opening(answer: Answer) -> str:
             near = (f"- 《{hit.title}》：{_line(hit.text)}" for hit in answer.related)
             lines = ["", "相关文段（不是答案）：", *near] if answer.related else []
             return "\n".join((f"没有找到答案：{answer.reason}", *lines))
+
+
+def _side(cell: Cell) -> str:
+    """One side of a comparison, or why there is nothing of it."""
+    cited = "".join(f"[{at + 1}]" for at in cell.citations)
+    return f"- {cell.label}：{cell.answer or cell.why_not}{cited}"
 
 
 def said(sentence: PhrasedSentence) -> str:

@@ -18,6 +18,7 @@ from search.answering.cells import cell_candidates
 from search.answering.confidence import Judged, Sort, judge_best
 from search.answering.confidence_weights import LEAST_PROBABILITY
 from search.answering.constraints import OTHERWISE
+from search.answering.dated import dated_candidates, given_figures, says_one_of
 from search.answering.definitions import definition_candidates
 from search.answering.described import asked_name, described_candidates
 from search.answering.entities import (
@@ -32,6 +33,7 @@ from search.answering.exact import likeliest_spans
 from search.answering.force import C, part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
+from search.answering.owners import owner_candidates
 from search.answering.passage import Candidate, Passage
 from search.answering.phones import asks_for_phone, phone_candidates
 from search.answering.rivals import agree, disagree, likely_reason, without_others
@@ -316,6 +318,9 @@ def _candidates(
             )
         case AnswerKind.DATE:
             days = day_candidates(query, subject, passages)
+            if figures := given_figures(subject):
+                days = (c for c in days if says_one_of(figures, c))
+                return chain(dated_candidates(query, subject, passages), days)
             if not asks_when_published(query):
                 return days
             return chain(days, publication_candidates(query, subject, passages))
@@ -331,6 +336,7 @@ def _candidates(
             return chain(
                 enumeration_candidates(query, subject, passages),
                 list_candidates(query, subject, passages),
+                owner_candidates(query, subject, passages),
             )
         case AnswerKind.DEFINITION:
             return definition_candidates(query.subject, passages)
@@ -345,7 +351,10 @@ def _candidates(
         case AnswerKind.COMPARISON:
             return ()  # each of its sides is asked by itself
         case AnswerKind.PASSAGE:
-            return _figures_asked(query, subject, passages)
+            return chain(
+                _figures_asked(query, subject, passages),
+                owner_candidates(query, subject, passages),
+            )
 
 
 def _is_announced(candidate: Candidate) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from search.answering.passage import Candidate, Passage, Sentence
+from wenzheng.text.tagging import tagged
 
 _ASCII = re.compile(r"[A-Za-z0-9 +\-]+")
 _OPEN, _CLOSE = "（(", "）)"
@@ -21,43 +22,91 @@ _TASK = "(?:加强|推[进动广]|加快|促进|支持|鼓励|提[升前高]|发
 """How a task begins: 元宇宙：加强前瞻研发 says what to do, not what it is."""
 
 
+_ACTION = re.compile(r"(?:行动|工程|计划|专项|机制|制度|模式|试点|活动|改革|战略|项目)$")
+"""What is carried out rather than defined: what it is stands in the tasks behind its name."""
+_CARRIED_OUT = r"(?:实施|开展|推[进行动广]|启动|组织|建立|健全|完善|探索|落实|构建|建设|打造|深化|执行|采用|引入)"
+_LONGEST_TASKS = 200
+"""Characters of a paragraph of tasks that are quoted, in whole sentences."""
+
+
 def definition_candidates(term: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
-    """Spans that say what the term is."""
+    """Spans that say what the term is, which a text may write with quotation marks."""
+    named = r"[“”\"‘’《》]?".join(map(re.escape, term))
+    is_named = re.compile(named, re.IGNORECASE)
+    patterns = tuple(_patterns(term, named))
     for passage in passages:
         for sentence in passage.sentences:
-            if term.lower() in sentence.text.lower():
-                yield from _of_sentence(term, sentence)
+            if is_named.search(sentence.text):
+                yield from _in_brackets(term, sentence)
+                yield from _of_sentence(patterns, sentence)
+                if _ACTION.search(term):
+                    yield from _tasks(named, sentence)
+        if _ACTION.search(term) and (whole := _headed_before(is_named, passage)):
+            for sentence in whole.sentences:
+                yield from _paragraph(named, sentence)
 
 
-def _of_sentence(term: str, sentence: Sentence) -> Iterator[Candidate]:
-    yield from _in_brackets(term, sentence)
-    quoted = re.escape(term)
-    patterns = (
+def _patterns(term: str, named: str) -> Iterator[tuple[re.Pattern[str], float]]:
+    """What says in a sentence what the term is, and how surely."""
+    quoted = rf"[“\"]?{named}[”\"]?"
+    said = (
         (
-            rf"(?:所称|所谓|称)?的?[“\"]?{quoted}[”\"]?[，,]?\s*(?:是指|系指|指的是|指|即为)(?P<a>[^。；;\n]+)",
+            rf"(?:所称|所谓|称)?的?{quoted}[，,]?\s*(?:是指|系指|指的是|指|即为)(?P<a>[^。；;\n]+)",
             1.0,
         ),
-        (
-            rf"[“\"]?{quoted}[”\"]?(?:就)?是(?P<a>(?:一种|一类|以|由|指|利用|通过|为)[^。；;\n]+)",
-            0.9,
-        ),
-        (rf"[“\"]?{quoted}[”\"]?[）)][，,]?是?指(?:的是)?(?P<a>[^。；;\n]+)", 1.0),
-        (rf"^[“\"]?{quoted}[”\"]?\s*[：:]\s*(?P<a>(?!{_TASK})[^。\n]+)", 0.75),
-        (rf"[“\"]?{quoted}[”\"]?[，,]\s*即(?P<a>[^，,。；;\n]+)", 0.95),
-        (
-            rf"(?P<a>[^，,。；;\n]{{2,60}})[（(](?:以?下(?:简)?称|简称)[“\"]?{quoted}[”\"]?[）)]",
-            0.95,
-        ),
+        (rf"{quoted}(?:就)?是(?P<a>(?:一种|一类|以|由|指|利用|通过|为)[^。；;\n]+)", 0.9),
+        (rf"{quoted}[）)][，,]?是?指(?:的是)?(?P<a>[^。；;\n]+)", 1.0),
+        (rf"^{quoted}\s*[：:]\s*(?P<a>(?!{_TASK})[^。\n]+)", 0.75),
+        (rf"{quoted}[，,]\s*即(?P<a>[^，,。；;\n]+)", 0.95),
+        (rf"(?P<a>[^，,。；;\n]{{2,60}})[（(](?:以?下(?:简)?称|简称){quoted}[”\"]?[）)]", 0.95),
     )
+    for pattern, score in said:
+        yield re.compile(pattern, re.IGNORECASE), score
+
+
+def _of_sentence(
+    patterns: Sequence[tuple[re.Pattern[str], float]], sentence: Sentence
+) -> Iterator[Candidate]:
     for pattern, score in patterns:
-        for match in re.finditer(pattern, sentence.text, re.IGNORECASE):
-            yield Candidate(
-                sentence,
-                sentence.start + match.start("a"),
-                sentence.start + match.end("a"),
-                score,
-                "",
-            )
+        for match in pattern.finditer(sentence.text):
+            start, end = sentence.start + match.start("a"), sentence.start + match.end("a")
+            yield Candidate(sentence, start, end, score, "")
+
+
+def _tasks(named: str, sentence: Sentence) -> Iterator[Candidate]:
+    """What is done, behind 实施甲工程, in its sentence or, where that is all of it, in its paragraph."""
+    behind = (
+        rf"{_CARRIED_OUT}[^，,。；;、]{{0,6}}[“\"]?{named}[”\"]?[，,：:](?P<a>[^。；;\n]{{4,}})"
+    )
+    for match in re.finditer(behind, sentence.text):
+        score = 0.85 if tagged(match["a"])[0].tag in _OF_TASKS else 0.75
+        start, end = sentence.start + match.start("a"), sentence.start + match.end("a")
+        yield Candidate(sentence, start, end, score, "")
+    yield from _paragraph(named, sentence)
+
+
+def _headed_before(is_named: re.Pattern[str], passage: Passage) -> Passage | None:
+    """The passage with the chunk before, where the name stands in what that one ends with."""
+    last = passage.before.rstrip().rpartition("\n")[2]
+    return passage.with_previous if is_named.search(last) else None
+
+
+_OF_TASKS = frozenset({"v", "vn", "vd", "p", "d"})
+
+
+def _paragraph(named: str, sentence: Sentence) -> Iterator[Candidate]:
+    """The paragraph that a sentence like 实施甲工程。 heads, as far as there is room for it."""
+    if not re.fullmatch(rf"\W*{_CARRIED_OUT}?[“\"]?{named}[”\"]?[。：:]?", sentence.text):
+        return
+    passage = sentence.passage
+    stop = passage.text.find("\n", sentence.end)
+    stop = len(passage.text) if stop < 0 else stop
+    room = sentence.end + _LONGEST_TASKS
+    behind = [one for one in passage.sentences if sentence.end <= one.start and one.end <= stop]
+    fitting = [one.end for one in behind if one.end <= room] or [one.end for one in behind[:1]]
+    if fitting:
+        whole = Sentence(passage, sentence.start, fitting[-1])
+        yield Candidate(whole, behind[0].start, fitting[-1], 0.85, "")
 
 
 def _in_brackets(term: str, sentence: Sentence) -> Iterator[Candidate]:

@@ -172,15 +172,18 @@ def day_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Days and months, or years when the question asks for one."""
-    wants_year = re.search(r"哪[一几]?年|几几年|年份", query.text) is not None
+    wants_year = re.search(r"哪[一几些]?年|几几年|年份|时期|哪段|阶段|年限", query.text) is not None
+    wants_span = re.search(r"哪[几些]年|哪段|时期|阶段|年限", query.text) is not None
+    if wants_span:
+        subject = subject.without(*subject.counts)
 
     def spans(text: str) -> list[tuple[int, int]]:
         if _ASKS_CLOCK.search(query.text):
             return [match.span() for match in _CLOCK.finditer(text)]
         days = [(d.start, d.end) for d in find_days(text)]
         found = find_periods(text)
-        if "哪几年" in query.text:
-            found = [period for period in found if period.first != period.last] or found
+        if wants_span:
+            found = [period for period in found if period.first != period.last]
         periods = [(p.start, p.end) for p in found]
         return periods if wants_year else days or periods
 

@@ -7,8 +7,8 @@ cited by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from search.answering.constraints import circumstances, judge
 from search.answering.cues import excludes
@@ -35,6 +35,9 @@ _ITEM_END = re.compile(r"[。；;\n！？]")
 _LONGEST_ITEM = 80
 _OF_A_LETTER = re.compile(r"(?:通知|函复|公告|通告|批复|答复)如下[：:]?$")
 """What follows is the whole of a document, not a list in it."""
+_ANNOUNCES = re.compile(r"以下|如下|下列|下面|[：:]$|[几两三四五六七八九十](?:个|项|大|方面|点|条)")
+_PARAGRAPH = 0.85
+"""What a word counts that stands before the sentence that announces a list, in the same paragraph."""
 _RESTATED = 0.8
 """An item that says so much of the question is no item of what is asked for, but about it."""
 _UNBOUND = 0.75
@@ -52,25 +55,53 @@ def enumeration_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[ListCandidate]:
     """Numbered items that follow each other in one passage, by what leads to the first of them."""
+    by_row = {passage.stored.row: passage for passage in passages}
     for passage in passages:
-        for marks in _runs(passage.text):
-            yield from _candidate(query, subject, passage, marks)
+        for style in _STYLES:
+            marks = list(style.finditer(passage.text))
+            whole = passage
+            if marks and _number(marks[0]["n"]) == 2 and passage.with_previous:
+                whole = _from_first_item(passage, by_row)
+                marks = list(style.finditer(whole.text))
+            for run in _runs(marks):
+                going_on = _slips(whole, run) if style is _SAID else ()
+                yield from _candidate(query, subject, whole, (*run, *going_on))
 
 
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Marks of one style that count from one on, at least two."""
-    for style in _STYLES:
-        run: list[re.Match[str]] = []
-        for mark in style.finditer(text):
-            number = _number(mark["n"])
-            if number == len(run) + 1:
-                run.append(mark)
-                continue
-            if len(run) > 1:
-                yield run
-            run = [mark] if number == 1 else []
+def _from_first_item(passage: Passage, by_row: Mapping[int, Passage]) -> Passage:
+    """The passage with the chunk before, in which its list begins, and the one before that if known."""
+    if passage.with_previous is None or passage.previous is None:
+        return passage
+    earlier = by_row.get(passage.previous.row)
+    return replace(passage.with_previous, previous=earlier.previous if earlier else None)
+
+
+_SAID = _STYLES[0]
+_NUMBERED = re.compile(rf"(?:^|(?<=\n))[ \t]*(?P<n>{_HAN})、")
+
+
+def _slips(passage: Passage, run: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """What goes on with a run of 一是, 二是 by another mark: 三、 where nothing else is numbered so."""
+    behind = list(_NUMBERED.finditer(passage.text))
+    if not behind or _number(behind[0]["n"]) != len(run) + 1 or "、" in passage.headings:
+        return []
+    is_behind = behind[0].start() > run[-1].start()
+    return behind[:1] if is_behind and not _NUMBERED.search(passage.before) else []
+
+
+def _runs(marks: Iterable[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Marks that count from one on, at least two."""
+    run: list[re.Match[str]] = []
+    for mark in marks:
+        number = _number(mark["n"])
+        if number == len(run) + 1:
+            run.append(mark)
+            continue
         if len(run) > 1:
             yield run
+        run = [mark] if number == 1 else []
+    if len(run) > 1:
+        yield run
 
 
 def _number(numeral: str) -> int | None:
@@ -86,10 +117,14 @@ def _candidate(
     first = marks[0].start() + len(marks[0][0]) - len(marks[0][0].lstrip())
     whole = Sentence(passage, first, items[-1][1])
     lead = _lead(passage, first)
+    # 三项工作 is said by three items
+    said = [one for one in subject.counts if one.quantity and one.quantity.value == len(items)]
+    subject = subject.without(*said) if said else subject
     restated = (subject.share(passage.text[slice(*item)].lower()) for item in items)
     if _OF_A_LETTER.search(lead) or max(restated) >= _RESTATED:
         return
-    coverage = subject.coverage(((lead, 1.0), *surroundings(whole)))
+    paragraph = _paragraph(passage, first) if _ANNOUNCES.search(lead) else ""
+    coverage = subject.coverage(((lead, 1.0), (paragraph, _PARAGRAPH), *surroundings(whole)))
     bound = 1.0 if subject.head_in(lead) else _UNBOUND
     verdict = judge(query, passage, circumstances(whole, whole.start, whole.start))
     score = coverage * bound * (verdict.factor or 1.0)
@@ -97,6 +132,14 @@ def _candidate(
     objection = f"说的是{excluded}的情形" if excluded else verdict.objection
     if score >= subject.floor:
         yield ListCandidate(whole, whole.start, whole.end, score, objection, items)
+
+
+def _paragraph(passage: Passage, first: int) -> str:
+    """The paragraph that announces a list, with the question that it answers, if there is one."""
+    whole = passage.with_previous or passage
+    above = whole.text[: len(whole.text) - len(passage.text) + first]
+    *earlier, own = above.rstrip().split("\n")
+    return f"{earlier[-1]}\n{own}" if earlier and earlier[-1].endswith(("？", "?")) else own
 
 
 def _items(text: str, marks: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from search.answering.constraints import Circumstances, circumstances, judge
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.subject import Subject, surroundings
+from search.answering.subject import OFF_TOPIC, Subject, Term, about, surroundings
 from search.results import ParsedQuery
 from wenzheng.reading.binding import Bound, bound_nouns, without_times
 from wenzheng.reading.numerals import read_chinese_integer
@@ -41,6 +41,7 @@ _COUNTED = re.compile(r"数量|总数|[个家座户台辆企业人员]数(?:的?
 _TIMES = frozenset("年 个月 天 日 周 小时 分钟 秒 工作日 个工作日 个自然日 周岁 岁".split())
 _MAGNITUDE_ASKED = re.compile(r"(?:多少|几)(?:万亿|千亿|百亿|十亿|千万|百万|[万亿])")
 _HOW_LONG = re.compile(r"多久|多长|期限|有效期|时长|时间|几[年天日周]|年限|年龄")
+_ASKS_DURATION = re.compile(r"多久|多长时间|多少时间|几年|几个月")
 _GENERIC_UNITS = frozenset({"个", "项", "种", "处", "类", "方面"})
 """Asked with one of these, things may be counted with any other classifier."""
 _ALIKE = tuple(
@@ -143,7 +144,7 @@ def _of_sentence(
         start, end = sentence.start + quantity.start, sentence.start + quantity.end
         if _is_in_cell(sentence.passage, start, end):
             continue  # what a table says of it stands in its headers
-        score = _score(query, subject, sentence, quantities, index)
+        score = binding_score(query, subject, sentence, quantities, index)
         if score < subject.floor:
             continue
         found = circumstances(sentence, start, end)
@@ -158,6 +159,7 @@ def _of_sentence(
             or _judge_share(query, sentence, found.before, quantity)
             or _judge_product(query, re.split(r"[，,；;。：:]", found.before)[-1])
             or _judge_change(query, sentence.text, quantity)
+            or judge_growth(query, found.before, quantity)
             or _judge_negation(query, bound_nouns(sentence.text, quantities, index))
             or _judge_opposite(query, subject, sentence.text[: quantity.end]),
             quantity,
@@ -197,6 +199,27 @@ def _judge_change(query: ParsedQuery, text: str, quantity: Quantity) -> str:
     """由60万元提高至80万元: the first is what it was."""
     was = _FROM.search(text, 0, quantity.start) and _TO.match(text, quantity.end)
     return "是调整以前的数" if was and not _ASKS_BEFORE.search(query.text) else ""
+
+
+_OTHER_MEASURE = re.compile(
+    r"(?P<what>投资|收入|营收|产值|利润|税收|支出|进口|出口|销售额|零售额|交易额|产量|销量|用电量|存款|贷款)(?:总?额)?"
+    r"(?:年均|同比|平均|实现|预计|[将约较比][^，,。；;]{0,12})*(?:增|涨|降|下滑|减少)"
+)
+"""What grows, where it is not the thing itself: 产业投资年均增速 is no 产业增速."""
+
+
+def judge_growth(query: ParsedQuery, before: str, quantity: Quantity) -> str:
+    """A growth of another measure than the question names, or of all years where one of each is asked."""
+    clauses = re.split(r"[，,；;。]", before)
+    clause = next((one for one in reversed(clauses) if _GROWS.search(one)), "")
+    if quantity.unit not in RATIOS or not clause or not _GROWS.search(query.text):
+        return ""
+    if "年均" in query.subject and not re.search(r"年均|平均|每年|复合", clause):
+        return "没有说是年均的"
+    found = list(_OTHER_MEASURE.finditer(clause))
+    if not found or any(one in query.text for one in Term(found[-1]["what"], 0).forms):
+        return ""
+    return f"说的是{found[-1]['what']}的变化"
 
 
 _EACH_ASKED = re.compile(r"每(?:一|个)*(?P<thing>[月天日周季人户亩吨])(?!均|平)")
@@ -269,6 +292,8 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
         return False
     if quantity.unit in _TIMES and not query.units:
         return _HOW_LONG.search(query.text) is not None
+    if not query.units and _ASKS_DURATION.search(query.text):
+        return False
     if _COUNTED.search(query.text):
         return quantity.unit in CLASSIFIERS or not quantity.unit
     if not query.units:
@@ -281,18 +306,19 @@ def unit_fits(query: ParsedQuery, quantity: Quantity) -> bool:
     if asked in MONEY:
         return quantity.unit in MONEY
     if asked in _GENERIC_UNITS:
-        return quantity.unit not in MONEY and quantity.unit not in RATIOS
+        return quantity.unit in CLASSIFIERS or not quantity.unit
     alike = next((units for units in _ALIKE if asked in units), frozenset({asked}))
     return quantity.unit in alike or quantity.unit == "个"
 
 
-def _score(
+def binding_score(
     query: ParsedQuery,
     subject: Subject,
     sentence: Sentence,
     quantities: Sequence[Quantity],
     index: int,
 ) -> float:
+    """How well what one of the quantities of the sentence is bound to, and all around it, fits."""
     text = sentence.text
     bound = bound_nouns(text, quantities, index)
     phrase = bound.before + bound.after
@@ -311,15 +337,19 @@ def _score(
             *surroundings(sentence),
         )
     )
+    if subject.lacks_a_noun(about(sentence, phrase)):
+        coverage *= OFF_TOPIC
     content = _content(query, bound)
     if not content and (leading := _leading(text, quantities, index)) != index:
         bound = bound_nouns(text, quantities, leading)
         phrase, content = bound.before + bound.after, _content(query, bound)
     if not content or (quantity.unit in _TIMES and not _is_count(content)):
         return coverage * 0.95
-    if subject.head and bound.after:
+    asks_count = subject.ends_in_a_noun and _COUNTED.search(query.text)
+    if bound.after and (subject.head or asks_count):
         # What is asked after directly is counted, and so stands behind its number.
-        coverage *= 1.0 if subject.head_in(bound.after) else _NOT_COUNTED
+        counted = f"{bound.after} {_SAID_BY_UNIT.get(quantity.unit, '')}"
+        coverage *= 1.0 if subject.head_in(counted) else _NOT_COUNTED
     elif not subject.head_in(phrase):
         coverage *= _UNBOUND
     is_growth = quantity.unit in RATIOS and _GROWS.search(bound.before[-8:]) is not None

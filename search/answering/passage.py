@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from wenzheng.domain import StoredChunk, StoredDocument
@@ -27,8 +27,8 @@ class Passage:
     document: StoredDocument
     rank: int
     score: float
-    before: str = ""
-    """What stands before the chunk in the same section of its document."""
+    previous: StoredChunk | None = None
+    """The chunk before it, if that stands in the same section of its document."""
     evidence: Mapping[str, float] = field(default_factory=dict, compare=False)
     """What retrieval found for it, by the names of `search.ranking.evidence.Evidence`."""
 
@@ -36,6 +36,25 @@ class Passage:
     def text(self) -> str:
         """The chunk's text; all spans below are offsets into it."""
         return self.stored.chunk.text
+
+    @property
+    def before(self) -> str:
+        """What stands before the chunk in the same section."""
+        return self.previous.chunk.text if self.previous else ""
+
+    @cached_property
+    def with_previous(self) -> Passage | None:
+        """Both chunks as one passage; None without one, or where more than a line's end parts them."""
+        if self.previous is None:
+            return None
+        one, other = self.previous.chunk, self.stored.chunk
+        gap = other.start - one.end
+        if not 0 <= gap <= 1:
+            return None
+        text = one.text + "\n" * gap + other.text
+        whole = replace(one, end=other.end, text=text, cells=(*one.cells, *other.cells))
+        stored = replace(self.stored, chunk=whole, original_start=self.previous.original_start)
+        return replace(self, stored=stored, previous=None)
 
     @cached_property
     def headings(self) -> str:

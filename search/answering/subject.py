@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from search.answering.passage import Passage, Sentence
 from wenzheng.reading.numerals import read_chinese_integer
 from wenzheng.reading.organisations import aliases
-from wenzheng.reading.quantities import find_quantities
+from wenzheng.reading.quantities import CLASSIFIERS, Quantity, find_quantities
 from wenzheng.text.sentences import sentence_spans
+from wenzheng.text.tagging import tagged
 
 # Words that mean the same figure or thing in policy texts; each row is one meaning.
 _SYNONYMS = (
@@ -53,6 +54,18 @@ _PARTIAL = 0.6
 """What a word counts at most of which only some bigrams stand in the text."""
 
 
+_AMOUNTS_TO = "达到"
+"""What a magnitude alone has to stand behind to be an amount (达到千亿元)."""
+_STEM_ALONE = 0.5
+"""What a noun counts of which only the character that bears its meaning stands in the text (氢赛道)."""
+_SORTS = frozenset("能只类")
+
+
+@lru_cache(maxsize=256)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(find_quantities(text))
+
+
 _ONE_OF_SEVERAL = 0.4
 """What a word counts that stands in the text only beside others, as one item of several."""
 _EACH = re.compile(r"[^，,。；;]{0,20}的[，,]")
@@ -75,6 +88,11 @@ def _neighbours(text: str, start: int, end: int) -> list[str]:
 
 _KEY_WORD = 0.25
 """How much of a score hangs on the worst-covered of the words that weigh at least half the most."""
+
+
+@lru_cache(maxsize=4096)
+def _is_noun(word: str) -> bool:
+    return tagged(word)[-1].tag[0] in "njlb"
 
 
 @dataclass(frozen=True)
@@ -106,15 +124,40 @@ class Term:
         return word[1:] if len(word) > _NARROWED and word[0] not in "非未不无副" else ""
 
     @cached_property
+    def quantity(self) -> Quantity | None:
+        """The amount that the word is, which other words say as well (三年 3年, 千亿元 1000亿元)."""
+        found = find_quantities(f"{_AMOUNTS_TO}{self.word}")
+        is_whole = len(found) == 1 and found[0].text == self.word and found[0].unit != ""
+        return found[0] if is_whole else None
+
+    @cached_property
+    def is_noun(self) -> bool:
+        """Whether it names a thing, and not only a sort of things (产业, 企业) or how many they are."""
+        is_sort = self.word in _SHARED_HEADS or self.quantity is not None or len(self.word) < 2
+        return not is_sort and _is_noun(self.word)
+
+    @cached_property
+    def stem(self) -> str:
+        """A noun of two characters without the second, which only says of what sort it is (氢能, 犬只)."""
+        is_sorted = len(self.word) == 2 and self.word[1] in _SORTS
+        return self.word[0] if is_sorted else ""
+
+    @cached_property
     def bigrams(self) -> tuple[str, ...]:
-        """Pairs of neighbouring characters; empty for words too short to match in part."""
+        """Pairs of neighbouring characters; empty for words that match as a whole or not at all."""
         word = self.word.lower()
-        return tuple(word[i : i + 2] for i in range(len(word) - 1)) if len(word) > 2 else ()
+        if len(word) <= 2 or _OF_LEVEL.fullmatch(word):
+            return ()
+        return tuple(word[i : i + 2] for i in range(len(word) - 1))
 
     def match(self, text: str) -> float:
         """1 when the lower-cased text has the word or a synonym, a fraction when it has parts."""
         if any(form in text for form in self.forms):
             return 1.0
+        if self.quantity:
+            return float(any(map(self.quantity.agrees_with, _quantities(text))))
+        if self.stem and self.stem in text:
+            return _STEM_ALONE
         if not self.bigrams or self.word.isascii():
             return 0.0
         if self.tail and self.tail in text:
@@ -171,6 +214,27 @@ def surroundings(sentence: Sentence) -> tuple[Zone, ...]:
     )
 
 
+OFF_TOPIC = 0.65
+"""What is left where a noun of the question stands neither in the sentence nor in what it is about."""
+
+
+def about(sentence: Sentence, phrase: str = "") -> str:
+    """What says of what a sentence is: itself, what leads to it unless it names its own topic, headings.
+
+    `phrase` is what else is said by a figure in it. The title of a policy holds for all of it, the headline of news for a part.
+    """
+    document = sentence.passage.document
+    title = document.title if _OF_POLICY.search(document.title) else ""
+    lead = "" if topic_of(sentence.text) else sentence.lead
+    above = (sentence.announcement, sentence.passage.headings, title)
+    return "\n".join((phrase, sentence.text, lead, *above)).lower()
+
+
+_OF_POLICY = re.compile(
+    r"(?:方案|规划|计划|办法|条例|意见|通知|细则|报告|公报|决定|规定|纲要|措施|指南|指引|标准|规程|法)[》”）)（(\d年版试行\s]*$"
+)
+
+
 @dataclass(frozen=True)
 class Subject:
     """The words of a question that an answer has to be about."""
@@ -216,6 +280,17 @@ class Subject:
         terms = tuple(Term(word, weight(word)) for word in said)
         return cls(terms, floor, head=whole(head) if head else "")
 
+    def without(self, *terms: Term) -> Subject:
+        """The subject without these of its words."""
+        rest = tuple(term for term in self.terms if term not in terms)
+        return replace(self, terms=rest, _known={})
+
+    @cached_property
+    def counts(self) -> tuple[Term, ...]:
+        """Words that only count things (四个), unless there are no others."""
+        found = tuple(t for t in self.terms if t.quantity and t.quantity.unit in CLASSIFIERS)
+        return found if len(found) < len(self.terms) else ()
+
     @cached_property
     def total(self) -> float:
         """Sum of all weights."""
@@ -223,13 +298,17 @@ class Subject:
 
     def coverage(self, zones: Sequence[Zone]) -> float:
         """The share of the subject that the zones speak of, each word where it counts most."""
-        if not self.total:
-            return 0.0
         lowered = [(text.lower(), factor) for text, factor in zones if text]
         credits = [
             max((factor * self._match(term, text) for text, factor in lowered), default=0.0)
             for term in self.terms
         ]
+        return self._covered(credits)
+
+    def _covered(self, credits: Sequence[float]) -> float:
+        """The share of the subject by what each of its words counts."""
+        if not self.total:
+            return 0.0
         share = sum(c * t.weight for c, t in zip(credits, self.terms, strict=True)) / self.total
         return share * (1 - _KEY_WORD + _KEY_WORD * self._least_of_key_words(credits))
 
@@ -265,9 +344,26 @@ class Subject:
             for sentence in passage.sentences:
                 if self._is_elsewhere(sentence):
                     continue
-                zones = ((sentence.text, 1.0), *surroundings(sentence))
-                if self.coverage(zones) >= self.floor:
+                if self._reach(sentence) >= self.floor:
                     yield sentence
+
+    def _reach(self, sentence: Sentence) -> float:
+        """What no coverage of a span of the sentence can be above.
+
+        A word that is one item of several in the sentence may be all that a span is bound to.
+        """
+        text = sentence.text.lower()
+        around = [(zone.lower(), factor) for zone, factor in surroundings(sentence) if zone]
+        return self._covered(
+            [
+                max(
+                    term.match(text),
+                    *(factor * self._match(term, zone) for zone, factor in around),
+                    0.0,
+                )
+                for term in self.terms
+            ]
+        )
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Whether a word that the sentence lacks is the topic of another one, and its topic none's."""
@@ -319,6 +415,18 @@ class Subject:
                 if all(any(other in item for other in others) for item in items):
                     return True
         return False
+
+    @property
+    def ends_in_a_noun(self) -> bool:
+        """Whether its last word is a thing: 培育 of 企业培育数量 is what is done with them."""
+        return bool(self.terms) and _is_noun(self.terms[-1].word)
+
+    def lacks_a_noun(self, lowered: str) -> bool:
+        """Whether a noun of the subject, however common, stands nowhere in the lower-cased text.
+
+        Common words weigh little, but where all is about one thing, what lacks its name is not.
+        """
+        return any(term.is_noun and not term.match(lowered) for term in self.terms)
 
     def head_in(self, phrase: str) -> bool:
         """Whether the head of the subject, in Chinese its last word unless told, is in the phrase."""

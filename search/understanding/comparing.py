@@ -44,7 +44,7 @@ _NOISE = (
     (re.compile(r"^(?:请)?(?:对比|比较)(?:一下)?|相比(?:较|之下)?|分别|各自"), ""),
     (
         re.compile(
-            r"各(?=是|有|为|多少|几|建|达)|[两二三四五](?:地|省市?|市|区|者|个?年份?)(?=的|[各共]|$)"
+            r"各(?=[\u4e00-\u9fff]{0,4}?(?:是|有|为|多少|几|建|达))|[两二三四五](?:地|省市?|市|区|者|个?年份?)(?=的|[各共]|$)"
         ),
         "",
     ),
@@ -90,39 +90,75 @@ def year_sides(periods: Sequence[tuple[int, int, int, int]], text: str) -> list[
     return sides
 
 
-_THINGS = re.compile(
-    r"(?P<one>[\u4e00-\u9fff]{2,10})(?:、|和|与|及)(?P<other>[\u4e00-\u9fff]{2,12}?)(?P<shared>的[\u4e00-\u9fff]{2,8})?"
-    r"(?:各|分别)(?:自|要|将|会)?(?:建成?|有|是|为|达到?|增长|占)?(?:了)?(?:多少|几)"
+_ASKS_OF_EACH = re.compile(
+    r"(?:的)?(?:进行|做个?)?(?:各自?|分别|对比|比较|相比|哪一?个|谁|相差|差多少|(?<=[\u4e00-\u9fff])[大多高少低小]多少)"
 )
-_SHARED_FIGURE = re.compile(
-    r"(?:产业|行业|领域|企业|市场)?(?:总)?(?:规模|数量|增速|产值|收入|营收|占比|面积|产量|投资|目标)$"
+"""What asks the same of several things: A和B各多少, A与B规模比较, A和B哪个大."""
+_STRONG = re.compile(r"(?<!参)与|跟(?![踪进随])|(?<![占配])(?:相|对)?比(?![例重值率])")
+_WEAK = re.compile(r"、|以及|和|及(?![时格其])")
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·-]{2,20}")
+_AMOUNT = re.compile(
+    r"(?:产业|行业|领域|企业|市场)?(?:总)?(?:规模|数量|产值|收入|营收|面积|产量|投资|目标)$"
 )
+_RATE = re.compile(r"(?:年均|同比)?(?:增速|增长率|增长|增幅|占比|比重|占有率|覆盖率)$")
 
 
 def thing_sides(text: str, spans: Sequence[Spanning]) -> list[Side]:
-    """Two things of which each has a figure of its own: 加氢站和充电桩各多少座.
+    """Two things or more of which each has a figure of its own: 加氢站和充电桩各多少座.
 
-    `spans` are times and places, which no name of a thing begins with. What both share may stand at the
-    second alone (甲和乙产业规模各多少).
+    `spans` are times and places, which no name of a thing holds. What all share may stand at the last
+    alone, or at the first (甲和乙产业规模各多少, 甲产业规模比乙大多少).
     """
-    match = _THINGS.search(blanked(text, spans))
-    if match is None:
+    bare = blanked(text, spans)
+    asked = _ASKS_OF_EACH.search(bare)
+    if asked is None:
         return []
-    shared = _SHARED_FIGURE.search(match["other"])
-    has_own = shared is None or _SHARED_FIGURE.search(match["one"])
-    first = match["one"] + ("" if has_own or shared is None else shared[0])
-    return [
-        Side(*match.span("one"), first, first),
-        Side(*match.span("other"), match["other"], match["other"]),
-    ]
+    start, stop = (0, asked.start()) if asked.start() else (asked.end(), len(bare))
+    start = max(start, bare.rfind("，", start, stop) + 1)
+    joiners = list(_STRONG.finditer(bare, start, stop)) or list(_WEAK.finditer(bare, start, stop))
+    if not joiners:
+        return []
+    edges = [start, *(edge for joiner in joiners for edge in joiner.span()), stop]
+    first, *others = zip(edges[::2], edges[1::2], strict=True)
+    found = [_name(bare, *first, is_first=True), *(_name(bare, *span) for span in others)]
+    names = [bare[slice(*span)] for span in found]
+    if not all(map(_NAME.fullmatch, names)):
+        return []
+    full = _with_shared_figure(names)
+    return [Side(*span, name, name) for span, name in zip(found, full, strict=True)]
 
 
-def read_comparison(text: str, *axes: Sequence[Side]) -> tuple[Compared, ...]:
-    """The questions that the text asks at once, at most MAX_SIDES; empty for a single question."""
+def _name(text: str, start: int, end: int, *, is_first: bool = False) -> tuple[int, int]:
+    """Where the name itself stands in an item: not behind a time or 的, the first one not before."""
+    edges = [match.end() for match in re.finditer(r"[\s的]", text[start:end])]
+    if is_first and edges:
+        return start + edges[-1], end
+    return start, start + edges[0] - 1 if edges else end
+
+
+def _with_shared_figure(names: Sequence[str]) -> list[str]:
+    """Each name with the figure that the last or the first of them alone says."""
+    for figure in (_RATE, _AMOUNT):
+        for bearer in (names[-1], names[0]):
+            if shared := figure.search(bearer):
+                return [one if figure.search(one) else one + shared[0] for one in names]
+    return list(names)
+
+
+def read_comparison(
+    text: str, *axes: Sequence[Side], things: Sequence[Side] = ()
+) -> tuple[Compared, ...]:
+    """The questions that the text asks at once, at most MAX_SIDES; empty for a single question.
+
+    `things` are held against one another only by a figure of each.
+    """
     if _NO_SIDES.search(text):
         return ()
     found = [_Listed.of(text, sides) for sides in axes]
     lists = [one for one in found if one is not None]
+    named = _Listed.of(text, things)
+    if named and _asks_figure(_single(text, [named], named.sides[:1]).question):
+        lists.append(named)
     if not lists:
         return ()
     asked = [_single(text, lists, chosen) for chosen in product(*(one.sides for one in lists))]
@@ -133,6 +169,10 @@ def read_comparison(text: str, *axes: Sequence[Side]) -> tuple[Compared, ...]:
     if is_held_against or _asks_one_thing(asked[0].question):
         return tuple(asked[:MAX_SIDES])
     return ()
+
+
+def _asks_figure(question: str) -> bool:
+    return read_kind(question, _timeless(question))[0] is AnswerKind.NUMBER
 
 
 def _asks_one_thing(question: str) -> bool:

@@ -66,7 +66,8 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
     rest = blanked(text, [*times.all, *regions, *numbers])
     issuers = read_issuers(text)
     places = [place for place in read_places(rest) if not overlaps(place, issuers)]
-    compared = read_comparison(text, *_sides(text, regions, places, times, numbers))
+    things = thing_sides(text, [*times.all, *regions, *places, *numbers, *read_titles(text)])
+    compared = read_comparison(text, *_sides(text, regions, places, times, numbers), things=things)
     topic = Topic((term,), ()) if term else read_topic(blanked(rest, places), words)
     return ParsedQuery(
         text=text,
@@ -102,8 +103,6 @@ def _sides(
     yield region_sides(sorted(where), text)
     when = [one for one in times.asked if not overlaps(one, names)]
     yield year_sides([(one.start, one.end, one.first, one.last) for one in when], text)
-    if "各" in text or "分别" in text:
-        yield thing_sides(text, [*times.all, *regions, *places, *names])
 
 
 def _ignored_spans(text: str, today: date, ignore: Set[Part]) -> list[Spanning]:

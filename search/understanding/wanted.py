@@ -26,7 +26,8 @@ _NUMBER_OF = re.compile(r"([家座项辆台款])数(?:的?目标)?$")
 _MEANT = {"钱": "元", "成": "%"}
 _SHARE = re.compile(r"份额|比[例重]")
 _PREDICATE = re.compile(
-    r"(?:[要能会可应得需须将]|打算|准备)?(?:[做进升提增扩涨降减发干搞弄冲拉][到至成出]|[要能会可应得需须将][花用交付到有])"
+    r"(?:[要能会可应得需须将]|打算|准备)?(?:[做进升提增扩涨降减发干搞弄冲拉][到至成出]|[要能会可应得需须将][花用交付到有]"
+    r"|[要能会应将]?(?:超过|突破|达到?|不少于|不低于))"
     r"了?(?=多少|几(?![乎何])|多[大高长远重久快]|百分之)"
 )
 """The verb by which a figure is asked for (规模要做到多大, 要花多少钱): documents say it otherwise."""
@@ -48,15 +49,22 @@ _RATIO_NOUN = re.compile(
     r"(?:增速|增长率|增幅|涨幅|降幅|年均增长|占比|比例|比重|[占覆普渗达合][\w]{1,2}率|率|增长(?:预期)?目标|增长预期)(?:的?(?:预期|控制)?目标)?$"
 )
 
+_WHICH = re.compile(r"哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)")
 _KINDS = (
     (
         AnswerKind.DATE,
-        r"何时|什么时候|什么时间|什么日期|哪[一几]?[年天月日]|几月几?[日号]?|几[号时]|几点钟?",
+        r"(?:何时|什么时候|什么时间|什么日期|哪[一几]?[年天月日]|几月几?[日号]?|几[号时]|几点钟?)"
+        r"(?:才|能|会|要|可以?|将)*(?:的(?:数据|数字|情况)|(?:实现|达成)$)?",
     ),
-    (AnswerKind.DATE, r"(?:时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
+    (
+        AnswerKind.DATE,
+        r"(?:哪一?[个段]?(?:时间|时期|阶段|五年)|(?:什么|何)时期)(?:的(?:数据|数字|情况))?"
+        r"|(?:实施|执行|规划|起止)(?:期限|年限|年份|周期)(?:是|为)?$",
+    ),
+    (AnswerKind.DATE, r"(?:(?<![多长久少几年月天周])时间|日期)(?:是|为)?(?:什么|多少|哪天)?$"),
     (
         AnswerKind.LIST,
-        r"(?:有|包括|包含|分为|涉及|涵盖)(?:了)?哪(?:些|几)|哪(?:些|[几两三四五六七八九十]+(?:个|家|项|大|类|种|款|条|座|方面)?)|分别(?:是|为|有)",
+        rf"(?:有|包括|包含|分为|涉及|涵盖)?了?{_WHICH.pattern}|分别(?:是|为|有)|(?<![入白黑])(?:名单|名录)$",
     ),
     (
         AnswerKind.ORGANISATION,
@@ -112,7 +120,9 @@ _TEXT_KINDS = (
     ),
 )
 """Sorts of questions that a text answers, the more telling first."""
-_COUNTED_LIST = re.compile(r"[几两三四五六七八九十\d]+(?:个|大|项|家|类|种)[^的]*是(?:什么|啥)$")
+_COUNTED_LIST = re.compile(
+    r"[几两三四五六七八九十\d]+(?:个|大|项|家|类|种|条|方面)[^的]*(?:是|叫|指)(?:什么|啥)[^，,]{0,4}$"
+)
 """两个创新中心是什么 asks which ones, not what the word means."""
 _DEFINITION = re.compile(
     r"^(?:.{2,20}(?:里|中(?![心国央小文])|所称)的?)?(?:什么是|何谓|何为|什么叫做?)(?P<after>.+)$"
@@ -135,11 +145,21 @@ _TARGET = re.compile(
 PUNCTUATION = re.compile(r"[?？。！!,，;；:：、\s“”\"'《》「」『』()（）]+")
 
 
+_ANYTHING = re.compile(
+    r"(?:方面|领域)?(?:(?:规划|方案|文件|政策)(?:里|中)?)?(?:都|还)?有(?:什么|哪些|何)(?:具体)?(?:安排|打算|部署|考虑|说法)"
+)
+"""数字人民币方面有什么安排 asks for whatever is said of it."""
+_TERM_OF_PLAN = re.compile(
+    r"(?:的?(?:实施|执行|规划|起止|适用|有效)(?:期限|年限|年份|周期|时间|期)?|管|覆盖)(?:是|为|的是)?(?=哪几年|哪些年)"
+)
+"""What is asked of a plan whose years stand in its name: 行动方案的实施期限是哪几年."""
 _PLANNED = re.compile(r"(?:规划|计划|方案)(?:的|里的?|中的?)?(?=目标|提出的?目标)")
 """规划目标是几家: whose goal it is, where no plan is named."""
 
 QUESTION_WORDS = (
     _PREDICATE,
+    _ANYTHING,
+    _TERM_OF_PLAN,
     _PLANNED,
     _ARTICLE,
     _HOW_MANY,
@@ -206,24 +226,38 @@ _ENDS_A_NOUN = frozenset("的里中内上在是有，,、；;。")
 def read_counted(text: str, words: Sequence[str]) -> str:
     """Of the subject's words the last that stands right behind the asking one, before any 的 or 里.
 
-    What is asked for counts that noun (在多少个应用*场景*里涌现), not the last one of the question.
+    What is asked for counts or lists that noun (在多少个应用*场景*里涌现, 围绕哪五大*板块*发展), not the last
+    one of the question.
     """
     match = _HOW_MANY.search(text)
-    if match is None:
-        return ""
-    is_of_things = match["unit"] in CLASSIFIERS
-    if words and is_of_things and not text[match.end() :].strip("呢了左右"):
-        is_done = _DOING.fullmatch(words[-1]) or (words[-1], "v") in tagged(text)
-        return "" if is_done else words[-1]  # 加氢站有几座
-    at, counted = match.end(), ""
+    end = match.end() if match else -1
+    if match and match["unit"] in CLASSIFIERS and words and not text[end:].strip("呢了左右"):
+        return "" if _is_done(words[-1]) else words[-1]  # 加氢站有几座
+    if match is None and (which := _WHICH.search(text)):
+        end = which.end()
+    following = _following(text, end, words) if end >= 0 else []
+    while len(following) > 1 and _is_done(following[-1]):
+        following.pop()
+    return following[-1] if following else ""
+
+
+def _following(text: str, at: int, words: Sequence[str]) -> list[str]:
+    """The words that stand there one behind the other."""
+    found = []
     for word in words:
         # A single character within the noun (千亿*级*产业集群) is no word of the subject.
         steps = (0,) if text[at : at + 1] in _ENDS_A_NOUN else (0, 1)
         for begin in (at + step for step in steps):
             if text.startswith(word, begin):
-                at, counted = begin + len(word), word
+                at = begin + len(word)
+                found.append(word)
                 break
-    return counted
+    return found
+
+
+def _is_done(word: str) -> bool:
+    """Whether it is what is done with things, not a thing."""
+    return _DOING.fullmatch(word) is not None or (word, "v") in tagged(word)
 
 
 def read_state(text: str, periods: Sequence[Period]) -> State:
