@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answering.answerer import Decision
 from models import CONFIDENCE_ZH
+from search.answering.answerer import Decision
 from search.answering.confidence import Judged, Sort, least_of
 from search.answering.confidence_model import CARD, confidence_model
 from search.results import Status
