@@ -10,3 +10,6 @@ RANKER_ZH = Path(__file__).parent / "ranker-zh"
 
 SPANS_ZH = Path(__file__).parent / "spans-zh"
 """Folder of the model of names, days and figures: `spans.json`, its trees, `MODEL_CARD.md`."""
+
+CONFIDENCE_ZH = Path(__file__).parent / "confidence-zh"
+"""Folder of the model of confidence: `confidence.json`, its trees, `MODEL_CARD.md`."""

@@ -8,54 +8,57 @@ are built under `DIR/eval` where they are not there yet. Questions are asked wit
 answer them and without (near misses), or, where a set has unanswerable questions, those. All of a
 question is in one half, by sha256 of its identifier: 0 is fitted to, 1 is only reported on.
 
-A logistic regression each for spans, texts, and texts in place of a span (L2, Newton's method), every set
-weighing the same, and no sign the wrong way.
-The least probability of a text is the highest that refuses no more than `--refusals` of the answerable
-questions of the first set, of half 0. `--write` puts all of it into search/answering/confidence_weights.py.
-`--signs FILE` keeps what was gathered; where the file is there, nothing is asked.
+Trees look at the signs of the likeliest candidate; a logistic scale by sort of candidate makes
+probabilities of their sums, fitted to sums by trees that knew four fifths of the other questions. The least
+probability of a text is the highest that refuses no more than `--refusals` of the answerable questions of the
+first set, of half 0; that of a name the highest that withholds no more than `--withheld` of the right
+ones, as the mean of all sets. `--write` puts the model into models/confidence-zh. `--signs FILE` keeps what was
+gathered; where the file is there, nothing is asked. Needs the extra `tune`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cli.context import Context
 from eval.answers import Asked, filters_of, is_right_answer, questions_of
 from eval.calibration import reliability
+from eval.confidence_fitting import (
+    Case,
+    Scales,
+    fit_graph,
+    fit_scales,
+    probabilities,
+    sums_of,
+)
 from eval.datasets import Dataset
 from eval.index import indexed
 from eval.measures import SEED, auroc
 from eval.near_misses import WITHOUT
 from eval.progress import bar
-from search.answering import confidence_weights
-from search.answering.confidence import Signs, Sort
+from models import CONFIDENCE_ZH
+from search.answering.confidence import Sort
+from search.answering.confidence_model import CARD
 from search.engine import Engine
 from search.ranking.factory import chosen_ranker
 from search.results import AnswerKind, Status
+from search.trees import checksum
 from search.understanding import parse_question
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadQuestion
 from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 
-Column = NDArray[np.float64]
-
-PENALTY = 0.003
 FOLDS = 5
-STEPS = 40
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
-_DECIMALS = 3
-_SENSE = tuple(-1 if name == "missing" else 1 for name in Signs._fields)
-"""Which way each sign may weigh."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Row:
     """One question as it was decided; `signs` are empty where there was no candidate.
 
     `is_quotable` is not whatever has a gold of YES or NO, which no answer can be compared with.
-    `is_told`: whether it was answered by a span, or would be by a text if that were likely enough.
+    `is_told`: whether it was answered, or would be if that were likely enough.
     """
 
     dataset: str
@@ -74,21 +77,38 @@ class Row:
     is_quotable: bool
     is_told: bool
     sort: str
-    signs: tuple[float, ...]
+    signs: dict[str, float]
     is_right: bool
+
+    @property
+    def fold(self) -> int:
+        """One of `FOLDS` that its question belongs to."""
+        return int(sha256(self.text.encode()).hexdigest()[:8], 16) % FOLDS
+
+    @property
+    def is_told_right(self) -> bool:
+        """Whether it is right, as far as is known: a text that answers with yes or no is, if any can."""
+        return self.is_right or (self.is_answerable and not self.is_quotable)
+
+    @property
+    def case(self) -> Case:
+        """As trees are fitted to it."""
+        return Case(self.dataset, self.sort, self.signs, self.is_told_right, self.is_answerable)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Weights by sort, the intercept last."""
+    """The model: names of signs, the graph of the trees, the scales by sort."""
 
-    weights: Mapping[str, Column]
+    names: tuple[str, ...]
+    graph: bytes
+    scales: Scales
 
-    def probability(self, row: Row) -> float:
-        """0 where there was no candidate."""
-        return (
-            float(_sigmoid(np.array([row.signs]), self.weights[row.sort])[0]) if row.signs else 0.0
-        )
+    def probabilities(self, rows: Sequence[Row]) -> list[float]:
+        """Of each row; 0 where there was no candidate."""
+        judged = [row.case for row in rows if row.signs]
+        found = iter(probabilities(judged, sums_of(judged, self.names, self.graph), self.scales))
+        return [next(found) if row.signs else 0.0 for row in rows]
 
 
 def main() -> None:
@@ -96,13 +116,15 @@ def main() -> None:
     arguments = _arguments()
     rows = _gathered(arguments)
     fitted, held = ([row for row in rows if row.half == half] for half in (0, 1))
-    fit = Fit({sort.value: _fitted(fitted, sort) for sort in Sort})
-    least = _least(
-        fit, [r for r in fitted if r.dataset == arguments.sets[0].name], arguments.refusals
-    )
+    fit, crossed = _fitted(fitted)
+    first = [(r, p) for r, p in crossed if r.dataset == arguments.sets[0].name]
+    least = {
+        Sort.TEXT.value: _least_of_texts(first, arguments.refusals),
+        Sort.NAME.value: _least_of_names(crossed, arguments.withheld),
+    }
     _report(fit, least, fitted, held)
     if arguments.write:
-        _write(Path(confidence_weights.__file__), fit, least)
+        _write(CONFIDENCE_ZH, fit, least, fitted)
 
 
 def _arguments() -> argparse.Namespace:
@@ -110,7 +132,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", type=Path, help="folders of judged sets")
     parser.add_argument("--data", type=Path, required=True, help="where the indexes are built")
     parser.add_argument("--limit", type=int, default=600, help="questions of each sort of a set")
-    parser.add_argument("--refusals", type=float, default=0.155, help="of the first set, at most")
+    parser.add_argument("--refusals", type=float, default=0.125, help="of the first set, at most")
+    parser.add_argument("--withheld", type=float, default=0.02, help="of right names, at most")
     parser.add_argument("--signs", type=Path, help="file to keep what was gathered in")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the weights")
@@ -124,8 +147,7 @@ def _gathered(arguments: argparse.Namespace) -> list[Row]:
     kept: Path | None = arguments.signs
     if kept and kept.exists():
         lines = kept.read_text(encoding="utf-8").splitlines()
-        read = (json.loads(line) for line in lines)
-        return [Row(**{**row, "signs": tuple(row["signs"])}) for row in read]
+        return [Row(**json.loads(line)) for line in lines]
     context = Context(Settings(data=arguments.data, threads=arguments.threads))
     rows = [row for path in arguments.sets for row in _rows(context, path, arguments.limit)]
     if kept:
@@ -169,7 +191,6 @@ def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Ro
     except BadQuestion:
         return None
     judged = decision.judged
-    is_text = judged is not None and judged.sort is Sort.TEXT and judged.signs.score >= 0
     holds = judged is not None and is_right_answer(judged.candidate.text, golds)
     if holds and not asked.golds:
         return None
@@ -180,9 +201,9 @@ def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Ro
         text=asked.text,
         is_answerable=bool(asked.golds),
         is_quotable=asked.is_quotable or not asked.golds,
-        is_told=is_text or decision.status is not Status.ABSTAINED,
+        is_told=decision.status is not Status.ABSTAINED,
         sort=judged.sort.value if judged else "",
-        signs=tuple(judged.signs) if judged else (),
+        signs=dict(judged.signs) if judged else {},
         is_right=holds,
     )
 
@@ -190,117 +211,91 @@ def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Ro
 # Fitting
 
 
-def _fitted(rows: Sequence[Row], sort: Sort) -> Column:
-    return _rising(*_matrix(_judged(rows, sort)))
-
-
-def _rising(signs: Column, right: Column, weights: Column) -> Column:
-    """A sign whose weight would say that more of what speaks for a candidate speaks against it has none."""
-    kept = list(range(signs.shape[1]))
-    while True:
-        found = _regression(signs[:, kept], right, weights)
-        against = [at for at, weight in zip(kept, found, strict=False) if weight * _SENSE[at] < 0]
-        if not against:
-            whole = np.zeros(signs.shape[1] + 1)
-            whole[[*kept, -1]] = found
-            return whole
-        kept = [at for at in kept if at not in against]
-
-
-def _judged(rows: Sequence[Row], sort: Sort) -> list[Row]:
-    return [row for row in rows if row.sort == sort.value and row.is_quotable]
-
-
-def _matrix(rows: Sequence[Row]) -> tuple[Column, Column, Column]:
-    """Signs, whether right, and weights: every set weighs the same."""
-    names = [row.dataset for row in rows]
-    weights = np.array([1 / names.count(name) for name in names])
-    right = np.array([row.is_right for row in rows], dtype=np.float64)
-    return np.array([row.signs for row in rows]), right, weights / weights.sum()
-
-
-def _regression(signs: Column, right: Column, weights: Column) -> Column:
-    """Weights of the signs, then the intercept: L2 on standardised signs, by Newton's method."""
-    mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
-    scaled = np.column_stack([(signs - mean) / spread, np.ones(len(signs))])
-    penalty = PENALTY * np.append(np.ones(signs.shape[1]), 0)
-    found = np.zeros(scaled.shape[1])
-    for _ in range(STEPS):
-        said = 1 / (1 + np.exp(-scaled @ found))
-        slope = scaled.T @ (weights * (said - right)) + penalty * found
-        curve = (scaled * (weights * said * (1 - said))[:, None]).T @ scaled + np.diag(penalty)
-        found -= np.linalg.solve(curve + 1e-9 * np.eye(len(found)), slope)
-    own: Column = found[:-1] / spread
-    return np.append(own, found[-1] - float(own @ mean))
-
-
-def _sigmoid(signs: Column, weights: Column) -> Column:
-    values: Column = 1 / (1 + np.exp(-(signs @ weights[:-1] + weights[-1])))
-    return values
-
-
-def _crossed(rows: Sequence[Row], sort: Sort) -> tuple[list[float], list[bool]]:
-    """Each row's probability by weights that were fitted to the other folds."""
-    own = _judged(rows, sort)
-    signs, right, weights = _matrix(own)
-    fold = np.array([int(sha256(row.text.encode()).hexdigest()[:8], 16) % FOLDS for row in own])
-    said = np.zeros(len(own))
+def _fitted(rows: Sequence[Row]) -> tuple[Fit, list[tuple[Row, float]]]:
+    """The model, and each row with its probability by trees that were fitted to the other folds."""
+    known = [row for row in rows if row.signs]
+    cases = [row.case for row in known]
+    names = tuple(known[0].signs)
+    fold = np.array([row.fold for row in known])
+    sums = np.zeros(len(known))
     for at in range(FOLDS):
-        rest = fold != at
-        found = _rising(signs[rest], right[rest], weights[rest] / weights[rest].sum())
-        said[~rest] = _sigmoid(signs[~rest], found)
-    return said.tolist(), [row.is_right for row in own]
+        graph = fit_graph([c for c, f in zip(cases, fold, strict=True) if f != at], names, SEED)
+        own = [c for c, f in zip(cases, fold, strict=True) if f == at]
+        sums[fold == at] = sums_of(own, names, graph)
+    quoted = np.array([row.is_quotable for row in known])
+    scales = fit_scales([c for c, q in zip(cases, quoted, strict=True) if q], sums[quoted])
+    said = probabilities(cases, sums, scales)
+    silent = [(row, 0.0) for row in rows if not row.signs]
+    crossed = [*zip(known, said, strict=True), *silent]
+    return Fit(names, fit_graph(cases, names, SEED), scales), crossed
 
 
-def _least(fit: Fit, rows: Sequence[Row], refusals: float) -> float:
+def _least_of_texts(pairs: Sequence[tuple[Row, float]], refusals: float) -> float:
     """The highest hundredth that refuses no more than this share of the answerable rows."""
     steps = (at / 100 for at in range(99, 0, -1))
-    return next((s for s in steps if 1 - _told(fit, rows, s, answerable=True) <= refusals), 0.0)
+    fitting = (
+        step
+        for step in steps
+        if 1 - _told(pairs, {Sort.TEXT.value: step}, is_answerable=True) <= refusals
+    )
+    return next(fitting, 0.0)
 
 
-def _told(fit: Fit, rows: Sequence[Row], least: float, *, answerable: bool) -> float:
+def _least_of_names(pairs: Sequence[tuple[Row, float]], withheld: float) -> float:
+    """The highest hundredth below which no more than this share of right names is, over the sets."""
+    right: dict[str, list[float]] = {}
+    for row, said in pairs:
+        if row.sort == Sort.NAME.value and row.is_right:
+            right.setdefault(row.dataset, []).append(said)
+    steps = (at / 100 for at in range(99, 0, -1))
+    shares = ((s, np.mean([np.mean(np.array(o) < s) for o in right.values()])) for s in steps)
+    return next((step for step, share in shares if share <= withheld), 0.0)
+
+
+def _told(
+    pairs: Sequence[tuple[Row, float]], least: dict[str, float], *, is_answerable: bool
+) -> float:
     """The share of the rows that get an answer."""
-    own = [row for row in rows if row.is_answerable is answerable]
-    told = [
-        row.is_told and (row.sort == Sort.SPAN.value or fit.probability(row) >= least)
-        for row in own
-    ]
+    own = [(row, said) for row, said in pairs if row.is_answerable is is_answerable]
+    told = [row.is_told and said >= least.get(row.sort, 0.0) for row, said in own]
     return sum(told) / max(len(told), 1)
 
 
 # Report
 
 
-def _report(fit: Fit, least: float, fitted: Sequence[Row], held: Sequence[Row]) -> None:
-    for sort in Sort:
-        named = zip((*Signs._fields, "1"), fit.weights[sort.value], strict=True)
-        print(f"{sort.value}: " + ", ".join(f"{name} {weight:.2f}" for name, weight in named))
-        crossed = reliability(*_crossed(fitted, sort))
-        print(
-            f"  cross-validated, {crossed.count} rows of half 0: log loss {crossed.log_loss:.3f}, "
-            f"ECE {crossed.ece:.3f}, AUROC {crossed.auroc or 0:.3f}"
-        )
-    print(f"least probability of a text: {least:.2f}")
+def _report(fit: Fit, least: dict[str, float], fitted: Sequence[Row], held: Sequence[Row]) -> None:
+    print(f"{len(fit.names)} signs; scales {fit.scales}; least {least}")
+    said = fit.probabilities(held)
     names = list(dict.fromkeys(row.dataset for row in held))
     print("half 1 | rows | log loss | ECE | right, wrong | answerable, not | by question alone")
-    for name in [*names, "all"]:
-        own = [row for row in held if name in (row.dataset, "all")]
-        known = [row for row in fitted if name in (row.dataset, "all")]
-        judged = [row for row in own if row.signs and row.is_quotable]
-        found = reliability([fit.probability(row) for row in judged], [r.is_right for r in judged])
+    for name in [*names, *Sort, "all"]:
+        of = (name, "all")
+        own = [
+            (r, p)
+            for r, p in zip(held, said, strict=True)
+            if r.dataset in of or r.sort in of or name == "all"
+        ]
+        known = [r for r in fitted if r.dataset in of or r.sort in of or name == "all"]
+        judged = [(r, p) for r, p in own if r.signs and r.is_quotable]
+        found = reliability([p for _, p in judged], [r.is_right for r, _ in judged])
+        rows = [r for r, _ in own]
         print(
             f"{name} | {found.count} | {found.log_loss:.3f} | {found.ece:.3f} | {found.auroc or 0:.3f} | "
-            f"{_apart(own, [fit.probability(row) for row in own]):.3f} | "
-            f"{_apart(own, _by_question(known, own)):.3f}"
+            f"{_apart(rows, [p for _, p in own]):.3f} | {_apart(rows, _by_question(known, rows)):.3f}"
         )
     for name in names:
-        for half, rows in ((0, fitted), (1, held)):
-            own = [row for row in rows if row.dataset == name]
-            curve = (
-                f"{t:.2f}: {1 - _told(fit, own, t, answerable=True):.3f}/{_told(fit, own, t, answerable=False):.3f}"
-                for t in sorted({*THRESHOLDS, least})
-            )
-            print(f"{name}, half {half}, refused/answered in vain: {'  '.join(curve)}")
+        own = [(r, p) for r, p in zip(held, said, strict=True) if r.dataset == name]
+        curve = (_point(own, {**least, Sort.TEXT.value: t}) for t in THRESHOLDS)
+        print(
+            f"{name}, half 1, refused/answered in vain by the least of a text: {'  '.join(curve)}"
+        )
+
+
+def _point(pairs: Sequence[tuple[Row, float]], least: dict[str, float]) -> str:
+    refused = 1 - _told(pairs, least, is_answerable=True)
+    vain = _told(pairs, least, is_answerable=False)
+    return f"{least[Sort.TEXT.value]:.2f}: {refused:.3f}/{vain:.3f}"
 
 
 def _apart(rows: Sequence[Row], said: Sequence[float]) -> float:
@@ -314,42 +309,35 @@ def _apart(rows: Sequence[Row], said: Sequence[float]) -> float:
 def _by_question(known: Sequence[Row], asked: Sequence[Row]) -> list[float]:
     """Whether it is answerable by its kind and length alone: what a look at no text would be worth."""
     right = np.array([row.is_answerable for row in known], dtype=np.float64)
-    weights = np.full(len(known), 1 / len(known))
-    found = _regression(np.array([_wording(row) for row in known]), right, weights)
-    values: list[float] = _sigmoid(np.array([_wording(row) for row in asked]), found).tolist()
+    design = np.array([_wording(row) for row in known])
+    found, *_ = np.linalg.lstsq(design, right, rcond=None)
+    values: list[float] = (np.array([_wording(row) for row in asked]) @ found).tolist()
     return values
 
 
 def _wording(row: Row) -> list[float]:
-    return [len(row.text), *(float(row.kind == kind.value) for kind in AnswerKind)]
+    return [1.0, len(row.text), *(float(row.kind == kind.value) for kind in AnswerKind)]
 
 
-def _write(path: Path, fit: Fit, least: float) -> None:
-    rounded = {sort: np.round(weights, _DECIMALS).tolist() for sort, weights in fit.weights.items()}
-    lines = [
-        f'"""{confidence_weights.__doc__}"""',
-        "",
-        "from __future__ import annotations",
-        "",
-        "from collections.abc import Mapping",
-        "",
-        "WEIGHTS: Mapping[str, Mapping[str, float]] = {",
-    ]
-    for sort, weights in rounded.items():
-        signs = zip(Signs._fields, weights[:-1], strict=True)
-        lines += [f'    "{sort}": {{', *(f'        "{n}": {w},' for n, w in signs), "    },"]
-    lines += [
-        "}",
-        '"""By sort and sign: see `search.answering.confidence`."""',
-        "",
-        "INTERCEPTS: Mapping[str, float] = {",
-        *(f'    "{sort}": {weights[-1]},' for sort, weights in rounded.items()),
-        "}",
-        "",
-        f"LEAST_PROBABILITY = {least:g}",
-        '"""Below it no text is given as the answer."""',
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _write(folder: Path, fit: Fit, least: dict[str, float], fitted: Sequence[Row]) -> None:
+    """Keep the model where the product reads it, in place of an earlier one."""
+    folder.mkdir(exist_ok=True)
+    for earlier in folder.glob("trees-*.onnx"):
+        earlier.unlink()
+    sha = checksum(fit.graph)
+    file = f"trees-{sha[:12]}.onnx"
+    (folder / file).write_bytes(fit.graph)
+    names = [row.dataset for row in fitted]
+    said = {
+        "format": 1,
+        "trained_on": [{"name": n, "questions": names.count(n)} for n in dict.fromkeys(names)],
+        "file": file,
+        "sha256": sha,
+        "signs": fit.names,
+        "scales": fit.scales,
+        "least": least,
+    }
+    (folder / CARD).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -248,7 +248,7 @@ def _right(question: Question, model: SpanModel) -> tuple[bool, bool]:
     found, rows = contest(question, model.weights)
     if not found:
         return False, False
-    likeliest = int(np.argmax(model.shares(rows)))
+    likeliest = int(np.argmax(model.sums(rows)))
     first, second = (is_exact(found[at].best.text, question.golds) for at in (0, likeliest))
     return first, second
 

@@ -248,13 +248,15 @@ class Engine:
     def decision(
         self, question: str, *, readable: Readable, filters: Filters = NO_FILTERS
     ) -> Decision:
-        """What `ask` decides, before it is cited: what confidence is fitted to. Raises BadQuestion."""
+        """What `ask` would decide if nothing were too unlikely: what confidence is fitted to.
+
+        Raises BadQuestion.
+        """
         with self._library.snapshot(readable) as snapshot:
             parsed, _, scored = self._read(snapshot, question, filters, _NOTHING, Clock())
             passages = passages_of(snapshot, scored, filters)
-            return self._decided(
-                snapshot, parsed, passages, self._unasked(snapshot, parsed, scored)
-            )
+            why = self._unasked(snapshot, parsed, scored)
+            return self._decided(snapshot, parsed, passages, why, is_gated=False)
 
     def reading(
         self, question: str, filters: Filters = NO_FILTERS, *, readable: Readable
@@ -407,8 +409,12 @@ class Engine:
         parsed: ParsedQuery,
         passages: Sequence[Passage],
         why: Unasked | None,
+        *,
+        is_gated: bool = True,
     ) -> Decision:
-        return declined(reason_of(why)) if why else decide(parsed, passages, weight_in(snapshot))
+        if why:
+            return declined(reason_of(why))
+        return decide(parsed, passages, weight_in(snapshot), is_gated=is_gated)
 
     def _unasked(
         self, snapshot: Snapshot, parsed: ParsedQuery, scored: Sequence[ScoredRow]

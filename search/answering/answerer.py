@@ -15,8 +15,7 @@ from search.answering.bylines import (
     publication_candidates,
 )
 from search.answering.cells import cell_candidates
-from search.answering.confidence import Judged, Sort, judge_best
-from search.answering.confidence_weights import LEAST_PROBABILITY
+from search.answering.confidence import Judged, Sort, judge_best, least_of
 from search.answering.constraints import OTHERWISE
 from search.answering.dated import dated_candidates, given_figures, says_one_of
 from search.answering.definitions import definition_candidates
@@ -29,7 +28,7 @@ from search.answering.entities import (
     place_candidates,
 )
 from search.answering.enumerations import enumeration_candidates
-from search.answering.exact import likeliest_spans
+from search.answering.exact import NONE_LIKELY, Likeliest, likeliest_spans
 from search.answering.force import C, part, part_runs, succeeded
 from search.answering.lists import list_candidates
 from search.answering.numbers import number_candidates
@@ -121,28 +120,55 @@ class Decision:
         """
         if self.judged is None:
             return 0.0
-        withheld = LEAST_PROBABILITY if self.status is Status.ABSTAINED else 1.0
+        withheld = least_of(Sort.TEXT) if self.status is Status.ABSTAINED else 1.0
         return withheld * self.judged.probability
 
 
 def decide(
-    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
+    query: ParsedQuery,
+    passages: Sequence[Passage],
+    weight: Callable[[str], float],
+    *,
+    is_gated: bool = True,
 ) -> Decision:
-    """The answer that the passages, best first, hold for the question; `weight` is a word's IDF."""
+    """The answer that the passages, best first, hold for the question; `weight` is a word's IDF.
+
+    Without the gate what is unlikely is given too: confidence is fitted to that.
+    """
     words = query.subject.split()
     subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
+    is_likely = _is_likely if is_gated else _is_any
     likeliest = _likeliest(query, passages, weight)
-    if likeliest and not _is_found_by_wording(query):
-        return _decided(query, subject, passages, likeliest)
+    named = _named(query, subject, passages, likeliest)
+    if named and not is_likely(named):
+        named = None
+    if named and not _is_found_by_wording(query):
+        return _decided(query, subject, passages, likeliest.spans, named)
     later = succeeded(passages)
     by_span = _decide_by_span(query, subject, passages, later)
-    if likeliest and by_span.status is Status.ABSTAINED:
-        return _decided(query, subject, passages, likeliest)
+    if named and by_span.status is Status.ABSTAINED:
+        return _decided(query, subject, passages, likeliest.spans, named)
     if by_span.status is not Status.ABSTAINED:
         return by_span
     if query.kind in _QUOTED:
-        return _decide_by_run(query, subject, passages, later, by_span)
+        return _decide_by_run(query, subject, passages, later, by_span, is_likely)
     return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
+
+
+def _is_likely(judged: Judged) -> bool:
+    return judged.probability >= least_of(judged.sort)
+
+
+def _is_any(_judged: Judged) -> bool:
+    return True
+
+
+def _named(
+    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], likeliest: Likeliest
+) -> Judged | None:
+    """The likeliest span out of a work of reference; None without one."""
+    spans, choice = likeliest
+    return judge_best(Sort.NAME, query, subject, passages, spans, 0.0, choice)
 
 
 _OF_POLICY_OR_NEWS = re.compile(
@@ -154,18 +180,18 @@ _OF_POLICY_OR_NEWS = re.compile(
 
 def _likeliest(
     query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
-) -> list[Candidate]:
+) -> Likeliest:
     """The likeliest spans out of a work of reference, of the office and the place asked about."""
     if not passages:
-        return []
+        return NONE_LIKELY
     first = passages[0].document.doc_id
     own = (one.text for one in passages if one.document.doc_id == first)
     if any(_OF_POLICY_OR_NEWS.search(text) for text in own):
-        return []
-    found = likeliest_spans(query, passages, weight)
-    places = [word for word, tag in tagged(query.text) if tag == "ns"] if found else []
+        return NONE_LIKELY
+    spans, choice = likeliest_spans(query, passages, weight)
+    places = [word for word, tag in tagged(query.text) if tag == "ns"] if spans else []
     named = [place for place in places if place not in query.regions]
-    return [one for one in found if _may_be(query, one, named)]
+    return Likeliest([one for one in spans if _may_be(query, one, named)], choice)
 
 
 def _is_found_by_wording(query: ParsedQuery) -> bool:
@@ -195,10 +221,10 @@ def _decided(
     subject: Subject,
     passages: Sequence[Passage],
     likeliest: Sequence[Candidate],
+    judged: Judged,
 ) -> Decision:
     """The likeliest span, the next of another sentence, and the texts that answer otherwise."""
     best, *others = likeliest
-    judged = judge_best(Sort.NAME, query, subject, passages, likeliest, 0.0)
     elsewhere = [c for c in others if c.sentence != best.sentence][:1]
     runs = run_candidates(query, subject, passages)
     texts = [c for c in _free(runs) if c.sentence.passage is not best.sentence.passage]
@@ -269,6 +295,7 @@ def _decide_by_run(
     passages: Sequence[Passage],
     later: Mapping[str, StoredDocument],
     otherwise: Decision,
+    is_likely: Callable[[Judged], bool],
 ) -> Decision:
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
@@ -277,7 +304,7 @@ def _decide_by_run(
     fitting = parted.holding or fitting
     objected = [c for c in runs if c.objection and c.score >= _LEAST_OF_RUN]
     judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _LEAST_OF_RUN)
-    if judged is None or judged.signs.score < 0 or judged.probability < LEAST_PROBABILITY:
+    if judged is None or judged.signs["score"] < 0 or not is_likely(judged):
         passed_over = _distinct((*otherwise.passed_over, *objected))
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)

@@ -1,20 +1,21 @@
 """How likely is it that this candidate is right? A probability for every kind of answer.
 
-A logistic regression each for spans (a figure, a day, a name), for those out of works of reference, for
-texts, and for texts in which a span is that was not found, over few signs of the candidate, of the passage that it stands in and of what else there was. `scripts/fit_confidence.py`
-fits their weights to questions asked with the documents that answer them and without (ADR 18); no
+Trees look at signs of the candidate, of the texts around it, and of what else there was; a
+logistic scale for each sort makes a probability of their sum. `scripts/fit_confidence.py`
+fits both to questions asked with the documents that answer them and without (ADR 18); no
 sign can be told from the question alone.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
 
-from search.answering.confidence_weights import INTERCEPTS, WEIGHTS
+from search.answering.confidence_model import confidence_model
+from search.answering.confidence_signs import choice_signs, context_signs
 from search.answering.passage import Candidate, Passage
 from search.answering.subject import Subject
 from search.results import ParsedQuery
@@ -25,6 +26,7 @@ _COMPARED = 10
 """Passages whose mean cosine says how near a passage about something else is to the question."""
 _APART = 0.04
 """The most that a cosine counts as above or below the mean."""
+_NOT_CHOSEN: Mapping[str, float] = {}
 
 
 class Sort(StrEnum):
@@ -37,40 +39,23 @@ class Sort(StrEnum):
     NEAR = "near"
 
 
-class Signs(NamedTuple):
-    """What speaks for a candidate; every value is higher for better ones, but for `missing`.
-
-    `score` is its own score less the least that answers, `lead` its score less that of the next
-    different one. Of what the question is about, `words` is the share by weight that its sentences or the
-    headings hold, `missing` the logarithm of 1 and the weight that its sentences lack, `pairs` the share of the
-    pairs of characters. `document` is the share of the question's terms in the passages of its document, as
-    retrieval found them. `nearer` is the passage's cosine less the mean of the first passages, within `_APART`: cosines
-    themselves lie close together whatever is asked, and in a small library some passages are far off.
-    """
-
-    score: float
-    lead: float
-    words: float
-    missing: float
-    pairs: float
-    document: float
-    nearer: float
-
-
 @dataclass(frozen=True)
 class Judged:
-    """A candidate with all that its probability is made of."""
+    """A candidate with the signs that its probability is made of."""
 
     candidate: Candidate
     sort: Sort
-    signs: Signs
+    signs: Mapping[str, float]
 
-    @property
+    @cached_property
     def probability(self) -> float:
         """How likely it is right, 0 to 1."""
-        weights = WEIGHTS[self.sort]
-        logit = sum(weights[name] * sign for name, sign in self.signs._asdict().items())
-        return 1 / (1 + math.exp(-INTERCEPTS[self.sort] - logit))
+        return confidence_model().probability(self.sort, self.signs)
+
+
+def least_of(sort: Sort) -> float:
+    """The least probability of a candidate of this sort that is given as the answer."""
+    return confidence_model().least.get(sort, 0.0)
 
 
 def judge_best(
@@ -80,27 +65,54 @@ def judge_best(
     passages: Sequence[Passage],
     candidates: Sequence[Candidate],
     bar: float,
+    choice: Mapping[str, float] = _NOT_CHOSEN,
 ) -> Judged | None:
     """The first of the candidates, which are in their order; None without any.
 
-    `bar` is the least score that answers.
+    `bar` is the least score that answers; `choice` says how a span of `Sort.NAME` was chosen.
     """
     if not candidates:
         return None
     best = candidates[0]
+    signs = {
+        **_own_signs(query, subject, passages, candidates, bar),
+        **{f"is {one}": float(one is sort) for one in Sort},
+        **context_signs(query, subject, passages, best),
+        **choice_signs(choice),
+    }
+    return Judged(best, sort, signs)
+
+
+def _own_signs(
+    query: ParsedQuery,
+    subject: Subject,
+    passages: Sequence[Passage],
+    candidates: Sequence[Candidate],
+    bar: float,
+) -> dict[str, float]:
+    """What speaks for the first candidate by itself and against the others.
+
+    `score` is its own score less the least that answers, `lead` its score less that of the next
+    different one. Of what the question is about, `words` is the share by weight that its sentences or the
+    headings hold, `missing` the logarithm of 1 and the weight that its sentences lack, `pairs` the share of the
+    pairs of characters. `document` is the share of the question's terms in the passages of its document, as
+    retrieval found them. `nearer` is the passage's cosine less the mean of the first passages, within `_APART`: cosines
+    themselves lie close together whatever is asked, and in a small library some passages are far off.
+    """
+    best = candidates[0]
     passage, text = best.sentence.passage, best.sentence.text.lower()
     above = f"{passage.headings} {passage.document.title}".lower()
     lacked = (1 - subject.share(text)) * subject.total
-    signs = Signs(
-        score=best.score - bar,
-        lead=best.score - max((c.score for c in candidates if c.text != best.text), default=0.0),
-        words=subject.share(text, ((above, _ABOVE),)),
-        missing=math.log1p(lacked),
-        pairs=_pairs(query.subject, text),
-        document=passage.evidence.get("coverage_document", 0.0),
-        nearer=_nearer(passage, passages[:_COMPARED]),
-    )
-    return Judged(best, sort, signs)
+    others = (one.score for one in candidates if one.text != best.text)
+    return {
+        "score": best.score - bar,
+        "lead": best.score - max(others, default=0.0),
+        "words": subject.share(text, ((above, _ABOVE),)),
+        "missing": math.log1p(lacked),
+        "pairs": _pairs(query.subject, text),
+        "document": passage.evidence.get("coverage_document", 0.0),
+        "nearer": _nearer(passage, passages[:_COMPARED]),
+    }
 
 
 def _pairs(subject: str, text: str) -> float:

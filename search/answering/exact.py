@@ -6,9 +6,11 @@ again at the likeliest wordings, and a softmax over their sums makes probabiliti
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.answering.constraints import (
     OTHERWISE,
@@ -20,7 +22,7 @@ from search.answering.constraints import (
 from search.answering.contenders import Contender, contenders
 from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
-from search.answering.span_model import span_model
+from search.answering.span_model import shares, span_model
 from search.answering.span_signs import signs
 from search.answering.spans import Asked
 from search.results import AnswerKind, ParsedQuery
@@ -50,9 +52,9 @@ _KINDS = frozenset(
     }
 )
 """Kinds of questions that one name, day or figure may answer; whether it does, the focus tells."""
-_LIKELY = 0.2
-"""The least probability that is an answer out of a work of reference: see ADR 17."""
-_LIKELIER = 0.3
+_LIKELY = 0.1
+"""The least share that is looked at as an answer out of a work of reference: whether it is one, confidence says."""
+_LIKELIER = 0.15
 """The same of a figure, which does more harm when it is wrong, and of what holds no name and no time:
 a common noun is seldom the whole answer."""
 _NAMING = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz", "eng", "t", "m"])
@@ -69,21 +71,36 @@ def is_reference(document: StoredDocument) -> bool:
     return document.kind is Kind.OTHER and not bears_office
 
 
+class Likeliest(NamedTuple):
+    """Spans, the likeliest first, and by what signs the first was chosen."""
+
+    spans: Sequence[Candidate]
+    choice: Mapping[str, float]
+
+
+NONE_LIKELY = Likeliest((), {})
+
+
 def likeliest_spans(
     query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
-) -> list[Candidate]:
-    """The spans that are likely enough to be what is asked for, the likeliest first.
+) -> Likeliest:
+    """The spans that may be what is asked for, the likeliest first.
 
-    Empty where no single thing is asked for, or the best passage is of no work of reference.
+    None where no single thing is asked for, or the best passage is of no work of reference.
     """
     if not passages or query.kind not in _KINDS or not is_reference(passages[0].document):
-        return []
+        return NONE_LIKELY
     asked = asked_of(query, weight)
     if asked is None:
-        return []
-    found = (_candidate(query, one) for one in likeliest(asked, passages)[:_GIVEN])
-    fitting = [one for one in found if not one.objection]
-    return fitting if fitting and fitting[0].score >= _bar(query, fitting[0].text) else []
+        return NONE_LIKELY
+    found = likeliest(asked, passages)
+    pairs = ((one, _candidate(query, one)) for one in found[:_GIVEN])
+    fitting = [(one, candidate) for one, candidate in pairs if not candidate.objection]
+    if not fitting or fitting[0][0].probability < _bar(query, fitting[0][1].text):
+        return NONE_LIKELY
+    first, spans = fitting[0][0], [candidate for _, candidate in fitting]
+    doubt = -sum(one.probability * math.log(one.probability + 1e-9) for one in found)
+    return Likeliest(spans, {"linear": first.linear, "trees": first.trees, "doubt": doubt})
 
 
 def _bar(query: ParsedQuery, text: str) -> float:
@@ -93,12 +110,17 @@ def _bar(query: ParsedQuery, text: str) -> float:
 
 @dataclass(frozen=True)
 class Found:
-    """`passage.text[start:end]` of the sentence's passage, with the probability that it answers."""
+    """`passage.text[start:end]` of the sentence's passage, with the probability that it answers.
+
+    `linear` and `trees` are what that was made of: the score of the softmax, the sum of the trees.
+    """
 
     sentence: Sentence
     start: int
     end: int
     probability: float
+    linear: float
+    trees: float
 
 
 def read_of(passages: Sequence[Passage]) -> list[Passage]:
@@ -111,14 +133,15 @@ def likeliest(asked: Asked, passages: Sequence[Passage]) -> list[Found]:
     model = span_model()
     weights = model.of(asked.focus)
     found = contenders(asked, read_of(passages), weights)[:LOOKED_AT]
-    shares = model.shares(signs(asked, found, passages, weights))
-    ordered = sorted(zip(shares, found, strict=True), key=lambda one: -one[0])
-    return [_found(one, share) for share, one in ordered]
+    sums = model.sums(signs(asked, found, passages, weights))
+    ordered = sorted(zip(shares(sums), sums, found, strict=True), key=lambda one: -one[0])
+    return [_found(one, share, trees) for share, trees, one in ordered]
 
 
-def _found(one: Contender, probability: float) -> Found:
+def _found(one: Contender, probability: float, trees: float) -> Found:
     sentence, (start, end) = one.best.sentence, one.best.bounds
-    return Found(sentence, sentence.start + start, sentence.start + end, probability)
+    place = sentence, sentence.start + start, sentence.start + end
+    return Found(*place, probability, one.best.score, trees)
 
 
 def asked_of(query: ParsedQuery, weight: Callable[[str], float]) -> Asked | None:

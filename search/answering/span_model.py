@@ -53,17 +53,25 @@ class SpanModel:
         """The weights for a question of this focus; a feature without one weighs nothing."""
         return self.weights[group_of(focus)]
 
-    def shares(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """The probability of each of the contenders, whose signs the rows are; together 1.
+    def sums(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """What the trees make of each of the contenders, whose signs the rows are.
 
-        Trees are boosted from what the softmax of the weights makes of them.
+        They are boosted from what the softmax of the weights makes of them.
         """
         if not rows:
             return []
         matrix = np.array([[row[name] for name in self.signs] for row in rows], dtype=np.float32)
-        sums = self.trees(matrix) + began(matrix[:, self.signs.index(LIKELY)])
-        odds = [math.exp(one) for one in sums - sums.max()]
-        return [one / math.fsum(odds) for one in odds]
+        found: list[float] = (
+            self.trees(matrix) + began(matrix[:, self.signs.index(LIKELY)])
+        ).tolist()
+        return found
+
+
+def shares(sums: Sequence[float]) -> list[float]:
+    """The probability of each of the contenders by their sums; together 1."""
+    most = max(sums, default=0.0)
+    odds = [math.exp(one - most) for one in sums]
+    return [one / math.fsum(odds) for one in odds]
 
 
 def began(likely: Matrix) -> Sums:

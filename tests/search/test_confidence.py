@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import CONFIDENCE_ZH
 from search.answering.answerer import Decision
-from search.answering.confidence import Judged, Signs, Sort
-from search.answering.confidence_weights import INTERCEPTS, LEAST_PROBABILITY, WEIGHTS
+from search.answering.confidence import Judged, Sort, least_of
+from search.answering.confidence_model import CARD, confidence_model
 from search.results import Status
+from search.trees import checksum
 from tests.search.passages import ask, passage
 
 PERMIT = (
@@ -18,8 +22,7 @@ PERMIT = (
 )
 FIGURE = "到2027年，云泽市建成公共充电桩4.5万个。到2027年，建成换电站30座。"
 
-share = st.floats(0, 1)
-signs = st.builds(Signs, *[share] * (len(Signs._fields) - 1), nearer=st.floats(-0.2, 0.2))
+signs = st.fixed_dictionaries({name: st.floats(-100, 10_000) for name in confidence_model().signs})
 
 
 def judged(found: Decision) -> Judged:
@@ -28,16 +31,41 @@ def judged(found: Decision) -> Judged:
 
 
 @pytest.mark.parametrize("sort", Sort)
-def test_there_is_a_weight_for_each_sign_of_each_sort(sort: Sort) -> None:
-    assert tuple(WEIGHTS[sort]) == Signs._fields
-    assert sort in INTERCEPTS
-    assert 0 < LEAST_PROBABILITY < 1
+def test_more_speaks_for_a_candidate_of_any_sort(sort: Sort) -> None:
+    slope, _ = confidence_model().scales[sort]
+    assert slope > 0
+    assert 0 <= least_of(sort) < 1
+
+
+def test_names_and_texts_have_to_be_likely_enough() -> None:
+    assert least_of(Sort.NAME) > 0
+    assert least_of(Sort.TEXT) > 0
+
+
+def test_the_card_names_the_trees_that_are_there() -> None:
+    said = json.loads((CONFIDENCE_ZH / CARD).read_text("utf-8"))
+    assert said["sha256"] == checksum((CONFIDENCE_ZH / said["file"]).read_bytes())
 
 
 @given(signs, st.sampled_from(Sort))
-def test_confidence_is_a_probability(values: Signs, sort: Sort) -> None:
+def test_confidence_is_a_probability(values: dict[str, float], sort: Sort) -> None:
     candidate = judged(ask("居民如何申领停车证", passage(PERMIT))).candidate
     assert 0 < Judged(candidate, sort, values).probability < 1
+
+
+@given(signs, st.sampled_from(Sort), st.sampled_from(["words", "pairs", "lead", "document holds"]))
+def test_more_of_what_speaks_for_a_candidate_never_speaks_against_it(
+    values: dict[str, float], sort: Sort, name: str
+) -> None:
+    more = values | {name: values[name] + 0.5}
+    model = confidence_model()
+    assert model.probability(sort, more) >= model.probability(sort, values)
+
+
+@pytest.mark.parametrize("question", ["居民如何申领停车证", "2027年公共充电桩数量", "停车证", "谁"])
+def test_every_candidate_has_every_sign(question: str) -> None:
+    found = ask(question, passage(PERMIT), passage(FIGURE, doc_id="d2", rank=1))
+    assert found.judged is None or {*confidence_model().signs} <= {*found.judged.signs}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +81,7 @@ def test_what_is_said_of_an_answer_is_said_of_what_was_chosen(question: str) -> 
 def test_what_is_withheld_is_less_sure_than_anything_that_is_given() -> None:
     found = ask("停车证有多少张", passage(PERMIT))
     assert found.status is Status.ABSTAINED
-    assert found.confidence == LEAST_PROBABILITY * judged(found).probability
+    assert found.confidence == least_of(Sort.TEXT) * judged(found).probability
 
 
 def test_no_candidate_no_confidence() -> None:
