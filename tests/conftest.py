@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[1]
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+# No test needs a hub; one that is not there is waited for more than a minute.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
 if "PYTEST_XDIST_WORKER" in os.environ:
     # As many tests run at a time as there are cores: more threads would wait for one another.
     os.environ.setdefault("WENZHENG_THREADS", "1")

@@ -21,7 +21,7 @@ from wenzheng.domain import Status as InForce
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer
-from wenzheng.readable import EVERYTHING
+from wenzheng.readable import EVERY_DOCUMENT, EVERYTHING
 
 OLD = """云岭市停车管理办法
 云政发〔2015〕3号
@@ -104,7 +104,7 @@ def test_the_page_and_the_api_tell_the_same(engine: Engine, library: Library) ->
         marked = http.get("/", params={"q": SHARE}).text
     assert (
         told["history"]
-        == json.loads(json.dumps(to_json(engine.ask(FEE, readable=EVERYTHING))))["history"]
+        == json.loads(json.dumps(to_json(engine.ask(FEE, readable=EVERY_DOCUMENT))))["history"]
     )
     assert 'id="history"' in page
     assert "云岭市停车管理办法" in page

@@ -20,7 +20,7 @@ from wenzheng.embedding.provider import only
 from wenzheng.errors import UnknownFilter
 from wenzheng.library import Library, Writer
 from wenzheng.matrix import COMMON, Matrix, column_of, columns_of, matrix_of
-from wenzheng.readable import EVERYTHING
+from wenzheng.readable import EVERY_DOCUMENT
 from wenzheng.store.statements import StatementFilters
 
 REPORT = """{year}年{region}政府工作报告
@@ -68,7 +68,7 @@ def client(library: Library) -> Iterator[TestClient]:
 
 
 def found(library: Library, *asked: str, year: int | None = None) -> Matrix:
-    with library.snapshot(EVERYTHING) as snapshot:
+    with library.snapshot(EVERY_DOCUMENT) as snapshot:
         return matrix_of(snapshot, StatementFilters(), columns_of(asked), year)
 
 
