@@ -13,7 +13,6 @@ from api import (
     collections,
     compat,
     evaluations,
-    jobs,
     openapi,
     originals,
     pages,
@@ -31,6 +30,8 @@ from api import (
 )
 from api.access import oidc_signing_in, requires, signing_in
 from api.feedback import routes as feedback
+from api.jobs import routes as jobs
+from api.jobs.taking import Jobs
 from api.middleware.stack import stack
 from api.observing import metrics
 from api.observing.engine import Observed
@@ -106,7 +107,7 @@ def create_app(
     app.include_router(APIRouter(lifespan=threads.as_many(service.settings.max_requests)))
     taken = None
     if service.data is not None:
-        taken = jobs.Jobs(service.settings, service.jobs, service.worker, service.writer)
+        taken = Jobs(service.settings, service.jobs, service.worker, service.writer)
         app.include_router(APIRouter(lifespan=service.worker.running))
         if service.worker.is_at_work:
             service.readiness.watch("worker", lambda: service.worker.trouble)

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import TRANSPORT_SECURITY, adding, security_headers
+from api.jobs.receiving import takes_upload, too_large_body
 from api.problems import Told, http_problem, problem
-from api.receiving import takes_upload, too_large_body
 from wenzheng.serving import ServingSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

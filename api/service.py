@@ -11,13 +11,13 @@ from pathlib import Path
 from api.access.identify import Identifier
 from api.access.keys import KeyStore
 from api.feedback.store import FeedbackStore
+from api.jobs.worker import Work, Worker
 from api.observing.audit import AuditLog
 from api.observing.faults import Faults
 from api.observing.logs import RequestLog
 from api.observing.metrics import Metrics
 from api.observing.record import Sink
 from api.readiness import Readiness, Stage
-from api.worker import Work, Worker
 from wenzheng.library import JobTable, Writer
 from wenzheng.serving import Anonymous, LogFormat, ServingSettings
 

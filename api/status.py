@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from api.access.asker import asker_of
-from api.jobs import ReasonOut
+from api.jobs.told import ReasonOut
 from api.openapi import answers
 from api.readiness import PartOut, Served
 from api.reading import Documents

@@ -26,8 +26,8 @@ import uvicorn
 
 from api.access.keys import KeyStore
 from api.app import create_app
+from api.jobs.worker import Work
 from api.service import Service
-from api.worker import Work
 from cli.context import Context
 from cli.working import work_beside
 from indexer.pipeline import index_paths

@@ -25,7 +25,7 @@ def work_beside(settings: Settings, is_over: Callable[[], bool]) -> None:
 
     Killed at any moment it loses nothing: the next one goes on. Raises WorkDied where it fails by itself.
     """
-    from api.worker import WorkDied  # the child itself needs nothing of the service
+    from api.jobs.worker import WorkDied  # the child itself needs nothing of the service
 
     child = multiprocessing.get_context("spawn").Process(
         target=_work, args=[settings], name="wenzheng-jobs"

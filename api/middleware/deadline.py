@@ -7,8 +7,8 @@ import asyncio
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.jobs.receiving import takes_upload
 from api.problems import Told, problem
-from api.receiving import takes_upload
 
 _ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})
 """What has to be told however busy the service is."""
@@ -50,7 +50,9 @@ class Deadline:
             await busy(scope, receive, send)
             return
         waiting = _Waiting(Request(scope), send, self._seconds)
-        if takes_upload(scope):  # as long as it comes; api/receiving waits for each piece so long
+        if takes_upload(
+            scope
+        ):  # as long as it comes; api/jobs/receiving waits for each piece so long
             waiting.keep_waiting()
         scope.setdefault("state", {})["waiting"] = waiting
         timer = asyncio.get_running_loop().call_later(self._seconds, waiting.give_up)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from api.feedback.routes import Ratings
-from api.jobs import Jobs
+from api.jobs.taking import Jobs
 from api.pages import documents, evaluation, figures, rating, reader, searching, status
 from api.reading import Documents
 from api.service import Service

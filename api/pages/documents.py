@@ -12,7 +12,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
 from api.addresses import NOT_FILTERS, Addresses, offset_of
-from api.jobs import Jobs, JobWithFiles, Number, check_there
+from api.jobs.routes import Number, check_there
+from api.jobs.taking import Jobs
+from api.jobs.told import JobWithFiles
 from api.pages.rendering import page
 from api.reading import Documents
 from api.v1 import PAGE, filters_of

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api import jobs, receiving
 from api.client import AsyncWenzheng, Wenzheng
+from api.jobs import receiving, taking
 from indexer.working import work_off
 from tests.api.served import served
 from tests.writable import QuickTools, changeable, fill, key
@@ -411,7 +411,7 @@ def test_what_is_to_be_removed_unchanged_is_looked_at_while_nobody_else_writes(
         except Busy:
             looked.append(True)
 
-    monkeypatch.setattr(jobs, "check_unchanged", looking)
+    monkeypatch.setattr(taking, "check_unchanged", looking)
     with changeable(data, works=False) as (app, _):
         asked = client(app, data)
         one = asked.get("/v1/documents").json()["documents"][0]["doc_id"]

@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.worker import WorkDied
 from api.service import Service
-from api.worker import WorkDied
 from cli.working import work_beside
 from search.engine import Engine
 from tests.fakes import HashEmbedder
@@ -37,7 +37,7 @@ def until(holds: Callable[[], object]) -> None:
 def test_work_that_dies_is_told_of_and_begun_again_after_a_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("api.worker._RESTS", (0.01, 0.02))
+    monkeypatch.setattr("api.jobs.worker._RESTS", (0.01, 0.02))
     fill(tmp_path / "data", tmp_path / "files")
     table, begun, may_live = JobTable(tmp_path / "data"), list[int](), Event()
 

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 from fastapi import FastAPI
 
-from api.receiving import STAGED
+from api.jobs.receiving import STAGED
 from wenzheng.store.jobs import UPLOADS, JobState, JobTable
 
 
