@@ -15,6 +15,8 @@ from search.understanding.subject import FILLERS
 _PAIR = 2
 _SURELY_ONE_WORD = 4
 """Characters of a word that is the only one of the dictionary with all but one of them."""
+_COUNTING = frozenset(("多少", "几"))
+"""Behind these a single character is what is counted by."""
 _CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _WORD = re.compile(r"[a-zü]+")
 
@@ -131,9 +133,14 @@ def _unknown_words(
 
 
 def _with_strays(words: Sequence[str]) -> Iterator[str]:
-    """Words with the single character behind or before them, which a wrong one leaves (充电 庄)."""
-    for first, second in pairwise(words):
+    """Words with the single character behind or before them, which a wrong one leaves (充电 庄).
+
+    What counts belongs to none of them (多少 家 技术).
+    """
+    for before, first, second in zip(("", *words), words, words[1:], strict=False):
         stray, whole = sorted((first, second), key=len)
+        if before in _COUNTING and first == stray:
+            continue
         if len(stray) == 1 < len(whole) and stray not in FILLERS and whole not in FILLERS:
             yield first + second
             if len(whole) == _PAIR:

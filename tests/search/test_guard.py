@@ -199,8 +199,8 @@ class _Lie(Candidate):
 def test_an_answer_that_stands_in_no_quote_is_withdrawn(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, lie: str
 ) -> None:
-    def decide_wrongly(*asked: Any) -> Decision:
-        decision = decide(*asked)
+    def decide_wrongly(*asked: Any, **how: Any) -> Decision:
+        decision = decide(*asked, **how)
         best = decision.chosen[0]
         wrong = _Lie(best.sentence, best.start, best.end, best.score, "", lie)
         return replace(decision, chosen=(wrong, *decision.chosen[1:]))

@@ -126,3 +126,24 @@ def test_words_that_ask_are_never_mended(question: str, mended: list[str]) -> No
     parsed = parse_question(question, held.finest, today=date(2026, 1, 1))
     found = corrections(parsed, held, held, by_sound_alone=False)
     assert [one.before for one in found] == mended
+
+
+class Cut(Held):
+    """The same, cut at the bars of this question."""
+
+    def __init__(self, words: Sequence[str], cut: str) -> None:
+        super().__init__(words)
+        self._cut = cut
+
+    def finest(self, text: str) -> list[str]:
+        return self._cut.split("|")
+
+
+@pytest.mark.parametrize(
+    ("cut", "mended"), [("扶持|多少|家|技术", []), ("扶持|一批|家|技术", ["家技"])]
+)
+def test_what_counts_belongs_to_no_word(cut: str, mended: list[str]) -> None:
+    held = Cut(["家居", "技术", "扶持"], cut)
+    parsed = parse_question(cut.replace("|", ""), held.finest, today=date(2026, 1, 1))
+    found = corrections(parsed, held, held, by_sound_alone=False)
+    assert [one.before for one in found] == mended
