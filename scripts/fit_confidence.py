@@ -58,6 +58,9 @@ from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 
 FOLDS = 5
+BEYOND = 4
+"""Every so many-th question beyond the documents makes probabilities: sets ask as many of those as of others, who
+asks a library mostly asks what it holds. A choice, not a measurement; what is withheld does not hang on it."""
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 
 
@@ -84,6 +87,18 @@ class Row:
     def fold(self) -> int:
         """One of `FOLDS` that its question belongs to."""
         return int(sha256(self.text.encode()).hexdigest()[:8], 16) % FOLDS
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is among those whose probability somebody may see, in the shares of use.
+
+        What is withheld whatever its probability says nothing of what is given.
+        """
+        is_shown = self.is_told or self.sort == Sort.NEAR.value
+        return is_shown and (self.is_answerable or self._number() % BEYOND == 0)
+
+    def _number(self) -> int:
+        return int(sha256(self.text.encode()).hexdigest()[8:16], 16)
 
     @property
     def is_told_right(self) -> bool:
@@ -222,7 +237,7 @@ def _fitted(rows: Sequence[Row]) -> tuple[Fit, list[tuple[Row, float]]]:
         graph = fit_graph([c for c, f in zip(cases, fold, strict=True) if f != at], names, SEED)
         own = [c for c, f in zip(cases, fold, strict=True) if f == at]
         sums[fold == at] = sums_of(own, names, graph)
-    quoted = np.array([row.is_quotable for row in known])
+    quoted = np.array([row.is_quotable and row.is_usual for row in known])
     scales = fit_scales([c for c, q in zip(cases, quoted, strict=True) if q], sums[quoted])
     said = probabilities(cases, sums, scales)
     silent = [(row, 0.0) for row in rows if not row.signs]
@@ -277,7 +292,7 @@ def _report(fit: Fit, least: dict[str, float], fitted: Sequence[Row], held: Sequ
             if r.dataset in of or r.sort in of or name == "all"
         ]
         known = [r for r in fitted if r.dataset in of or r.sort in of or name == "all"]
-        judged = [(r, p) for r, p in own if r.signs and r.is_quotable]
+        judged = [(r, p) for r, p in own if r.signs and r.is_quotable and r.is_usual]
         found = reliability([p for _, p in judged], [r.is_right for r, _ in judged])
         rows = [r for r, _ in own]
         print(

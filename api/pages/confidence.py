@@ -1,8 +1,7 @@
 """How sure an answer is, in words.
 
-`confidence` is the probability that it is right, fitted on sets of which half the questions have no
-answer (ADR 18): who asks what the library holds is more often right than it says. So the words begin at
-three in four, and at two in five.
+`confidence` is the probability that it is right, among questions of which few have no answer (ADR 18). In
+a library of policies more is right than it says, so the words begin at three in four, and at two in five.
 """
 
 from __future__ import annotations
