@@ -147,7 +147,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", type=Path, help="folders of judged sets")
     parser.add_argument("--data", type=Path, required=True, help="where the indexes are built")
     parser.add_argument("--limit", type=int, default=600, help="questions of each sort of a set")
-    parser.add_argument("--refusals", type=float, default=0.125, help="of the first set, at most")
+    parser.add_argument("--refusals", type=float, default=0.12, help="of the first set, at most")
     parser.add_argument("--withheld", type=float, default=0.02, help="of right names, at most")
     parser.add_argument("--signs", type=Path, help="file to keep what was gathered in")
     parser.add_argument("--threads", type=int, default=2)
