@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,7 @@ from search.ranking.evidence import Column
 from search.ranking.features import EVIDENCE, FEATURES, NAMES
 from search.ranking.fusion import WEIGHTS
 from search.ranking.ranker import SCALE
+from search.trees import checksum
 from wenzheng.errors import UsageError
 
 SPREAD = 0.1
@@ -215,3 +217,14 @@ def float32_below(value: float) -> float:
     near = np.float32(value)
     below = near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
     return float(below)
+
+
+def keep_trees(folder: Path, graph: bytes) -> tuple[str, str]:
+    """Write the graph in place of an earlier one: the name of its file, and its SHA-256."""
+    folder.mkdir(exist_ok=True)
+    for earlier in folder.glob("trees-*.onnx"):
+        earlier.unlink()
+    sha256 = checksum(graph)
+    file = f"trees-{sha256[:12]}.onnx"
+    (folder / file).write_bytes(graph)
+    return file, sha256

@@ -13,3 +13,6 @@ SPANS_ZH = Path(__file__).parent / "spans-zh"
 
 CONFIDENCE_ZH = Path(__file__).parent / "confidence-zh"
 """Folder of the model of confidence: `confidence.json`, its trees, `MODEL_CARD.md`."""
+
+READER_ZH = Path(__file__).parent / "reader-zh"
+"""Folder of the trained reader: `reader.json`, `model.onnx`, `tokenizer.json`, `MODEL_CARD.md`."""

@@ -1,15 +1,17 @@
-"""The encoder as an ONNX graph, written node by node: token ids in, unit vectors out.
+"""The encoder as an ONNX graph, written node by node: token ids in, unit vectors or marks out.
 
-Inputs `input_ids` and `attention_mask`, int64 of shape (batch, tokens); output `embedding`,
-float32 of shape (batch, width). Mean pooling over the mask and scaling to unit length are part of
-the graph. `Linear` says how the matrices of the encoder are held and multiplied.
+Inputs `input_ids` and `attention_mask`, int64 of shape (batch, tokens). Of the embedding model the
+output is `embedding`, float32 of shape (batch, width): mean pooling over the mask and scaling to
+unit length are part of the graph. Of the reader it is `marks`, float32 of shape (batch, tokens, 2),
+how likely a span begins and ends with each token, and `answerable`, float32 of shape (batch,); all are
+logits. `Linear` says how the matrices of the encoder are held and multiplied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -91,24 +93,74 @@ def build(
     they do not coarsen the steps of all others.
     """
     graph = _Graph(loud)
+    _pool(graph, _encoded(graph, source, kept, linear))
+    return _model(graph, "e5", {"embedding": ["batch", source.shape.width]})
+
+
+class Head(NamedTuple):
+    """What a reader adds to the encoder; `width` is that of the encoder.
+
+    `marks` is of shape (2, width), `mixed` of (width, width), `answerable` of (1, width); the others
+    are their biases.
+    """
+
+    marks: NDArray[np.float32]
+    marks_bias: NDArray[np.float32]
+    mixed: NDArray[np.float32]
+    mixed_bias: NDArray[np.float32]
+    answerable: NDArray[np.float32]
+    answerable_bias: NDArray[np.float32]
+
+
+def build_reader(
+    source: Source, kept: list[int], head: Head, loud: Collection[int] = ()
+) -> onnx.ModelProto:
+    """A reader: the encoder of `source`, whose matrices are floats in `dense`, under its head."""
+    graph = _Graph(loud)
+    hidden = _encoded(graph, source, kept, Linear.ROWS)
+    _dense(graph, hidden, "marks", head.marks, head.marks_bias)
+    graph.constant("first", np.array([0], np.int64))
+    first = graph.add("Gather", [hidden, "first"], "first_hidden", axis=1)
+    mixed = _dense(graph, first, "mixed", head.mixed, head.mixed_bias)
+    bent = graph.add("Tanh", [mixed], "mixed_bent")
+    column = _dense(graph, bent, "answerable_column", head.answerable, head.answerable_bias)
+    axes = graph.constant("inner_axes", np.array([1, 2], np.int64))
+    graph.add("Squeeze", [column, axes], "answerable")
+    return _model(graph, "reader", {"marks": ["batch", "tokens", 2], "answerable": ["batch"]})
+
+
+def _dense(
+    graph: _Graph,
+    value: str,
+    name: str,
+    weights: NDArray[np.float32],
+    bias: NDArray[np.float32],
+) -> str:
+    product = graph.add("MatMul", [value, graph.constant(f"{name}.w", weights.T)], f"{name}.raw")
+    return graph.add("Add", [product, graph.constant(f"{name}.b", bias)], name)
+
+
+def _encoded(graph: _Graph, source: Source, kept: list[int], linear: Linear) -> str:
     mask = graph.add("Cast", ["attention_mask"], "mask_int32", to=TensorProto.INT32)
     hidden = _embed(graph, source, kept)
     for layer in range(source.shape.layers):
         hidden = _layer(graph, source, linear, f"l{layer}", hidden, mask)
-    _pool(graph, hidden)
+    return hidden
+
+
+def _model(graph: _Graph, name: str, outputs: Mapping[str, list[str | int]]) -> onnx.ModelProto:
     axes = ["batch", "tokens"]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
-            "e5",
+            name,
             [
-                helper.make_tensor_value_info(name, TensorProto.INT64, axes)
-                for name in ("input_ids", "attention_mask")
+                helper.make_tensor_value_info(given, TensorProto.INT64, axes)
+                for given in ("input_ids", "attention_mask")
             ],
             [
-                helper.make_tensor_value_info(
-                    "embedding", TensorProto.FLOAT, ["batch", source.shape.width]
-                )
+                helper.make_tensor_value_info(made, TensorProto.FLOAT, shape)
+                for made, shape in outputs.items()
             ],
             list(graph.constants.values()),
         ),
@@ -187,6 +239,8 @@ def _biased(graph: _Graph, source: Source, linear: Linear, at: str, hidden: str)
 
 
 def _matmul(graph: _Graph, source: Source, linear: Linear, at: str, hidden: str) -> str:
+    if f"{at.replace('qkv', 'q')}.w" in source.dense:
+        return _by_rows(graph, _floats(source, at), at, hidden)
     blocks = _blocks(source, at)
     if linear is Linear.BLOCKS:
         return _by_blocks(graph, blocks, at, hidden)
@@ -198,10 +252,18 @@ def _matmul(graph: _Graph, source: Source, linear: Linear, at: str, hidden: str)
     return _by_tensor(graph, blocks, at, hidden, _TOP[linear])
 
 
-def _blocks(source: Source, at: str) -> Blocks:
-    """The matrix named `at`; "qkv" is the three that make queries, keys and values, stacked."""
+def _names(at: str) -> list[str]:
+    """The matrices of `at`; "qkv" is the three that make queries, keys and values, stacked."""
     layer, kind = at.rsplit(".", 1)
-    names = [f"{layer}.{part}.w" for part in ("qkv" if kind == "qkv" else [kind])]
+    return [f"{layer}.{part}.w" for part in ("qkv" if kind == "qkv" else [kind])]
+
+
+def _floats(source: Source, at: str) -> NDArray[np.float32]:
+    return np.concatenate([source.dense[name] for name in _names(at)])
+
+
+def _blocks(source: Source, at: str) -> Blocks:
+    names = _names(at)
     return Blocks(
         np.concatenate([source.blocks[name].halves for name in names]),
         np.concatenate([source.blocks[name].scales for name in names]),
@@ -270,6 +332,26 @@ def _eight_bits(
     return _matrix(graph, blocks, at, narrow), scales, zeros
 
 
+def _rounded(
+    graph: _Graph,
+    floats: NDArray[np.float32],
+    at: str,
+    top: int,
+    columns: NDArray[np.float32] | None = None,
+) -> tuple[str, NDArray[np.float32], str]:
+    """As `_eight_bits`, of floats, which are kept as they are rounded."""
+    dense = floats if columns is None else floats * columns
+    scales = (np.abs(dense).max(axis=1) / top).astype(np.float32)
+    narrow = np.rint(dense / scales[:, None]).astype(np.int8)
+    zeros = graph.constant(f"zeros.{len(scales)}", np.zeros(len(scales), np.int8))
+    return graph.constant(f"{at}.w", narrow.T), scales, zeros
+
+
+def _width(matrix: Blocks | NDArray[np.float32]) -> int:
+    """How many columns it has."""
+    return matrix.scales.shape[1] * BLOCK if isinstance(matrix, Blocks) else matrix.shape[1]
+
+
 def _by_tensor(graph: _Graph, blocks: Blocks, at: str, hidden: str, top: int) -> str:
     weights, scales, zeros = _eight_bits(graph, blocks, at, top)
     scale = graph.constant(f"{at}.scale", scales)
@@ -278,13 +360,14 @@ def _by_tensor(graph: _Graph, blocks: Blocks, at: str, hidden: str, top: int) ->
     )
 
 
-def _by_rows(graph: _Graph, blocks: Blocks, at: str, hidden: str) -> str:
+def _by_rows(graph: _Graph, matrix: Blocks | NDArray[np.float32], at: str, hidden: str) -> str:
     columns = None
     if graph.loud and at.endswith((".qkv", ".fi")):  # those that read the hidden state
-        columns = _loudness(graph, blocks.scales.shape[1] * BLOCK)
+        columns = _loudness(graph, _width(matrix))
         inverse = graph.constant("quiet", 1 / columns)
         hidden = graph.add("Mul", [hidden, inverse], f"{at}.evened")
-    weights, scales, zeros = _eight_bits(graph, blocks, at, _TOP[Linear.ROWS], columns)
+    eight_bits = _eight_bits if isinstance(matrix, Blocks) else _rounded
+    weights, scales, zeros = eight_bits(graph, matrix, at, _TOP[Linear.ROWS], columns)
     size = graph.add("Abs", [hidden], f"{hidden}.abs")
     last = graph.constant("last", np.array([-1], np.int64))
     top = graph.add("ReduceMax", [size, last], f"{hidden}.top", keepdims=1)

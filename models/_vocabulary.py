@@ -16,7 +16,17 @@ SPACE = "▁"
 MARKED_WORDS = 10_000
 """Longer pieces with a Latin letter beyond ASCII that are kept: those of the highest score."""
 
+SHORT = 4
+"""Characters of the longest pieces without a Chinese character that a reader keeps."""
+
 _Blocks = tuple[tuple[int, int], ...]
+_HAN: _Blocks = (
+    (0x2E80, 0x2FFF),
+    (0x3100, 0x33FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x10FFFF),
+)
 _CHINESE: _Blocks = (
     (0x0020, 0x007E),  # ASCII
     (0x00A0, 0x00BF),  # Latin-1 punctuation and signs
@@ -47,6 +57,21 @@ def keep(source: Source) -> list[int]:
     frequent = sorted(marked, key=lambda at: (-marked[at], at))[:MARKED_WORDS]
     needed = {at for at, (piece, _) in enumerate(source.pieces) if _is_needed(piece)}
     return sorted(special | needed | set(frequent))
+
+
+def keep_short(source: Source) -> list[int]:
+    """Of the kept pieces those with a Chinese character, and others of few characters.
+
+    Longer Latin words are then several pieces. A reader keeps a table of its own, which this halves.
+    """
+    special = {source.bos, source.eos, source.pad, source.unk}
+    return [
+        at
+        for at in keep(source)
+        if at in special
+        or len(source.pieces[at][0].removeprefix(SPACE)) <= SHORT
+        or any(_within(character, _HAN) for character in source.pieces[at][0])
+    ]
 
 
 def tokenizer_json(source: Source, kept: list[int]) -> str:

@@ -6,7 +6,8 @@ Each argument is a folder in BEIR layout with answers.jsonl: here ncp_policy_psg
 cmrc2018, drcd, crud_qa and the rejection cases that scripts/rgb_rejections.py makes of rgb_zh. Their indexes
 are built under `DIR/eval` where they are not there yet. Questions are asked with the documents that
 answer them and without (near misses), or, where a set has unanswerable questions, those. All of a
-question is in one half, by sha256 of its identifier: 0 is fitted to, 1 is only reported on.
+question is in one half, by sha256 of its identifier: 0 is fitted to, 1 is only reported on. Of sets that the
+reader learnt from, as its card says, only questions that it has not seen are taken, half of them for each.
 
 Trees look at the signs of the likeliest candidate; a logistic scale by sort of candidate makes
 probabilities of their sums, fitted to sums by trees that knew four fifths of the other questions. The least
@@ -23,6 +24,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,17 +42,19 @@ from eval.confidence_fitting import (
     sums_of,
 )
 from eval.datasets import Dataset
+from eval.fitting import keep_trees
+from eval.halves import is_fitted_to, is_learnt_from
 from eval.index import indexed
 from eval.measures import SEED, auroc
 from eval.near_misses import WITHOUT
 from eval.progress import bar
-from models import CONFIDENCE_ZH
+from models import CONFIDENCE_ZH, READER_ZH
 from search.answering.confidence import Sort
 from search.answering.confidence_model import CARD
 from search.engine import Engine
 from search.ranking.factory import chosen_ranker
+from search.reader.onnx import CARD as READER_CARD
 from search.results import AnswerKind, Status
-from search.trees import checksum
 from search.understanding import parse_question
 from wenzheng.embedding.provider import only
 from wenzheng.errors import BadQuestion
@@ -151,7 +155,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--withheld", type=float, default=0.02, help="of right names, at most")
     parser.add_argument("--signs", type=Path, help="file to keep what was gathered in")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--write", action="store_true", help="write the weights")
+    parser.add_argument("--write", action="store_true", help="write models/confidence-zh")
     return parser.parse_args()
 
 
@@ -180,15 +184,19 @@ def _rows(context: Context, path: Path, limit: int) -> Iterator[Row]:
     golds = {gold.query_id: gold.answers for gold in dataset.answers()}
     with library, bar(dataset.name, len(asked)) as advance:
         for one in asked:
-            if row := _row(dataset.name, engine, one, golds.get(_name(one), ())):
-                yield row
+            half = _half(dataset.name, one)
+            if half is not None:
+                row = _row(dataset.name, half, engine, one, golds.get(_name(one), ()))
+                if row:
+                    yield row
             advance(1)
 
 
 def _sample(dataset: Dataset, limit: int) -> list[Asked]:
     """So many answerable questions and so many others; near misses are those of the answerable."""
     has_others = any(True for _ in dataset.unanswerable())
-    every = questions_of(dataset, None, without=not has_others)[1]
+    asked = questions_of(dataset, None, without=not has_others)[1]
+    every = [one for one in asked if _half(dataset.name, one) is not None]
     every.sort(key=lambda one: sha256(f"{SEED} {_name(one)}".encode()).digest())
     answerable = [one for one in every if one.golds][:limit]
     others = [one for one in every if not one.golds][:limit]
@@ -199,7 +207,22 @@ def _name(asked: Asked) -> str:
     return asked.query_id.removesuffix(WITHOUT)
 
 
-def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Row | None:
+def _half(dataset: str, asked: Asked) -> int | None:
+    """The half that it is in; None for a question that the reader learnt from."""
+    name = _name(asked)
+    if not dataset.startswith(_read_by_reader()):
+        return int(not is_learnt_from(name))
+    return None if is_learnt_from(name) else int(not is_fitted_to(name))
+
+
+@cache
+def _read_by_reader() -> tuple[str, ...]:
+    """The sets that the reader learnt from; a part of one begins with its name."""
+    names: list[str] = json.loads((READER_ZH / READER_CARD).read_text("utf-8"))["trained_on"]
+    return tuple(names)
+
+
+def _row(dataset: str, half: int, engine: Engine, asked: Asked, golds: Sequence[str]) -> Row | None:
     """None where nothing can be learned: a near miss that a document nobody judged answers after all."""
     try:
         decision = engine.decision(asked.text, filters=filters_of(asked), readable=EVERYTHING)
@@ -211,7 +234,7 @@ def _row(dataset: str, engine: Engine, asked: Asked, golds: Sequence[str]) -> Ro
         return None
     return Row(
         dataset=dataset,
-        half=sha256(_name(asked).encode()).digest()[0] % 2,
+        half=half,
         kind=parse_question(asked.text, str.split, today=date.today()).kind.value,
         text=asked.text,
         is_answerable=bool(asked.golds),
@@ -283,15 +306,10 @@ def _report(fit: Fit, least: dict[str, float], fitted: Sequence[Row], held: Sequ
     print(f"{len(fit.names)} signs; scales {fit.scales}; least {least}")
     said = fit.probabilities(held)
     names = list(dict.fromkeys(row.dataset for row in held))
-    print("half 1 | rows | log loss | ECE | right, wrong | answerable, not | by question alone")
+    print("unseen | rows | log loss | ECE | right, wrong | answerable, not | by question alone")
     for name in [*names, *Sort, "all"]:
-        of = (name, "all")
-        own = [
-            (r, p)
-            for r, p in zip(held, said, strict=True)
-            if r.dataset in of or r.sort in of or name == "all"
-        ]
-        known = [r for r in fitted if r.dataset in of or r.sort in of or name == "all"]
+        own = [(r, p) for r, p in zip(held, said, strict=True) if _is_of(r, name)]
+        known = [r for r in fitted if _is_of(r, name)]
         judged = [(r, p) for r, p in own if r.signs and r.is_quotable and r.is_usual]
         found = reliability([p for _, p in judged], [r.is_right for r, _ in judged])
         rows = [r for r, _ in own]
@@ -303,8 +321,12 @@ def _report(fit: Fit, least: dict[str, float], fitted: Sequence[Row], held: Sequ
         own = [(r, p) for r, p in zip(held, said, strict=True) if r.dataset == name]
         curve = (_point(own, {**least, Sort.TEXT.value: t}) for t in THRESHOLDS)
         print(
-            f"{name}, half 1, refused/answered in vain by the least of a text: {'  '.join(curve)}"
+            f"{name}, unseen, refused/answered in vain by the least of a text: {'  '.join(curve)}"
         )
+
+
+def _is_of(row: Row, name: str) -> bool:
+    return name in (row.dataset, row.sort, "all")
 
 
 def _point(pairs: Sequence[tuple[Row, float]], least: dict[str, float]) -> str:
@@ -336,18 +358,13 @@ def _wording(row: Row) -> list[float]:
 
 def _write(folder: Path, fit: Fit, least: dict[str, float], fitted: Sequence[Row]) -> None:
     """Keep the model where the product reads it, in place of an earlier one."""
-    folder.mkdir(exist_ok=True)
-    for earlier in folder.glob("trees-*.onnx"):
-        earlier.unlink()
-    sha = checksum(fit.graph)
-    file = f"trees-{sha[:12]}.onnx"
-    (folder / file).write_bytes(fit.graph)
+    file, sha256_of_trees = keep_trees(folder, fit.graph)
     names = [row.dataset for row in fitted]
     said = {
         "format": 1,
         "trained_on": [{"name": n, "questions": names.count(n)} for n in dict.fromkeys(names)],
         "file": file,
-        "sha256": sha,
+        "sha256": sha256_of_trees,
         "signs": fit.names,
         "scales": fit.scales,
         "least": least,

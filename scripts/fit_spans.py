@@ -3,15 +3,16 @@
     python scripts/fit_spans.py CMRC2018 DRCD --data DIR [--kept DIR] [--write]
 
 Each argument is a folder in BEIR layout with `answers.jsonl`; its index is built under `DIR/eval` where it
-is not there yet. Half of the questions of each set, by a hash of their identifier, is learnt from, and
-the table is of the other half: the share of questions whose likeliest span is the gold, by the sort
-of the gold, whatever its likelihood. With `--write` the model goes to `models/spans-zh`. `--kept` is a
-folder to keep in what was read for the questions; where it is there, nothing is searched.
+is not there yet. With `--write` the model goes to `models/spans-zh`. `--kept` is a folder to keep in what was
+read for the questions; where it is there, nothing is searched.
 
-First a softmax over the spans of a question is fitted. A feature weighs the same for all questions, plus
-what it weighs for those of one group. Then trees are fitted to signs of the likeliest wordings, which
-for each third of the questions are those by weights that were learnt from the other two: how far the
-softmax can be trusted shows on questions it has not seen. Needs the extra `tune`.
+From half of the questions of each set, by a hash of their identifier, a softmax over the spans of a question is
+learnt, as the trained reader learnt from the same half (`fit_reader.py`). A feature weighs the same for all
+questions, plus what it weighs for those of one group. Then trees are fitted to signs of the likeliest
+wordings: how far softmax and reader can be trusted shows on questions that they have not seen. So the trees
+learn from half of the other half; and from the first half too, without the reader and by weights that were
+learnt from two thirds for the third. The table is of the last quarter: the share of questions whose likeliest
+span is the gold, by the sort of the gold, whatever its likelihood. Needs the extra `tune`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ import numpy as np
 from cli.context import Context
 from eval.answer_types import AnswerType, answer_type
 from eval.datasets import Dataset
+from eval.fitting import keep_trees
+from eval.halves import is_fitted_to, is_learnt_from
 from eval.index import indexed
 from eval.matching import fold, is_exact
 from eval.progress import bar
@@ -39,11 +42,12 @@ from eval.span_fitting import Contest, Examples, Weights, fit_trees, fit_weights
 from models import SPANS_ZH
 from search.answering.contenders import Contender, contenders, nearest_sentences
 from search.answering.exact import LOOKED_AT, asked_of, read_of
+from search.answering.marked import NOTHING_READ, Marked
 from search.answering.span_model import CARD, LIKELY, SpanModel, began, by_group, group_of
 from search.answering.span_signs import signs
 from search.answering.spans import Stretch
 from search.contract import Reading
-from search.trees import Trees, checksum
+from search.trees import Trees
 from wenzheng.readable import EVERYTHING
 from wenzheng.settings import Settings
 from wenzheng.text.tagging import tagged
@@ -69,7 +73,12 @@ class Question:
     @property
     def is_learnt_from(self) -> bool:
         """Whether it belongs to the half that is."""
-        return _hash(self.query_id) % 2 == 0
+        return is_learnt_from(self.query_id)
+
+    @property
+    def is_read_with(self) -> bool:
+        """Whether it is one of the others by which trees learn how far the reader can be trusted."""
+        return not self.is_learnt_from and is_fitted_to(self.query_id)
 
     @property
     def fold(self) -> int:
@@ -105,14 +114,18 @@ def main() -> None:
         folder.name: _questions(context, folder, arguments.kept)[: arguments.limit]
         for folder in arguments.sets
     }
-    weights, names, graph = fitted([q for ones in asked.values() for q in ones if q.is_learnt_from])
+    every = [question for ones in asked.values() for question in ones]
+    weights, names, graph = fitted(every)
     if arguments.write:
-        write(
-            weights, names, graph, {n: sum(q.is_learnt_from for q in o) for n, o in asked.items()}
-        )
+        known = {
+            name: sum(one.is_learnt_from or one.is_read_with for one in ones)
+            for name, ones in asked.items()
+        }
+        write(weights, names, graph, known)
     model = SpanModel(by_group(weights), names, Trees(graph))
     for name, ones in asked.items():
-        _report(name, [q for q in ones if not q.is_learnt_from], model)
+        unseen = [one for one in ones if not (one.is_learnt_from or one.is_read_with)]
+        _report(name, unseen, model)
 
 
 def _questions(context: Context, folder: Path, kept: Path | None) -> list[Question]:
@@ -141,16 +154,19 @@ def _searched(context: Context, dataset: Dataset) -> Iterator[Question]:
                 advance(1)
 
 
-def fitted(learnt: Sequence[Question]) -> tuple[Weights, tuple[str, ...], bytes]:
+def fitted(every: Sequence[Question]) -> tuple[Weights, tuple[str, ...], bytes]:
     """The weights of the softmax, the names of the signs, and the graph of the trees over them."""
+    learnt = [one for one in every if one.is_learnt_from]
     examples, used = _examples(learnt)
     folds = np.array([one.fold for one in used])
     crossed = [by_group(fit_weights(examples, folds != at)) for at in range(FOLDS)]
     whole = fit_weights(examples, folds >= 0)
+    looked = [(one, contest(one, crossed[one.fold], NOTHING_READ)) for one in learnt]
+    by_whole = by_group(whole)
+    looked += [(one, contest(one, by_whole, _marked(one))) for one in every if one.is_read_with]
     names: tuple[str, ...] = ()
     contests = []
-    for one in learnt:
-        found, rows = contest(one, crossed[one.fold])
+    for one, (found, rows) in looked:
         right = np.array([is_exact(each.best.text, one.golds) for each in found])
         if right.any():
             names = tuple(rows[0])
@@ -158,6 +174,11 @@ def fitted(learnt: Sequence[Question]) -> tuple[Weights, tuple[str, ...], bytes]
             likely = matrix[:, names.index(LIKELY)]
             contests.append(Contest(matrix, began(likely), right, one.weight))
     return whole, names, fit_trees(contests, SEED)
+
+
+def _marked(question: Question) -> Marked:
+    """What the reader makes of the passages that are read for it."""
+    return Marked.read(question.read.parsed.text, read_of(question.read.passages))
 
 
 def _examples(learnt: Sequence[Question]) -> tuple[Examples, list[Question]]:
@@ -196,7 +217,7 @@ def _add_spans(examples: Examples, question: Question, rng: random.Random) -> bo
 
 
 def contest(
-    question: Question, weights: Mapping[str, Mapping[str, float]]
+    question: Question, weights: Mapping[str, Mapping[str, float]], marked: Marked
 ) -> tuple[list[Contender], list[dict[str, float]]]:
     """The likeliest wordings and their signs; none where no single thing is asked for."""
     read = question.read
@@ -205,19 +226,14 @@ def contest(
         return [], []
     own = weights[group_of(asked.focus)]
     found = contenders(asked, read_of(read.passages), own)[:LOOKED_AT]
-    return found, signs(asked, found, read.passages, own)
+    return found, signs(asked, found, read.passages, own, marked)
 
 
 def write(
     weights: Weights, names: Sequence[str], graph: bytes, trained_on: Mapping[str, int]
 ) -> None:
     """Keep the model where the product reads it, in place of an earlier one."""
-    SPANS_ZH.mkdir(exist_ok=True)
-    for earlier in SPANS_ZH.glob("trees-*.onnx"):
-        earlier.unlink()
-    sha256 = checksum(graph)
-    file = f"trees-{sha256[:12]}.onnx"
-    (SPANS_ZH / file).write_bytes(graph)
+    file, sha256 = keep_trees(SPANS_ZH, graph)
     said = {
         "format": 2,
         "trained_on": [{"name": name, "questions": count} for name, count in trained_on.items()],
@@ -245,7 +261,7 @@ def _report(name: str, unseen: Sequence[Question], model: SpanModel) -> None:
 
 def _right(question: Question, model: SpanModel) -> tuple[bool, bool]:
     """Whether the likeliest wording is the gold, by the softmax alone and with the trees."""
-    found, rows = contest(question, model.weights)
+    found, rows = contest(question, model.weights, _marked(question))
     if not found:
         return False, False
     likeliest = int(np.argmax(model.sums(rows)))

@@ -15,7 +15,7 @@ from search.answering.bylines import (
     publication_candidates,
 )
 from search.answering.cells import cell_candidates
-from search.answering.confidence import Judged, Sort, judge_best, least_of
+from search.answering.confidence import Ground, Judged, Sort, judge_best, least_of
 from search.answering.constraints import OTHERWISE
 from search.answering.dated import dated_candidates, given_figures, says_one_of
 from search.answering.definitions import definition_candidates
@@ -28,9 +28,10 @@ from search.answering.entities import (
     place_candidates,
 )
 from search.answering.enumerations import enumeration_candidates
-from search.answering.exact import NONE_LIKELY, Likeliest, likeliest_spans
+from search.answering.exact import NONE_LIKELY, Likeliest, is_reference, likeliest_spans, read_of
 from search.answering.force import C, part, part_runs, succeeded
 from search.answering.lists import list_candidates
+from search.answering.marked import NOTHING_READ, Marked
 from search.answering.numbers import number_candidates
 from search.answering.owners import owner_candidates
 from search.answering.passage import Candidate, Passage
@@ -137,38 +138,27 @@ def decide(
     """
     words = query.subject.split()
     subject = Subject.of(words, weight, compounds=query.compounds, head=query.counted)
-    is_likely = _is_likely if is_gated else _is_any
-    likeliest = _likeliest(query, passages, weight)
-    named = _named(query, subject, passages, likeliest)
-    if named and not is_likely(named):
+    marked = _read(query, passages)
+    ground = Ground(query, subject, passages, marked)
+    likeliest = _likeliest(ground, weight) if marked.marks else NONE_LIKELY
+    named = judge_best(Sort.NAME, ground, likeliest.spans, 0.0, likeliest.choice)
+    if named and is_gated and not _is_likely(named):
         named = None
     if named and not _is_found_by_wording(query):
-        return _decided(query, subject, passages, likeliest.spans, named)
+        return _decided(ground, likeliest.spans, named)
     later = succeeded(passages)
-    by_span = _decide_by_span(query, subject, passages, later)
+    by_span = _decide_by_span(ground, later)
     if named and by_span.status is Status.ABSTAINED:
-        return _decided(query, subject, passages, likeliest.spans, named)
+        return _decided(ground, likeliest.spans, named)
     if by_span.status is not Status.ABSTAINED:
         return by_span
     if query.kind in _QUOTED:
-        return _decide_by_run(query, subject, passages, later, by_span, is_likely)
-    return by_span if by_span.judged else _with_nearest_text(query, subject, passages, by_span)
+        return _decide_by_run(ground, later, by_span, is_gated=is_gated)
+    return by_span if by_span.judged else _with_nearest_text(ground, by_span)
 
 
 def _is_likely(judged: Judged) -> bool:
     return judged.probability >= least_of(judged.sort)
-
-
-def _is_any(_judged: Judged) -> bool:
-    return True
-
-
-def _named(
-    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], likeliest: Likeliest
-) -> Judged | None:
-    """The likeliest span out of a work of reference; None without one."""
-    spans, choice = likeliest
-    return judge_best(Sort.NAME, query, subject, passages, spans, 0.0, choice)
 
 
 _OF_POLICY_OR_NEWS = re.compile(
@@ -178,17 +168,21 @@ _OF_POLICY_OR_NEWS = re.compile(
 """What no work of reference says, even where nothing else is known of a document."""
 
 
-def _likeliest(
-    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
-) -> Likeliest:
-    """The likeliest spans out of a work of reference, of the office and the place asked about."""
-    if not passages:
-        return NONE_LIKELY
+def _read(query: ParsedQuery, passages: Sequence[Passage]) -> Marked:
+    """What the trained reader makes of the passages, where the best is of a work of reference."""
+    if not passages or not is_reference(passages[0].document):
+        return NOTHING_READ
     first = passages[0].document.doc_id
     own = (one.text for one in passages if one.document.doc_id == first)
     if any(_OF_POLICY_OR_NEWS.search(text) for text in own):
-        return NONE_LIKELY
-    spans, choice = likeliest_spans(query, passages, weight)
+        return NOTHING_READ
+    return Marked.read(query.text, read_of(passages))
+
+
+def _likeliest(ground: Ground, weight: Callable[[str], float]) -> Likeliest:
+    """The likeliest spans out of a work of reference, of the office and the place asked about."""
+    query = ground.query
+    spans, choice = likeliest_spans(query, ground.passages, weight, ground.marked)
     places = [word for word, tag in tagged(query.text) if tag == "ns"] if spans else []
     named = [place for place in places if place not in query.regions]
     return Likeliest([one for one in spans if _may_be(query, one, named)], choice)
@@ -216,14 +210,9 @@ def _is_named(place: str, around: str) -> bool:
     return any(place[at : at + 2] in around for at in range(max(1, len(place) - 1)))
 
 
-def _decided(
-    query: ParsedQuery,
-    subject: Subject,
-    passages: Sequence[Passage],
-    likeliest: Sequence[Candidate],
-    judged: Judged,
-) -> Decision:
+def _decided(ground: Ground, likeliest: Sequence[Candidate], judged: Judged) -> Decision:
     """The likeliest span, the next of another sentence, and the texts that answer otherwise."""
+    query, subject, passages = ground.query, ground.subject, ground.passages
     best, *others = likeliest
     elsewhere = [c for c in others if c.sentence != best.sentence][:1]
     runs = run_candidates(query, subject, passages)
@@ -233,12 +222,10 @@ def _decided(
     return Decision(Status.ANSWERED, (best,), (), passed_over, judged, reason)
 
 
-def _with_nearest_text(
-    query: ParsedQuery, subject: Subject, passages: Sequence[Passage], nothing: Decision
-) -> Decision:
+def _with_nearest_text(ground: Ground, nothing: Decision) -> Decision:
     """The same, with the text in which the span would most likely stand, which is not given."""
-    runs = _free(run_candidates(query, subject, passages))
-    judged = judge_best(Sort.NEAR, query, subject, passages, runs, _LEAST_OF_RUN)
+    runs = _free(run_candidates(ground.query, ground.subject, ground.passages))
+    judged = judge_best(Sort.NEAR, ground, runs, _LEAST_OF_RUN)
     return replace(nothing, judged=judged)
 
 
@@ -247,14 +234,10 @@ def declined(reason: str) -> Decision:
     return Decision(Status.ABSTAINED, (), (), (), None, reason)
 
 
-def _decide_by_span(
-    query: ParsedQuery,
-    subject: Subject,
-    passages: Sequence[Passage],
-    later: Mapping[str, StoredDocument],
-) -> Decision:
+def _decide_by_span(ground: Ground, later: Mapping[str, StoredDocument]) -> Decision:
+    query, passages = ground.query, ground.passages
     threshold = _THRESHOLDS[query.kind]
-    subject = replace(subject, floor=_LOOKED_AT * threshold)
+    subject = replace(ground.subject, floor=_LOOKED_AT * threshold)
     candidates = sorted(
         _candidates(query, subject, passages),
         key=lambda c: (_is_damaged(c.text), -c.score, c.sentence.passage.rank, c.start),
@@ -264,7 +247,7 @@ def _decide_by_span(
     fitting, past = without_others(query, parted.holding)
     objected = _distinct((*past, *(c for c in candidates if c.objection and c.score >= threshold)))
     rest = [c for c in free if c.score < threshold]
-    judged = judge_best(Sort.SPAN, query, subject, passages, [*fitting, *rest], threshold)
+    judged = judge_best(Sort.SPAN, ground, [*fitting, *rest], threshold)
     if not fitting:
         return Decision(Status.ABSTAINED, (), (), objected, judged, _reason(objected))
     best = fitting[0]
@@ -290,21 +273,22 @@ def _decide_by_span(
 
 
 def _decide_by_run(
-    query: ParsedQuery,
-    subject: Subject,
-    passages: Sequence[Passage],
+    ground: Ground,
     later: Mapping[str, StoredDocument],
     otherwise: Decision,
-    is_likely: Callable[[Judged], bool],
+    *,
+    is_gated: bool,
 ) -> Decision:
     """The passage that answers best, if it is likely enough that it does; else the other decision."""
+    query, subject, passages = ground.query, ground.subject, ground.passages
     runs = sorted(run_candidates(query, subject, passages), key=lambda c: _is_damaged(c.text))
     fitting = _free(runs)
     parted = part_runs(query, [c for c in fitting if c.score >= _LEAST_OF_RUN], later)
     fitting = parted.holding or fitting
     objected = [c for c in runs if c.objection and c.score >= _LEAST_OF_RUN]
-    judged = judge_best(Sort.TEXT, query, subject, passages, fitting, _LEAST_OF_RUN)
-    if judged is None or judged.signs["score"] < 0 or not is_likely(judged):
+    judged = judge_best(Sort.TEXT, ground, fitting, _LEAST_OF_RUN)
+    is_near = judged is not None and judged.signs["score"] >= 0
+    if judged is None or not is_near or (is_gated and not _is_likely(judged)):
         passed_over = _distinct((*otherwise.passed_over, *objected))
         reason = otherwise.reason if otherwise.passed_over else _reason(objected)
         return Decision(Status.ABSTAINED, (), (), passed_over, judged or otherwise.judged, reason)

@@ -15,7 +15,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from search.answering.confidence_model import confidence_model
-from search.answering.confidence_signs import choice_signs, context_signs
+from search.answering.confidence_signs import context_signs
+from search.answering.exact import OTHERWISE_CHOSEN, Choice
+from search.answering.marked import Marked
 from search.answering.passage import Candidate, Passage
 from search.answering.subject import Subject
 from search.results import ParsedQuery
@@ -26,7 +28,6 @@ _COMPARED = 10
 """Passages whose mean cosine says how near a passage about something else is to the question."""
 _APART = 0.04
 """The most that a cosine counts as above or below the mean."""
-_NOT_CHOSEN: Mapping[str, float] = {}
 
 
 class Sort(StrEnum):
@@ -58,14 +59,22 @@ def least_of(sort: Sort) -> float:
     return confidence_model().least.get(sort, 0.0)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What an answer is judged by: the question, its subject, the passages, and what a reader makes of them."""
+
+    query: ParsedQuery
+    subject: Subject
+    passages: Sequence[Passage]
+    marked: Marked
+
+
 def judge_best(
     sort: Sort,
-    query: ParsedQuery,
-    subject: Subject,
-    passages: Sequence[Passage],
+    ground: Ground,
     candidates: Sequence[Candidate],
     bar: float,
-    choice: Mapping[str, float] = _NOT_CHOSEN,
+    choice: Choice = OTHERWISE_CHOSEN,
 ) -> Judged | None:
     """The first of the candidates, which are in their order; None without any.
 
@@ -75,12 +84,24 @@ def judge_best(
         return None
     best = candidates[0]
     signs = {
-        **_own_signs(query, subject, passages, candidates, bar),
+        **_own_signs(ground.query, ground.subject, ground.passages, candidates, bar),
         **{f"is {one}": float(one is sort) for one in Sort},
-        **context_signs(query, subject, passages, best),
-        **choice_signs(choice),
+        **context_signs(ground.query, ground.subject, ground.passages, best),
+        **choice._asdict(),
+        **_read_signs(ground.marked, best),
     }
     return Judged(best, sort, signs)
+
+
+def _read_signs(marked: Marked, best: Candidate) -> dict[str, float]:
+    """What the trained reader makes of the candidate, of its passage, and of all that it read."""
+    passage, start, end = best.sentence.passage, best.start, best.end
+    return {
+        "read": marked.span(passage, start, end),
+        "read within": marked.within(passage, start, end),
+        "answerable": marked.answerable(passage),
+        "most answerable": marked.most_answerable,
+    }
 
 
 def _own_signs(

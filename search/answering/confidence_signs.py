@@ -7,7 +7,7 @@ order; and how the passage stands among the others that retrieval found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.answering.passage import Candidate, Passage
@@ -149,13 +149,3 @@ def _among(passages: Sequence[Passage], passage: Passage) -> Iterator[Sign]:
     yield "cosine", evidence.get("cosine", 0.0)
     yield "behind the nearest", max(cosines, default=0.0) - evidence.get("cosine", 0.0)
     yield "documents", len({one.document.doc_id for one in passages})
-
-
-def choice_signs(choice: Mapping[str, float]) -> dict[str, float]:
-    """How a span out of a work of reference was chosen; for any other candidate, that it was not."""
-    return {name: choice.get(name, NOT_CHOSEN) for name in CHOICE}
-
-
-CHOICE = ("linear", "trees", "doubt")
-"""The score of the softmax, the sum of the trees, and the entropy of the shares (ADR 17)."""
-NOT_CHOSEN = -9.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from search.answering.constraints import (
     regions_named,
 )
 from search.answering.contenders import Contender, contenders
+from search.answering.marked import Marked
 from search.answering.numbers import NumberCandidate, unit_fits
 from search.answering.passage import Candidate, Passage, Sentence
 from search.answering.span_model import shares, span_model
@@ -71,36 +72,46 @@ def is_reference(document: StoredDocument) -> bool:
     return document.kind is Kind.OTHER and not bears_office
 
 
+class Choice(NamedTuple):
+    """How the first of the spans was chosen: the score of the softmax, the sum of the trees, and the
+    entropy of the shares (ADR 17). Any other candidate was chosen otherwise."""
+
+    linear: float = -9.0
+    trees: float = -9.0
+    doubt: float = -9.0
+
+
+OTHERWISE_CHOSEN = Choice()
+
+
 class Likeliest(NamedTuple):
-    """Spans, the likeliest first, and by what signs the first was chosen."""
+    """Spans, the likeliest first, and how the first was chosen."""
 
     spans: Sequence[Candidate]
-    choice: Mapping[str, float]
+    choice: Choice
 
 
-NONE_LIKELY = Likeliest((), {})
+NONE_LIKELY = Likeliest((), OTHERWISE_CHOSEN)
 
 
 def likeliest_spans(
-    query: ParsedQuery, passages: Sequence[Passage], weight: Callable[[str], float]
+    query: ParsedQuery,
+    passages: Sequence[Passage],
+    weight: Callable[[str], float],
+    marked: Marked,
 ) -> Likeliest:
-    """The spans that may be what is asked for, the likeliest first.
-
-    None where no single thing is asked for, or the best passage is of no work of reference.
-    """
-    if not passages or query.kind not in _KINDS or not is_reference(passages[0].document):
-        return NONE_LIKELY
-    asked = asked_of(query, weight)
+    """The spans that may be what is asked for, the likeliest first; none where no single thing is."""
+    asked = asked_of(query, weight) if query.kind in _KINDS else None
     if asked is None:
         return NONE_LIKELY
-    found = likeliest(asked, passages)
+    found = likeliest(asked, passages, marked)
     pairs = ((one, _candidate(query, one)) for one in found[:_GIVEN])
     fitting = [(one, candidate) for one, candidate in pairs if not candidate.objection]
     if not fitting or fitting[0][0].probability < _bar(query, fitting[0][1].text):
         return NONE_LIKELY
     first, spans = fitting[0][0], [candidate for _, candidate in fitting]
     doubt = -sum(one.probability * math.log(one.probability + 1e-9) for one in found)
-    return Likeliest(spans, {"linear": first.linear, "trees": first.trees, "doubt": doubt})
+    return Likeliest(spans, Choice(first.linear, first.trees, doubt))
 
 
 def _bar(query: ParsedQuery, text: str) -> float:
@@ -128,12 +139,12 @@ def read_of(passages: Sequence[Passage]) -> list[Passage]:
     return [one for one in passages[:_READ] if is_reference(one.document)]
 
 
-def likeliest(asked: Asked, passages: Sequence[Passage]) -> list[Found]:
+def likeliest(asked: Asked, passages: Sequence[Passage], marked: Marked) -> list[Found]:
     """The wordings that these passages hold, the likeliest to answer first."""
     model = span_model()
     weights = model.of(asked.focus)
     found = contenders(asked, read_of(passages), weights)[:LOOKED_AT]
-    sums = model.sums(signs(asked, found, passages, weights))
+    sums = model.sums(signs(asked, found, passages, weights, marked))
     ordered = sorted(zip(shares(sums), sums, found, strict=True), key=lambda one: -one[0])
     return [_found(one, share, trees) for share, trees, one in ordered]
 

@@ -7,9 +7,12 @@ the question's words stand, how often the passages say it, and whether it is the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from search.answering.contenders import Contender, Scored, bare
+from search.answering.marked import Marked
 from search.answering.passage import Passage
 from search.answering.span_model import GROUPS, LIKELY, group_of
 from search.answering.spans import Asked, Feature, Told
@@ -36,8 +39,10 @@ def signs(
     found: Sequence[Contender],
     passages: Sequence[Passage],
     weights: Mapping[str, float],
+    marked: Marked,
 ) -> list[dict[str, float]]:
     """What speaks for each of the contenders, by name; every sign for every one."""
+    read = [_as_read(one.best, marked) for one in found]
     texts = [bare(one.text) for one in passages[:_SAYING]]
     titles = [bare(one.document.title) for one in passages[:3]]
     return [
@@ -51,6 +56,7 @@ def signs(
                 *_repeated(one.wording, texts, titles),
                 *_sort(asked.focus, one.best),
                 *_edges(one.best),
+                *_by_reader(place, read),
             ]
         )
         for place, one in enumerate(found)
@@ -238,6 +244,34 @@ def _edges(span: Scored) -> Iterator[Feature]:
     yield "character before", _BEFORE.find(text[start - 1]) if start else _EDGE
     yield "character behind", _BEHIND.find(text[end]) if end < len(text) else _EDGE
     yield "in brackets", text.rfind("（", 0, start) > text.rfind("）", 0, start)
+
+
+class _AsRead(NamedTuple):
+    """How likely a span is the answer if its passage holds one, and how likely that is."""
+
+    span: float
+    answerable: float
+
+    @property
+    def both(self) -> float:
+        """A logarithm: the chance of the span, less what is lost where the passage holds no answer."""
+        return self.span - math.log1p(math.exp(-self.answerable))
+
+
+def _as_read(span: Scored, marked: Marked) -> _AsRead:
+    sentence, (start, end) = span.sentence, span.bounds
+    place = sentence.start + start, sentence.start + end
+    return _AsRead(marked.span(sentence.passage, *place), marked.answerable(sentence.passage))
+
+
+def _by_reader(place: int, read: Sequence[_AsRead]) -> Iterator[Feature]:
+    """What the trained reader makes of it, and how far that is from what it likes best."""
+    own = read[place]
+    yield "read", own.span
+    yield "read behind", max(one.span for one in read) - own.span
+    yield "read place", sum(one.both > own.both for one in read)
+    yield "answerable", own.answerable
+    yield "read both behind", max(one.both for one in read) - own.both
 
 
 def _tag(tag: str) -> int:

@@ -11,23 +11,20 @@ same bits whatever is embedded beside it.
 
 from __future__ import annotations
 
-import ctypes
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from tokenizers import Tokenizer
 
 from wenzheng.embedding.base import Matrix
 from wenzheng.embedding.windows import average, readable, windows
 from wenzheng.errors import ModelUnusable
+from wenzheng.onnx_files import give_back_memory, load_session, load_tokenizer, missing, verify
 
 BATCH_TOKENS = 2048
 """Tokens that run at once: more is no faster and takes more memory."""
@@ -60,10 +57,10 @@ class OnnxEmbedder:
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         self._description = _describe(folder)
-        _verify(folder, self._description)
-        self._tokenizer = _load_tokenizer(folder / _TOKENIZER)
-        self._session = _load_session(folder / _GRAPH, threads)
-        _give_back_memory()
+        verify(folder, self._description.files)
+        self._tokenizer = load_tokenizer(folder / _TOKENIZER)
+        self._session = load_session(folder / _GRAPH, threads)
+        give_back_memory()
         self._start, self._end = self._tokenizer.encode("").ids
         prompts = self._description.prompts
         self._query = self._content([prompts.query.rstrip()])[0]
@@ -123,16 +120,6 @@ class OnnxEmbedder:
         return [encoding.ids for encoding in encodings]
 
 
-def _give_back_memory() -> None:
-    """Return freed memory to the system, where the C library can (glibc).
-
-    Loading unpacks the weights several times; the allocator would keep some 300 MB of freed copies.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
-
-
 def _batches(inputs: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Places of inputs that run together: equally long, at most BATCH_TOKENS tokens."""
     by_length: defaultdict[int, list[int]] = defaultdict(list)
@@ -148,7 +135,7 @@ def _describe(folder: Path) -> _Description:
     try:
         description = _Description.model_validate(json.loads(path.read_bytes()))
     except FileNotFoundError as error:
-        raise _missing(path) from error
+        raise missing(path) from error
     except (OSError, ValueError, ValidationError) as error:
         raise ModelUnusable(
             f"模型说明 {path} 无法读取：{error}；请恢复该文件或改用其他模型",
@@ -161,55 +148,3 @@ def _describe(folder: Path) -> _Description:
                 f"model description {path} has no checksum of {name} in files; add its SHA-256",
             )
     return description
-
-
-def _verify(folder: Path, description: _Description) -> None:
-    for name, expected in description.files.items():
-        path = folder / name
-        try:
-            actual = sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise _missing(path) from error
-        if actual != expected:
-            raise ModelUnusable(
-                f"模型文件 {path} 的校验和不符（应为 {expected[:12]}…，实为 {actual[:12]}…）；"
-                "请重新安装或从备份恢复该文件",
-                f"model file {path} has the wrong checksum (expected {expected[:12]}…, got "
-                f"{actual[:12]}…); install it again or restore it from a backup",
-            )
-
-
-def _load_tokenizer(path: Path) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:
-        raise _unloadable(path, error) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _load_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Threads that wait by spinning take the processor from the search that runs beside.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise _unloadable(path, error) from error
-
-
-def _missing(path: Path) -> ModelUnusable:
-    return ModelUnusable(
-        f"模型文件 {path} 不存在或无法读取；请检查路径，或重新安装",
-        f"model file {path} is missing or unreadable; check the path, or install it again",
-    )
-
-
-def _unloadable(path: Path, error: Exception) -> ModelUnusable:
-    return ModelUnusable(
-        f"模型文件 {path} 无法加载：{error}；请更新 onnxruntime 与 tokenizers，或改用其他模型",
-        f"model file {path} cannot be loaded: {error}; update onnxruntime and tokenizers, or use "
-        "another model",
-    )
