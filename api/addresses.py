@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.strings import LANGUAGES
 from search.results import Citation, Hit
+from wenzheng.serving import SIGN_IN
 from wenzheng.targets import Target
 
 NOT_FILTERS = ("q", "lang", "after", "offset", "ignore", "phrase", "rated")
@@ -104,7 +105,7 @@ class Addresses:
         """Where to sign in, and then come back here."""
         query = urlencode(self._items)
         back = quote(self._path) + (f"?{query}" if query else "")
-        return self._address("/sign-in", [("next", back)])
+        return self._address(SIGN_IN, [("next", back)])
 
     def citation(self, citation: Citation) -> str:
         """The document at the quote, with the answer marked in it."""

@@ -5,10 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
 Prepare = Callable[[sqlite3.Connection], None]
+Clock = Callable[[], datetime]
+"""Says what time it is, with its zone."""
+
+
+def utc_now() -> datetime:
+    """The clock of this machine."""
+    return datetime.now(UTC)
 
 
 class KeptFile:

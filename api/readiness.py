@@ -133,11 +133,19 @@ class Alive(BaseModel):
 
 
 class PartOut(BaseModel):
-    """A part: `library`, `model`, `reranker`, `phraser` or `worker`; `code` says why it does not work."""
+    """A part, or what files of a format need to be read; `code` says why it does not work.
+
+    Parts are `library`, `model`, `reranker`, `phraser` and `worker`; for files `ocr` and `office`.
+    """
 
     name: str
     works: bool
     code: str | None
+
+    @classmethod
+    def of(cls, part: PartState) -> PartOut:
+        """What is told of it."""
+        return cls(name=part.name, works=part.is_working, code=part.code)
 
 
 class Ready(BaseModel):
@@ -186,7 +194,7 @@ def router(readiness: Readiness, library: Documents) -> APIRouter:
         if not report.is_ready:
             said = "、".join(f"{part.name} {part.code}" for part in failing)
             return problem(request, 503, _NOT_READY.filled(said), {"retry-after": "2"})
-        parts = [PartOut(name=p.name, works=p.is_working, code=p.code) for p in report.parts]
+        parts = [PartOut.of(part) for part in report.parts]
         ready = Ready(status="degraded" if failing else "ready", parts=parts)
         return JSONResponse(ready.model_dump())
 

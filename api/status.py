@@ -16,7 +16,6 @@ from api.readiness import PartOut, Served
 from api.reading import Documents
 from api.service import Service
 from indexer.readers.installed import can_recognise, office_program
-from wenzheng.serving import Scope
 from wenzheng.sources import shown_name
 from wenzheng.store.jobs import JobState
 from wenzheng.store.sqlite import FORMAT
@@ -143,7 +142,6 @@ def status_of(request: Request, service: Service, library: Documents) -> StatusO
         figures, newest = snapshot.count_statements(ALL_STATEMENTS), snapshot.newest()
         dictionary = snapshot.words().number
     counts = service.jobs.count() if service.data else {}
-    is_admin = Scope.ADMIN in asker.scopes and asker.readable.is_everything
     # The size of the folder is that of all documents.
     may_weigh = asker.readable.is_everything
     return StatusOut(
@@ -157,12 +155,9 @@ def status_of(request: Request, service: Service, library: Documents) -> StatusO
         queue=QueueOut(
             queued=counts.get(JobState.QUEUED, 0), running=counts.get(JobState.RUNNING, 0)
         ),
-        parts=[
-            PartOut(name=part.name, works=part.is_working, code=part.code)
-            for part in service.readiness.report(asker.readable).parts
-        ],
+        parts=[PartOut.of(part) for part in service.readiness.report(asker.readable).parts],
         readers=readers(),
-        trouble=trouble_of(service) if is_admin else None,
+        trouble=trouble_of(service) if asker.readable.sees_paths else None,
     )
 
 

@@ -80,8 +80,13 @@ async def event_stream(
             for one in failed(problem):
                 yield one
 
+    return streamed(body())
+
+
+def streamed(events: AsyncGenerator[ServerSentEvent]) -> EventSourceResponse:
+    """A response with these events as they come."""
     return EventSourceResponse(
-        body(),
+        events,
         ping=PING,
         sep=_BREAK,
         ping_message_factory=lambda: ServerSentEvent(comment="ping", sep=_BREAK),

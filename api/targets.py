@@ -189,7 +189,10 @@ def matrix_from(request: Request, library: Documents, readable: Readable) -> Mat
 
 
 def statement_filters_of(request: Request, but: tuple[str, ...]) -> StatementFilters:
-    """The filters in an address: every parameter but those that mean something else, and empty ones."""
+    """The filters in an address: every parameter but those that mean something else, and empty ones.
+
+    Notes for the audit log that figures were asked for so: to be called once for a request.
+    """
     given = request.query_params
     if given:
         note_use(f"figures?{'&'.join(f'{name}={value}' for name, value in given.multi_items())}")

@@ -26,10 +26,11 @@ class Uploads:
     """The sources of what was uploaded, of which an uploader may replace some."""
 
     def __init__(self, sources: Iterable[str], collections_of: CollectionsOf) -> None:
-        self._held = dict[str, list[str]]()
+        held = dict[str, list[str]]()
         for source in sources:
             if source.startswith(SCHEME):
-                self._held.setdefault(source.split(WITHIN, 1)[0], []).append(source)
+                held.setdefault(source.split(WITHIN, 1)[0], []).append(source)
+        self._held = dict(sorted(held.items()))
         self._collections_of = collections_of
 
     def source(self, name: str, into: Iterable[str], within: Collection[str] | None) -> str:
@@ -41,14 +42,12 @@ class Uploads:
         """
         held = sorted(into)
         if not held:
-            return (
-                SCHEME + name
-            )  # only who may read everything leaves the collection to the default
+            # Only who may read everything leaves the collection to the default.
+            return SCHEME + name
         key = f"{SCHEME}={sha256(','.join(held).encode()).hexdigest()[:12]}."
-        earlier = (
-            f"{SCHEME}{','.join(held)}{INTO}{name}"  # of libraries made before keys were digests
-        )
-        for source in sorted(self._held):
+        # Of libraries made before keys were digests.
+        earlier = f"{SCHEME}{','.join(held)}{INTO}{name}"
+        for source in self._held:
             is_alike = source.startswith(key) and source.partition(INTO)[2] == name
             if (is_alike or source == earlier) and self._may_replace(source, within):
                 return source

@@ -89,7 +89,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One side of a comparison: its region or year, and the question about it alone."""
+    """One side of a comparison: its region, year or thing, and the question about it alone."""
 
     label: str
     question: str
@@ -397,7 +397,8 @@ class Answer:
     of an abstention, that what came nearest would have been. `phrased` is the same answer in other
     words, where a language model gave it and it held good. `history` is what documents say that do not
     hold (any more), `conflict` why documents may disagree, `items` what a list is made of. Of a
-    comparison `cells` are the answer and `answer` is None (ADR 22).
+    comparison `cells` are the answer (ADR 22), and `answer` says them in one line; None where a side has
+    none, or no quote bears the line out (ADR 28).
     """
 
     question: str

@@ -17,12 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.feedback.store import Rater
 from cli.main import run
+from wenzheng.readable import NOTHING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Captured = pytest.CaptureFixture[str]
+
+ANONYMOUS = Rater(None, None, NOTHING)
+"""Who rates without a name, and may read nothing."""
 
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

@@ -61,7 +61,10 @@ class LogFormat(StrEnum):
 EVERYONE = "*"
 """The group that everyone belongs to whom a proxy or an OpenID provider names."""
 
-OIDC_SIGN_IN = "/sign-in/oidc"
+SIGN_IN = "/sign-in"
+"""Where the page asks for a key."""
+
+OIDC_SIGN_IN = f"{SIGN_IN}/oidc"
 """Where users of an OpenID provider begin to sign in."""
 OIDC_CALLBACK = f"{OIDC_SIGN_IN}/callback"
 """Where it sends them back."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import quote
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -17,14 +16,14 @@ from api.access.asker import NOBODY, Asker, Means
 from api.access.buckets import Buckets, Verdict
 from api.access.identify import Identifier
 from api.access.peers import Peer, peer_of
+from api.addresses import Addresses
 from api.headers import adding
 from api.problems import Told, problem, wants_page
-from wenzheng.serving import OIDC_CALLBACK, OIDC_SIGN_IN, Scope, ServingSettings
+from wenzheng.serving import OIDC_CALLBACK, OIDC_SIGN_IN, SIGN_IN, Scope, ServingSettings
 
-PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out", OIDC_SIGN_IN, OIDC_CALLBACK})
+PUBLIC = frozenset({"/healthz", "/readyz", SIGN_IN, "/sign-out", OIDC_SIGN_IN, OIDC_CALLBACK})
 """What everyone may ask for: whether the service is alive, and to be let in."""
 
-SIGN_IN = "/sign-in"
 DEFAULT_RATE = 600
 """Requests a minute where no number is set; this machine itself is not limited then."""
 
@@ -72,7 +71,6 @@ class Admission:
         self._app = app
         self._identifier = identifier
         self._trusted = settings.trusted_proxies
-        self._prefix = settings.root_path
         self._lookups = CapacityLimiter(_LOOKUPS)
         self._spares_local = settings.rate_limit is None
         rate = DEFAULT_RATE if settings.rate_limit is None else settings.rate_limit
@@ -131,16 +129,9 @@ class Admission:
             return problem(request, 403, _FOREIGN_PAGE)
         if is_public(request.scope["path"]) or Scope.READ in asker.scopes:
             return None
-        if asker.means is not Means.NOTHING:
-            return problem(request, 403, _SCOPE_MISSING.filled(Scope.READ))
-        if request.method == "GET" and wants_page(request):
-            return RedirectResponse(self._sign_in(request), 303)
-        return _unauthorised(request, KEY_NEEDED)
-
-    def _sign_in(self, request: Request) -> str:
-        query = request.scope["query_string"].decode("latin-1")
-        back = request.scope["path"] + (f"?{query}" if query else "")
-        return f"{self._prefix}{SIGN_IN}?next={quote(back, safe='')}"
+        if asker.means is Means.NOTHING and request.method == "GET" and wants_page(request):
+            return RedirectResponse(Addresses(request).sign_in(), 303)
+        return lacking(request, asker, Scope.READ)
 
 
 def is_public(path: str) -> bool:

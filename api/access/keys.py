@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from api.kept_file import KeptFile, add_columns
+from api.kept_file import Clock, KeptFile, add_columns, utc_now
 from wenzheng.errors import KeyExists, KeyNotFound, UsageError
 from wenzheng.readable import EVERY, collection_name
 from wenzheng.serving import Scope
@@ -55,12 +55,6 @@ CREATE TABLE IF NOT EXISTS visits (
 ) STRICT;
 """
 
-Clock = Callable[[], datetime]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
 
 class Key(NamedTuple):
     """What is known of a key; not the key. Times are ISO 8601 in UTC.
@@ -88,13 +82,20 @@ class Visitor(NamedTuple):
     subject: str
 
 
+class SignedIn(NamedTuple):
+    """What a browser shows instead of a key, and the name of that key."""
+
+    session: str
+    name: str
+
+
 _COLUMNS = ", ".join(Key._fields)
 
 
 class KeyStore:
     """The keys of a data folder; safe for threads and for processes."""
 
-    def __init__(self, data: Path, clock: Clock = _now) -> None:
+    def __init__(self, data: Path, clock: Clock = utc_now) -> None:
         """Nothing is made in the folder until the first key."""
         self._file = KeptFile(data / KEYS_FILE, _prepare, timeout=2)
         self._clock = clock
@@ -179,8 +180,8 @@ class KeyStore:
         self._note_use(found[0])
         return found[0]
 
-    def sign_in(self, key: str, lasting: timedelta) -> str | None:
-        """What a browser shows instead of the key from now on; None for a key not in force."""
+    def sign_in(self, key: str, lasting: timedelta) -> SignedIn | None:
+        """Sign a browser in by a key; None for one that is not in force."""
         found = self.find(key)
         if found is None:
             return None
@@ -190,7 +191,7 @@ class KeyStore:
             connection.execute("DELETE FROM sessions WHERE expires <= ?", [_written(now)])
             row = (_hash(session), found.name, _written(now + lasting))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", row)
-        return session
+        return SignedIn(session, found.name)
 
     def signed_in(self, session: str) -> Key | None:
         """The key in force by which this was signed in."""

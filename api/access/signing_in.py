@@ -15,7 +15,7 @@ from api.access.keys import KeyStore
 from api.observing.record import note_change, note_problem
 from api.pages.rendering import sign_in_page
 from api.problems import http_problem
-from wenzheng.serving import OIDC_SIGN_IN, ServingSettings
+from wenzheng.serving import OIDC_SIGN_IN, SIGN_IN, ServingSettings
 
 _MAX_FORM = 8192
 
@@ -26,26 +26,25 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
     lasting = timedelta(hours=settings.session_hours)
     provider = OIDC_SIGN_IN if settings.oidc_issuer else None
 
-    @routes.get("/sign-in")
+    @routes.get(SIGN_IN)
     def form(request: Request) -> Response:
         return sign_in_page(
             request, inside(request.query_params.get("next", "/")), provider=provider
         )
 
-    @routes.post("/sign-in")
+    @routes.post(SIGN_IN)
     async def sign_in(request: Request) -> Response:
         if not identifier.is_own(request.headers, request.state.peer):
             return http_problem(request, 403)
         given = parse_qs((await request.body())[:_MAX_FORM].decode("utf-8", "replace"))
         key, back = given.get("key", [""])[0].strip(), inside(given.get("next", ["/"])[0])
-        session = await run_in_threadpool(keys.sign_in, key, lasting)
-        if session is None:
+        signed = await run_in_threadpool(keys.sign_in, key, lasting)
+        if signed is None:
             note_problem(request.scope, "key-refused")
             return sign_in_page(request, back, 401, provider=provider)
-        name = await run_in_threadpool(_name, keys, session)
-        note_change(f"signed in as {name}")
+        note_change(f"signed in as {signed.name}")
         answer = RedirectResponse(settings.root_path + back, 303)
-        remember(answer, request, session, settings)
+        remember(answer, request, signed.session, settings)
         return answer
 
     @routes.post("/sign-out")
@@ -55,17 +54,11 @@ def router(settings: ServingSettings, keys: KeyStore, identifier: Identifier) ->
             keys.sign_out(session)
             if (name := asker_of(request).name) is not None:
                 note_change(f"signed out {name}")
-        answer = RedirectResponse(settings.root_path + "/sign-in", 303)
+        answer = RedirectResponse(settings.root_path + SIGN_IN, 303)
         answer.delete_cookie(COOKIE, path=settings.root_path or "/")
         return answer
 
     return routes
-
-
-def _name(keys: KeyStore, session: str) -> str:
-    """Whose sign-in it is."""
-    key = keys.signed_in(session)
-    return key.name if key else ""
 
 
 def remember(answer: Response, request: Request, session: str, settings: ServingSettings) -> None:

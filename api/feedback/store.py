@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from api.kept_file import KeptFile, add_columns
+from api.kept_file import Clock, KeptFile, add_columns, utc_now
 from wenzheng.errors import RatingNotFound, UsageError
-from wenzheng.readable import EVERY, NOTHING, Readable
+from wenzheng.readable import EVERY, Readable
 
 FEEDBACK_FILE = "feedback.sqlite3"
 MOST = 50_000
@@ -50,12 +50,6 @@ CREATE TABLE IF NOT EXISTS ratings (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ratings_by_verdict ON ratings (verdict, number);
 """
-
-Clock = Callable[[], datetime]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Verdict(StrEnum):
@@ -101,9 +95,6 @@ class Rater(NamedTuple):
     readable: Readable
 
 
-ANONYMOUS = Rater(None, None, NOTHING)
-
-
 @dataclass(frozen=True, slots=True)
 class Rating:
     """A rating as it is kept. `time` is ISO 8601 in UTC; `asker` the name of the key or user, if any.
@@ -140,7 +131,7 @@ _COLUMNS = (
 class FeedbackStore:
     """The ratings of a data folder; safe for threads and for processes."""
 
-    def __init__(self, data: Path, clock: Clock = _now, most: int = MOST) -> None:
+    def __init__(self, data: Path, clock: Clock = utc_now, most: int = MOST) -> None:
         """Nothing is made in the folder until the first rating."""
         self._file = KeptFile(data / FEEDBACK_FILE, _prepare, timeout=5)
         self._clock = clock

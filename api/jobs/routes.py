@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -14,12 +14,12 @@ from api import examples
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
 from api.jobs.receiving import MOST_TEXTS
-from api.jobs.taking import INTO, Jobs
+from api.jobs.taking import COLLECTION, Jobs, Number, check_there
 from api.jobs.told import JobList, JobOut, JobWithFiles, ReindexIn
 from api.openapi import answers
 from api.preconditions import is_conditional
 from api.reading import Documents
-from api.streams import EVENT_STREAM, PING, event_schema, sent
+from api.streams import EVENT_STREAM, event_schema, sent, streamed
 from wenzheng.readable import Readable
 from wenzheng.serving import Scope
 from wenzheng.store.jobs import Job, JobState, JobTable
@@ -29,8 +29,6 @@ _MORE = {"files", "is_cut"}
 
 _LOOKED_EVERY = 0.4
 """Seconds between looks at a job that is followed."""
-
-Number = Annotated[int, Path(ge=1, le=2**53, description="任务编号 / number of the job")]
 
 _IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
@@ -55,7 +53,7 @@ _FORM: dict[str, Any] = {
                         "items": {"type": "string", "format": "binary"},
                         "description": "文件，压缩包按其中各文件索引 / files; archives by their members",
                     },
-                    INTO: {
+                    COLLECTION: {
                         "type": "array",
                         "maxItems": MOST_TEXTS,
                         "items": {"type": "string"},
@@ -88,7 +86,7 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
 
     def accepted(request: Request, response: Response, job: Job) -> JobWithFiles:
         response.headers["location"] = f"{prefix}/v1/jobs/{job.id}"
-        return JobWithFiles.told(table, job.id, asker_of(request).readable)
+        return JobWithFiles.told(table, job, asker_of(request).readable)
 
     @routes.post(
         "/v1/documents",
@@ -207,8 +205,8 @@ def router(jobs: Jobs, library: Documents, prefix: str) -> APIRouter:
     )
     def cancel(request: Request, job_id: Number) -> JobWithFiles:
         """已提交的文档仍然保留 / What it has committed stays."""
-        jobs.cancel(request, job_id)
-        return JobWithFiles.told(table, job_id, asker_of(request).readable)
+        job = jobs.cancel(request, job_id)
+        return JobWithFiles.told(table, job, asker_of(request).readable)
 
     return routes
 
@@ -221,22 +219,10 @@ def followed(table: JobTable, first: JobWithFiles, readable: Readable) -> EventS
         yield sent(job.model_dump(mode="json"), "job")
         while not job.state.is_over:
             await asyncio.sleep(_LOOKED_EVERY)
-            now = JobOut.of(await run_in_threadpool(table.job, job.id))
-            if now.model_dump() != job.model_dump(exclude=_MORE):
-                job = await run_in_threadpool(JobWithFiles.told, table, job.id, readable)
+            now = await run_in_threadpool(table.job, job.id)
+            if JobOut.of(now).model_dump() != job.model_dump(exclude=_MORE):
+                job = await run_in_threadpool(JobWithFiles.told, table, now, readable)
                 yield sent(job.model_dump(mode="json"), "job")
         yield sent(job.model_dump(mode="json"), "end")
 
-    return EventSourceResponse(
-        events(),
-        ping=PING,
-        sep="\n",
-        ping_message_factory=lambda: ServerSentEvent(comment="ping", sep="\n"),
-    )
-
-
-def check_there(library: Documents, readable: Readable, doc_ids: Sequence[str]) -> None:
-    """Raises DocumentNotFound for the first that is not there, or may not be read."""
-    with library.snapshot(readable) as snapshot:
-        for doc_id in doc_ids:
-            snapshot.document(doc_id)
+    return streamed(events())

@@ -1,14 +1,14 @@
-"""Puts jobs in, in the name of who asks; what routes and pages share."""
+"""What the routes and the pages of jobs share: how one is put in, and what is said in an address."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Annotated, Any
 
 from anyio import from_thread
-from fastapi import Request
+from fastapi import Path, Request
 from fastapi.concurrency import run_in_threadpool
 
 from api.access.asker import asker_of
@@ -18,20 +18,23 @@ from api.jobs.told import JobWithFiles
 from api.jobs.worker import Worker
 from api.observing.record import note_change
 from api.preconditions import check_unchanged
+from api.reading import Documents
 from wenzheng.errors import BadUpload, Busy, UsageError
 from wenzheng.library import Writer
 from wenzheng.readable import Readable
 from wenzheng.serving import ServingSettings
 from wenzheng.store.jobs import Job, JobKind, JobState, JobTable, Said, job_not_found
 
-INTO = "collection"
+COLLECTION = "collection"
 """The parameter, or the field of the form, that names a collection to upload into."""
+
+Number = Annotated[int, Path(ge=1, le=2**53, description="任务编号 / number of the job")]
 
 OpenWriter = Callable[[], AbstractContextManager[Writer]]
 
 
 class Jobs:
-    """Puts jobs in, in the name of who asks; what routes and pages share."""
+    """Puts jobs in, in the name of who asks, and tells of those that who asks may see."""
 
     def __init__(
         self, settings: ServingSettings, table: JobTable, worker: Worker, open_writer: OpenWriter
@@ -49,7 +52,7 @@ class Jobs:
         The collections are named in the address or in the form.
         """
         asker = asker_of(request)
-        named = [name for name in request.query_params.getlist(INTO) if name.strip()]
+        named = [name for name in request.query_params.getlist(COLLECTION) if name.strip()]
         received = await receive(request, self.table.data, self.limits)
         try:
             _check_texts(received.texts)
@@ -141,20 +144,28 @@ class Jobs:
 
     def told(self, request: Request, number: int) -> JobWithFiles:
         """One that who asks may see, with its documents. Raises JobNotFound."""
-        self._check_seen(request, number)
-        return JobWithFiles.told(self.table, number, asker_of(request).readable)
+        job = self._seen(request, number)
+        return JobWithFiles.told(self.table, job, asker_of(request).readable)
 
-    def _check_seen(self, request: Request, number: int) -> None:
-        seen = sees_jobs_of(asker_of(request))
-        if seen is not None and self.table.job(number).identity != seen:
+    def _seen(self, request: Request, number: int) -> Job:
+        job, seen = self.table.job(number), sees_jobs_of(asker_of(request))
+        if seen is not None and job.identity != seen:
             raise job_not_found(number)
+        return job
 
     def cancel(self, request: Request, number: int) -> Job:
         """See JobTable.take_back."""
-        self._check_seen(request, number)
+        self._seen(request, number)
         job = self.table.take_back(number)
         note_change(f"job {number} cancelled")
         return job
+
+
+def check_there(library: Documents, readable: Readable, doc_ids: Sequence[str]) -> None:
+    """Raises DocumentNotFound for the first that is not there, or may not be read."""
+    with library.snapshot(readable) as snapshot:
+        for doc_id in doc_ids:
+            snapshot.document(doc_id)
 
 
 def _goes(readable: Readable, into: frozenset[str] | None) -> dict[str, Any]:
@@ -173,8 +184,8 @@ def _said(subject: dict[str, Any]) -> str:
 
 
 def _check_texts(texts: Sequence[tuple[str, str]]) -> None:
-    if strange := sorted({name for name, _ in texts} - {INTO}):
+    if strange := sorted({name for name, _ in texts} - {COLLECTION}):
         raise BadUpload(
-            f"上传中没有 {strange[0]!r} 这一项；只接受文件和 {INTO}",
-            f"an upload has no field {strange[0]!r}; it takes files and {INTO}",
+            f"上传中没有 {strange[0]!r} 这一项；只接受文件和 {COLLECTION}",
+            f"an upload has no field {strange[0]!r}; it takes files and {COLLECTION}",
         )

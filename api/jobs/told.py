@@ -76,11 +76,19 @@ class JobWithFiles(JobOut):
     is_cut: bool
 
     @classmethod
-    def told(cls, table: JobTable, number: int, readable: Readable) -> JobWithFiles:
-        """All that is told of this job to who reads this. Raises JobNotFound."""
-        job = table.job(number)
-        files = [_ended(one, readable) for one in table.outcomes(number, MOST_TOLD + 1)]
-        files += [_waiting(one.name) for one in table.files(number) if not one.is_done]
+    def told(cls, table: JobTable, job: Job, readable: Readable) -> JobWithFiles:
+        """All that is told of this job to who reads this."""
+        files = _ended(table, job, readable)
+        files += [_waiting(one.name) for one in table.files(job.id) if not one.is_done]
+        return cls._of_files(job, files)
+
+    @classmethod
+    def without_waiting(cls, table: JobTable, job: Job, readable: Readable) -> JobWithFiles:
+        """What a list of jobs shows of it: failures, and so no files that wait."""
+        return cls._of_files(job, _ended(table, job, readable))
+
+    @classmethod
+    def _of_files(cls, job: Job, files: list[FileOut]) -> JobWithFiles:
         return cls(**_plain(job), files=files[:MOST_TOLD], is_cut=len(files) > MOST_TOLD)
 
 
@@ -90,7 +98,12 @@ def _plain(job: Job) -> dict[str, Any]:
     return plain | {"counts": dict(job.counts), "reason": ReasonOut.of(job.error)}
 
 
-def _ended(one: Outcome, readable: Readable) -> FileOut:
+def _ended(table: JobTable, job: Job, readable: Readable) -> list[FileOut]:
+    """One more than is told, so that it is seen whether there are more."""
+    return [_outcome(one, readable) for one in table.outcomes(job.id, MOST_TOLD + 1)]
+
+
+def _outcome(one: Outcome, readable: Readable) -> FileOut:
     return FileOut(
         name=shown_name(one.source),
         source=readable.source(one.source),

@@ -50,9 +50,8 @@ class Deadline:
             await busy(scope, receive, send)
             return
         waiting = _Waiting(Request(scope), send, self._seconds)
-        if takes_upload(
-            scope
-        ):  # as long as it comes; api/jobs/receiving waits for each piece so long
+        if takes_upload(scope):
+            # As long as it comes: api/jobs/receiving waits for each piece so long.
             waiting.keep_waiting()
         scope.setdefault("state", {})["waiting"] = waiting
         timer = asyncio.get_running_loop().call_later(self._seconds, waiting.give_up)

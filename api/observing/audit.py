@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from api.kept_file import Clock, utc_now
 from api.observing.record import Record
 from wenzheng.serving import ServingSettings
 from wenzheng.whoami import user
@@ -27,10 +28,6 @@ _LOG = logging.getLogger(__name__)
 Entry = dict[str, Any]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class AuditLog:
     """Writes lines, a file a day, and removes files that are over their time."""
 
@@ -40,7 +37,7 @@ class AuditLog:
         *,
         days: int,
         questions: bool = True,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = utc_now,
     ) -> None:
         self._folder = data / FOLDER
         self._days = days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -12,8 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.access.asker import Reads, asker_of
 from api.access.requires import requires
 from api.addresses import NOT_FILTERS, Addresses, offset_of
-from api.jobs.routes import Number, check_there
-from api.jobs.taking import Jobs
+from api.jobs.taking import Jobs, Number, check_there
 from api.jobs.told import JobWithFiles
 from api.pages.rendering import page
 from api.reading import Documents
@@ -21,7 +21,7 @@ from api.v1 import PAGE, filters_of
 from wenzheng.errors import UsageError
 from wenzheng.readable import DEFAULT, Readable
 from wenzheng.serving import Scope
-from wenzheng.store.jobs import JobState
+from wenzheng.store.jobs import Job, JobState
 from wenzheng.store.listing import Listed, Order
 
 _OWN = (*NOT_FILTERS, "title", "sort")
@@ -86,10 +86,17 @@ def router(library: Documents, jobs: Jobs | None) -> APIRouter:
 
 def _recent(jobs: Jobs, request: Request) -> list[JobWithFiles]:
     """The newest jobs, and those that are not over; the newest first."""
-    numbers = {job.id for job in jobs.newest(request, limit=_RECENT)}
+    found = jobs.newest(request, limit=_RECENT)
     for state in (JobState.RUNNING, JobState.QUEUED):
-        numbers |= {job.id for job in jobs.newest(request, state=state, limit=_OPEN)}
-    return [jobs.told(request, number) for number in sorted(numbers, reverse=True)]
+        found += jobs.newest(request, state=state, limit=_OPEN)
+    by_number = {job.id: job for job in found}
+    newest_first = sorted(by_number.values(), key=lambda job: job.id, reverse=True)
+    return _listed(jobs, request, newest_first)
+
+
+def _listed(jobs: Jobs, request: Request, found: Iterable[Job]) -> list[JobWithFiles]:
+    readable = asker_of(request).readable
+    return [JobWithFiles.without_waiting(jobs.table, job, readable) for job in found]
 
 
 def _changing(library: Documents, jobs: Jobs) -> APIRouter:
@@ -131,7 +138,7 @@ def _changing(library: Documents, jobs: Jobs) -> APIRouter:
         request: Request, before: Annotated[int | None, Query(ge=1, le=2**53)] = None
     ) -> HTMLResponse:
         found = jobs.newest(request, before=before, limit=_JOBS + 1)
-        shown = [jobs.told(request, job.id) for job in found[:_JOBS]]
+        shown = _listed(jobs, request, found[:_JOBS])
         older = shown[-1].id if len(found) > _JOBS else None
         return page(
             request, "job_list.html", listed=shown, older=older, is_later=before is not None

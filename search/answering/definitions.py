@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from search.answering.passage import Candidate, Passage, Sentence
 from wenzheng.text.tagging import tagged
@@ -32,23 +33,24 @@ _LONGEST_TASKS = 200
 def definition_candidates(term: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
     """Spans that say what the term is, which a text may write with quotation marks."""
     named = r"[“”\"‘’《》]?".join(map(re.escape, term))
+    quoted = rf"[“\"]?{named}[”\"]?"
     is_named = re.compile(named, re.IGNORECASE)
-    patterns = tuple(_patterns(term, named))
+    patterns = tuple(_patterns(quoted))
+    carried_out = _CarriedOut.of(quoted) if _ACTION.search(term) else None
     for passage in passages:
         for sentence in passage.sentences:
             if is_named.search(sentence.text):
                 yield from _in_brackets(term, sentence)
                 yield from _of_sentence(patterns, sentence)
-                if _ACTION.search(term):
-                    yield from _tasks(named, sentence)
-        if _ACTION.search(term) and (whole := _headed_before(is_named, passage)):
+                if carried_out:
+                    yield from _tasks(carried_out, sentence)
+        if carried_out and (whole := _headed_before(is_named, passage)):
             for sentence in whole.sentences:
-                yield from _paragraph(named, sentence)
+                yield from _paragraph(carried_out, sentence)
 
 
-def _patterns(term: str, named: str) -> Iterator[tuple[re.Pattern[str], float]]:
+def _patterns(quoted: str) -> Iterator[tuple[re.Pattern[str], float]]:
     """What says in a sentence what the term is, and how surely."""
-    quoted = rf"[“\"]?{named}[”\"]?"
     said = (
         (
             rf"(?:所称|所谓|称)?的?{quoted}[，,]?\s*(?:是指|系指|指的是|指|即为)(?P<a>[^。；;\n]+)",
@@ -73,16 +75,30 @@ def _of_sentence(
             yield Candidate(sentence, start, end, score, "")
 
 
-def _tasks(named: str, sentence: Sentence) -> Iterator[Candidate]:
+class _CarriedOut(NamedTuple):
+    """How a text begins to say what an action is: 实施甲工程，… in one sentence, or 实施甲工程。 alone."""
+
+    behind: re.Pattern[str]
+    heading: re.Pattern[str]
+
+    @classmethod
+    def of(cls, quoted: str) -> _CarriedOut:
+        """That of the action of this name."""
+        return cls(
+            re.compile(
+                rf"{_CARRIED_OUT}[^，,。；;、]{{0,6}}{quoted}[，,：:](?P<a>[^。；;\n]{{4,}})"
+            ),
+            re.compile(rf"\W*{_CARRIED_OUT}?{quoted}[。：:]?"),
+        )
+
+
+def _tasks(carried_out: _CarriedOut, sentence: Sentence) -> Iterator[Candidate]:
     """What is done, behind 实施甲工程, in its sentence or, where that is all of it, in its paragraph."""
-    behind = (
-        rf"{_CARRIED_OUT}[^，,。；;、]{{0,6}}[“\"]?{named}[”\"]?[，,：:](?P<a>[^。；;\n]{{4,}})"
-    )
-    for match in re.finditer(behind, sentence.text):
+    for match in carried_out.behind.finditer(sentence.text):
         score = 0.85 if tagged(match["a"])[0].tag in _OF_TASKS else 0.75
         start, end = sentence.start + match.start("a"), sentence.start + match.end("a")
         yield Candidate(sentence, start, end, score, "")
-    yield from _paragraph(named, sentence)
+    yield from _paragraph(carried_out, sentence)
 
 
 def _headed_before(is_named: re.Pattern[str], passage: Passage) -> Passage | None:
@@ -94,9 +110,9 @@ def _headed_before(is_named: re.Pattern[str], passage: Passage) -> Passage | Non
 _OF_TASKS = frozenset({"v", "vn", "vd", "p", "d"})
 
 
-def _paragraph(named: str, sentence: Sentence) -> Iterator[Candidate]:
+def _paragraph(carried_out: _CarriedOut, sentence: Sentence) -> Iterator[Candidate]:
     """The paragraph that a sentence like 实施甲工程。 heads, as far as there is room for it."""
-    if not re.fullmatch(rf"\W*{_CARRIED_OUT}?[“\"]?{named}[”\"]?[。：:]?", sentence.text):
+    if not carried_out.heading.fullmatch(sentence.text):
         return
     passage = sentence.passage
     stop = passage.text.find("\n", sentence.end)

@@ -168,12 +168,16 @@ _CLOCK = re.compile(
 """A time of day: 10时, 上午9:30, 下午三点半."""
 
 
+_ASKS_SPAN = re.compile(r"哪[几些]年|哪段|时期|阶段|年限")
+_ASKS_YEAR = re.compile(r"哪一?年|几几年|年份")
+
+
 def day_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Days and months, or years when the question asks for one."""
-    wants_year = re.search(r"哪[一几些]?年|几几年|年份|时期|哪段|阶段|年限", query.text) is not None
-    wants_span = re.search(r"哪[几些]年|哪段|时期|阶段|年限", query.text) is not None
+    wants_span = _ASKS_SPAN.search(query.text) is not None
+    wants_year = wants_span or _ASKS_YEAR.search(query.text) is not None
     if wants_span:
         subject = subject.without(*subject.counts)
 

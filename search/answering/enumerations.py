@@ -7,7 +7,7 @@ cited by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.answering.constraints import circumstances, judge
@@ -60,20 +60,15 @@ def enumeration_candidates(
         for style in _STYLES:
             marks = list(style.finditer(passage.text))
             whole = passage
-            if marks and _number(marks[0]["n"]) == 2 and passage.with_previous:
-                whole = _from_first_item(passage, by_row)
+            goes_on = bool(marks) and _number(marks[0]["n"]) == 2
+            if goes_on and passage.previous and (both := passage.with_previous):
+                # The list begins in the chunk before, what leads to it perhaps in the one before that.
+                earlier = by_row.get(passage.previous.row)
+                whole = replace(both, previous=earlier.previous if earlier else None)
                 marks = list(style.finditer(whole.text))
             for run in _runs(marks):
                 going_on = _slips(whole, run) if style is _SAID else ()
                 yield from _candidate(query, subject, whole, (*run, *going_on))
-
-
-def _from_first_item(passage: Passage, by_row: Mapping[int, Passage]) -> Passage:
-    """The passage with the chunk before, in which its list begins, and the one before that if known."""
-    if passage.with_previous is None or passage.previous is None:
-        return passage
-    earlier = by_row.get(passage.previous.row)
-    return replace(passage.with_previous, previous=earlier.previous if earlier else None)
 
 
 _SAID = _STYLES[0]
@@ -119,7 +114,7 @@ def _candidate(
     lead = _lead(passage, first)
     # 三项工作 is said by three items
     said = [one for one in subject.counts if one.quantity and one.quantity.value == len(items)]
-    subject = subject.without(*said) if said else subject
+    subject = subject.without(*said)
     restated = (subject.share(passage.text[slice(*item)].lower()) for item in items)
     if _OF_A_LETTER.search(lead) or max(restated) >= _RESTATED:
         return

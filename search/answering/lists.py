@@ -35,7 +35,7 @@ def list_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Every enumeration of at least two items, without its introduction and its summing up."""
-    bare = subject.without(*subject.counts) if subject.counts else subject
+    bare = subject.without(*subject.counts)
     for sentence in bare.sentences(passages):
         for found in _of_sentence(query, bare, sentence):
             yield _counted(found, subject.counts)

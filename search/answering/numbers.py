@@ -210,9 +210,11 @@ _OTHER_MEASURE = re.compile(
 
 def judge_growth(query: ParsedQuery, before: str, quantity: Quantity) -> str:
     """A growth of another measure than the question names, or of all years where one of each is asked."""
+    if quantity.unit not in RATIOS or not _GROWS.search(query.text):
+        return ""
     clauses = re.split(r"[，,；;。]", before)
     clause = next((one for one in reversed(clauses) if _GROWS.search(one)), "")
-    if quantity.unit not in RATIOS or not clause or not _GROWS.search(query.text):
+    if not clause:
         return ""
     if "年均" in query.subject and not re.search(r"年均|平均|每年|复合", clause):
         return "没有说是年均的"
@@ -337,6 +339,8 @@ def binding_score(
             *surroundings(sentence),
         )
     )
+    if coverage < subject.floor:
+        return coverage  # what follows only lessens it
     if subject.lacks_a_noun(about(sentence, phrase)):
         coverage *= OFF_TOPIC
     content = _content(query, bound)

@@ -25,9 +25,7 @@ def owner_candidates(
     query: ParsedQuery, subject: Subject, passages: Sequence[Passage]
 ) -> Iterator[ListCandidate]:
     """Names that stand right before 的 and the very thing whose firms, hospitals, … are asked for."""
-    head = next(
-        (t for t in subject.terms if t.word == (subject.head or subject.terms[-1].word)), None
-    )
+    head = subject.head_term
     if head is None or head.word not in _BODIES or len(subject.terms) < 2:
         return
     rest = replace(subject.without(head), head="")

@@ -186,6 +186,7 @@ _TOPIC = re.compile(
 """A sentence that names its own topic owes nothing to the one before it."""
 
 
+@lru_cache(maxsize=4096)
 def topic_of(sentence: str) -> str:
     """The words by which the sentence names its own topic, lower-cased; empty if it names none."""
     found = _TOPIC.match(sentence)
@@ -282,6 +283,8 @@ class Subject:
 
     def without(self, *terms: Term) -> Subject:
         """The subject without these of its words."""
+        if not terms:
+            return self
         rest = tuple(term for term in self.terms if term not in terms)
         return replace(self, terms=rest, _known={})
 
@@ -428,10 +431,16 @@ class Subject:
         """
         return any(term.is_noun and not term.match(lowered) for term in self.terms)
 
+    @cached_property
+    def head_term(self) -> Term | None:
+        """The head of the subject, in Chinese its last word unless told; None where it has no words."""
+        last = self.terms[-1] if self.terms else None
+        return next((term for term in self.terms if term.word == self.head), last)
+
     def head_in(self, phrase: str) -> bool:
-        """Whether the head of the subject, in Chinese its last word unless told, is in the phrase."""
-        heads = [term for term in self.terms if term.word == self.head] or self.terms[-1:]
-        return all(term.match(phrase.lower()) >= _PARTIAL / 2 for term in heads)
+        """Whether the head of the subject is in the phrase; true where it has none."""
+        head = self.head_term
+        return head is None or head.match(phrase.lower()) >= _PARTIAL / 2
 
     def is_of_another(self, noun: str) -> bool:
         """Whether the noun has the subject's head, and before it a word that is none of the subject's.

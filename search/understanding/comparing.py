@@ -1,4 +1,4 @@
-"""Is it a comparison of regions, years or two things, and which questions is it made of?
+"""Is it a comparison of regions, years or things, and which questions is it made of?
 
 上海和江苏到2025年加氢站数量 is two questions, one of each region, and 2024年和2025年GDP增长目标对比 is one
 of each year. Each is asked by itself, so that no figure of one side can answer for the other.
@@ -157,7 +157,7 @@ def read_comparison(
     found = [_Listed.of(text, sides) for sides in axes]
     lists = [one for one in found if one is not None]
     named = _Listed.of(text, things)
-    if named and _asks_figure(_single(text, [named], named.sides[:1]).question):
+    if named and _kind(_single(text, [named], named.sides[:1]).question) is AnswerKind.NUMBER:
         lists.append(named)
     if not lists:
         return ()
@@ -171,13 +171,13 @@ def read_comparison(
     return ()
 
 
-def _asks_figure(question: str) -> bool:
-    return read_kind(question, _timeless(question))[0] is AnswerKind.NUMBER
+def _kind(question: str) -> AnswerKind:
+    return read_kind(question, _timeless(question))[0]
 
 
 def _asks_one_thing(question: str) -> bool:
     """Whether it asks for a figure, or only names what it is about: each side has its own."""
-    kind = read_kind(question, _timeless(question))[0]
+    kind = _kind(question)
     is_plain = kind is AnswerKind.PASSAGE and not ASKING_WORDS.search(question)
     return is_plain or kind is AnswerKind.NUMBER
 

@@ -66,8 +66,10 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
     rest = blanked(text, [*times.all, *regions, *numbers])
     issuers = read_issuers(text)
     places = [place for place in read_places(rest) if not overlaps(place, issuers)]
-    things = thing_sides(text, [*times.all, *regions, *places, *numbers, *read_titles(text)])
-    compared = read_comparison(text, *_sides(text, regions, places, times, numbers), things=things)
+    titles = read_titles(text)
+    names = [*titles, *numbers]
+    things = thing_sides(text, [*times.all, *regions, *places, *names])
+    compared = read_comparison(text, *_sides(text, regions, places, times, names), things=things)
     topic = Topic((term,), ()) if term else read_topic(blanked(rest, places), words)
     return ParsedQuery(
         text=text,
@@ -78,7 +80,7 @@ def _read(text: str, words: Words, today: date) -> ParsedQuery:
         places=_distinct(place.value for place in places),
         issuers=_distinct(issuer.value for issuer in issuers),
         doc_numbers=_distinct(number.value for number in numbers),
-        titles=_distinct(title.value for title in read_titles(text)),
+        titles=_distinct(title.value for title in titles),
         kinds=read_kinds(text),
         units=read_units(text),
         state=read_state(text, times.asked),
@@ -94,10 +96,9 @@ def _sides(
     regions: Sequence[Region],
     places: Sequence[Span],
     times: Times,
-    numbers: Sequence[Spanning],
+    names: Sequence[Spanning],
 ) -> Iterator[list[Side]]:
-    """What the question may hold against one another: its regions, and its years."""
-    names = [*read_titles(text), *numbers]
+    """What the question may hold against one another: its regions, and its years; none within `names`."""
     where = [(one.start, one.end, one.name) for one in regions if not overlaps(one, names)]
     where += [(one.start, one.end, one.value) for one in places if not overlaps(one, names)]
     yield region_sides(sorted(where), text)

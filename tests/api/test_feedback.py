@@ -15,18 +15,11 @@ from hypothesis import strategies as st
 
 from api.access.keys import KeyStore
 from api.app import create_app
-from api.feedback.store import (
-    ANONYMOUS,
-    FEEDBACK_FILE,
-    Cited,
-    FeedbackStore,
-    Rated,
-    Rater,
-    Verdict,
-)
+from api.feedback.store import FEEDBACK_FILE, Cited, FeedbackStore, Rated, Rater, Verdict
 from api.observing.audit import AuditLog, entries
 from api.service import Service
 from search.engine import Engine
+from tests.support import ANONYMOUS
 from wenzheng.errors import RatingNotFound, UsageError
 from wenzheng.library import Library
 from wenzheng.readable import EVERY_DOCUMENT, EVERYTHING, Readable

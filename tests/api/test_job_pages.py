@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.writable import changeable, fill, key
+from tests.writable import key
 from wenzheng.store.jobs import JobKind, JobState, JobTable
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    fill(tmp_path / "data", tmp_path / "files")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def editor(data: Path) -> Iterator[TestClient]:
+def editor(app: FastAPI, data: Path) -> TestClient:
     """A browser with a key that may write and sees all jobs."""
-    with changeable(data, works=False) as (app, _):
-        headers = {"accept": "text/html", "x-api-key": key(data, "资料室", "admin")}
-        yield TestClient(app, base_url="http://127.0.0.1", headers=headers)
+    headers = {"accept": "text/html", "x-api-key": key(data, "资料室", "admin")}
+    return TestClient(app, base_url="http://127.0.0.1", headers=headers)
 
 
 def listed(html: str) -> list[int]:

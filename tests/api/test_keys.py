@@ -48,12 +48,12 @@ def test_a_key_ends_when_it_expires_or_is_revoked(tmp_path: Path) -> None:
     keys = KeyStore(tmp_path, clock)
     short = keys.add("短", Scope.READ, expires=clock.now + timedelta(days=1))
     lasting = keys.add("长", Scope.READ)
-    session = keys.sign_in(short, timedelta(days=30))
-    assert session is not None
-    assert keys.signed_in(session) is not None
+    signed = keys.sign_in(short, timedelta(days=30))
+    assert signed is not None
+    assert keys.signed_in(signed.session) is not None
     clock.now += timedelta(days=1)
     assert keys.find(short) is None
-    assert keys.signed_in(session) is None
+    assert keys.signed_in(signed.session) is None
     assert [key.name for key in keys.active()] == ["长"]
     keys.revoke("长")
     assert keys.find(lasting) is None
@@ -63,10 +63,10 @@ def test_a_key_ends_when_it_expires_or_is_revoked(tmp_path: Path) -> None:
 def test_a_sign_in_ends_by_itself(tmp_path: Path) -> None:
     clock = Clock()
     keys = KeyStore(tmp_path, clock)
-    session = keys.sign_in(keys.add("甲", Scope.READ), timedelta(hours=12))
-    assert session is not None
+    signed = keys.sign_in(keys.add("甲", Scope.READ), timedelta(hours=12))
+    assert signed is not None
     clock.now += timedelta(hours=12)
-    assert keys.signed_in(session) is None
+    assert keys.signed_in(signed.session) is None
 
 
 def test_use_is_noted_to_the_minute(tmp_path: Path) -> None:

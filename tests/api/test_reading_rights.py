@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from api.access.keys import KeyStore
 from api.app import create_app
-from api.feedback.store import ANONYMOUS, Cited, FeedbackStore, Rated, Rater, Verdict
+from api.feedback.store import Cited, FeedbackStore, Rated, Rater, Verdict
 from api.service import Service
 from indexer.files import File
 from indexer.parse import doc_id_of
 from indexer.pipeline import Input, Report, index_inputs
 from search.engine import Engine
 from tests.fakes import HashEmbedder
-from tests.support import require
+from tests.support import ANONYMOUS, require
 from wenzheng.embedding.model import Model
 from wenzheng.embedding.provider import only
 from wenzheng.library import Library, Writer

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from api.access.keys import KeyStore
 from api.app import create_app
-from api.feedback.store import ANONYMOUS, Cited, FeedbackStore
+from api.feedback.store import Cited, FeedbackStore
 from api.service import Service
 from search.engine import Engine
 from search.suggesting import Lines
 from tests.api.test_feedback import rated, rater
+from tests.support import ANONYMOUS
 from wenzheng.library import Library
 from wenzheng.readable import EVERYTHING
 from wenzheng.serving import Scope, ServingSettings

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.client import AsyncWenzheng, Wenzheng
 from api.jobs import receiving, taking
 from indexer.working import work_off
 from tests.api.served import served
-from tests.writable import QuickTools, changeable, fill, key
+from tests.writable import QuickTools, changeable, key
 from wenzheng.errors import Busy
 from wenzheng.library import Library, Writer
 from wenzheng.readable import EVERYTHING
@@ -29,16 +30,9 @@ PLAN = "# 丁县方案\n\n到2028年，丁县建成换电站35座。\n".encode()
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    fill(tmp_path / "data", tmp_path / "files")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def editor(data: Path) -> Iterator[TestClient]:
-    """Who may write, at a service that does its jobs only when a test says so."""
-    with changeable(data, works=False) as (app, _):
-        yield client(app, data)
+def editor(app: FastAPI, data: Path) -> TestClient:
+    """Who may write."""
+    return client(app, data)
 
 
 def client(app: Any, data: Path, scope: str = "write") -> TestClient:

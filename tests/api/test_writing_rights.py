@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.access.keys import KeyStore
 from indexer.working import work_off
-from tests.writable import QuickTools, changeable, fill
+from tests.writable import QuickTools, changeable
 from wenzheng.library import Library, Writer
 from wenzheng.readable import EVERYTHING
 from wenzheng.serving import Scope, ServingSettings
@@ -20,18 +19,6 @@ from wenzheng.sources import file_name
 
 PLAN = "# 丁县方案\n\n到2028年，丁县建成换电站35座。\n".encode()
 OTHER = "# 丁县方案（另一份）\n\n到2030年，丁县建成换电站60座。\n".encode()
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    fill(tmp_path / "data", tmp_path / "files")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[FastAPI]:
-    with changeable(data, works=False) as (made, _):
-        yield made
 
 
 def writer(app: FastAPI, data: Path, name: str, *collections: str) -> TestClient:

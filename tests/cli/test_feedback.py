@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.feedback.store import ANONYMOUS, Cited, FeedbackStore, Rated, Rater, Rating, Verdict
+from api.feedback.store import Cited, FeedbackStore, Rated, Rater, Rating, Verdict
 from cli.main import run
 from eval.feedback import collected
 from search.engine import Engine
 from search.results import Answer
-from tests.support import Captured, printed, refused
+from tests.support import ANONYMOUS, Captured, printed, refused
 from wenzheng.library import Library
 from wenzheng.readable import EVERYTHING
 
