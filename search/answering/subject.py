@@ -44,8 +44,14 @@ _SYNONYMS = (
     ("产量", "总产"),
     ("年龄", "年满", "周岁"),
     ("召开", "举行", "举办"),
+    ("培育", "扶持", "培养", "孵化"),
 )
 _FORMS = {word: row for row in _SYNONYMS for word in row}
+_SIZE = "规模"
+_SIZES = frozenset("产值 总量 体量 盘子 总产出".split())
+"""What people call the size of an industry, of which texts say 规模."""
+_AS_SIZE = 0.85
+"""What such a word counts where the text says 规模: it is said less exactly than by the word itself."""
 _WITHOUT_FIRST = 0.85
 """What a long word counts of which only the first character is missing (氢燃料电池, 燃料电池)."""
 _NARROWED = 4
@@ -158,6 +164,8 @@ class Term:
             return float(any(map(self.quantity.agrees_with, _quantities(text))))
         if self.stem and self.stem in text:
             return _STEM_ALONE
+        if self.word in _SIZES and _SIZE in text:
+            return _AS_SIZE
         if not self.bigrams or self.word.isascii():
             return 0.0
         if self.tail and self.tail in text:

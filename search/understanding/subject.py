@@ -16,7 +16,7 @@ FILLERS = frozenset(
     现在 当前 如今 已经 已 现已 现有 预计 预期 计划 力争 争取 应该 应 能够 可以 可 需要 需 将 将要 要 达到 达
     不 少于 不少于 低于 不低于 超过 突破 是多少 多少 什么 怎么样 怎样 怎么 如何 哪些 哪个 哪 哪家 哪里 是否
     的 了 吗 呢 吧 啊 是 有 在 到 至 会 能 为 由 和 与 及 于 对 从 等 中 上 里 年 年底 年末 底 末 期间 以来
-    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此 查 能否 可否 可不可以 能不能 是不是 需要什么 规定 查询 查找 查看 搜索 检索
+    数量 总数 个数 关于 进行 数 目标 指标 情况 多 几 共计 全市 全省 全县 本市 我市 最多 最高 最多能 最少 至少 起 从 后 修订 修订版 提出 印发 发布 截止 下限 上限 一块儿 加起来 合起来 做到 干到 能过 里 提到 按 去 交 比 较 包含 包括 涉及 建了 建有 有关 相关 建成 建 多大 为了 被 把 让 将会 时 时候 截至 截止 此 查 能否 可否 可不可以 能不能 是不是 需要什么 规定 查询 查找 查看 搜索 检索
     家数 座数 项数 辆数 台数 款数 这块 那块 这边 打算 准备 覆盖 涵盖 底前 年底前 最长 最短 最久 最迟 最晚 开始 自 相比 相较 近期 最近 近日 日前 针对 面向 根据 按照 依据 对于 究竟 到底 具体 那篇 这篇 一文 按规定""".split()
 )
 """Words that say nothing of what is asked about."""
@@ -61,10 +61,16 @@ def read_topic(rest: str, words: Callable[[str], Iterable[str]]) -> Topic:
         cut += [*words(PUNCTUATION.sub(" ", rest[at : quantity.start])), quantity.text]
         at = quantity.end
     cut += words(PUNCTUATION.sub(" ", rest[at:]))
-    named = (_NOUN_OF.get(word.strip(), word.strip()) for word in cut)
+    named = (_NOUN_OF.get(word, word) for word in map(_without_aspect, cut))
     said = [word for word in named if word and word not in FILLERS]
     kept = tuple(word for word in said if _says_something(word))
     return Topic(kept or tuple(said), (*_compounds(cut), *_nouns_alone(rest, cut)))
+
+
+def _without_aspect(word: str) -> str:
+    """A verb of one character without 了 or 过, by which it was cut as a word (投了)."""
+    word = word.strip()
+    return word[:1] if len(word) == 2 and word[1] in "了过" else word
 
 
 def _compounds(cut: Sequence[str]) -> tuple[str, ...]:
