@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models import SPANS_ZH
-from search.answering.contenders import contenders
+from search.answering.contenders import bare, contenders
 from search.answering.exact import asked_of, is_reference, likeliest, likeliest_spans
+from search.answering.marked import NOTHING_READ, Marked
 from search.answering.passage import Passage
 from search.answering.span_model import CARD, GROUPS, span_model
 from search.answering.span_signs import signs
 from search.answering.spans import Asked, joined
+from search.reader import Marks
 from search.results import Status
 from search.trees import checksum
 from search.understanding import parse_question
@@ -60,9 +64,23 @@ def test_what_a_body_issued_is_no_work_of_reference() -> None:
     assert not is_reference(replace(plain, kind=Kind.NOTICE))
 
 
-def test_policies_are_left_to_the_strict_finders() -> None:
-    question = parse_question("青石桥全长多少米", CUT, today=date(2026, 1, 1))
-    assert not likeliest_spans(question, [passage(BRIDGE)], lambda _word: 1.0).spans
+@pytest.mark.parametrize(
+    ("text", "is_read"), [(BRIDGE, True), (f"{BRIDGE}本办法自公布之日起施行。", False)]
+)
+def test_only_works_of_reference_are_read(
+    text: str, is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(question: str, passages: Sequence[Passage]) -> Marked:
+        read.extend(one.text for one in passages)
+        return NOTHING_READ
+
+    monkeypatch.setattr(Marked, "read", noted)
+    ask("青石桥全长多少米", passage(text))  # of a body, and of a day
+    assert not read
+    ask("青石桥全长多少米", entry(text))
+    assert read == ([text] if is_read else [])
 
 
 def test_a_figure_of_another_year_is_no_answer() -> None:
@@ -83,7 +101,7 @@ def test_joining_words_loses_no_character(text: str) -> None:
 @given(st.text("青石桥位于湖南省，由陈守义于1887年建造。《》", min_size=1, max_size=40))
 def test_spans_stand_in_their_passage_with_a_score_from_0_to_1(text: str) -> None:
     question = parse_question("青石桥由谁建造", CUT, today=date(2026, 1, 1))
-    found = likeliest_spans(question, [entry(text)], lambda _word: 1.0).spans
+    found = likeliest_spans(question, [entry(text)], lambda _word: 1.0, NOTHING_READ).spans
     assert all(one.text in text and one.text for one in found)
     assert all(0 <= one.score <= 1 for one in found)
 
@@ -102,7 +120,7 @@ TEXTS = st.text("青石桥位于湖南省，由陈守义于1887年建造。《�
 def test_the_likelihoods_of_the_wordings_of_a_question_are_shares_of_one(
     text: str, question: str
 ) -> None:
-    found = likeliest(asked(question), [entry(text)])
+    found = likeliest(asked(question), [entry(text)], NOTHING_READ)
     assert not found or math.isclose(sum(one.probability for one in found), 1.0)
     assert [one.probability for one in found] == sorted(
         (one.probability for one in found), reverse=True
@@ -113,7 +131,7 @@ def test_the_likelihoods_of_the_wordings_of_a_question_are_shares_of_one(
 def test_every_wording_has_every_sign_that_the_trees_look_at(text: str, question: str) -> None:
     put, passages = asked(question), [entry(text)]
     weights = span_model().of(put.focus)
-    for row in signs(put, contenders(put, passages, weights), passages, weights):
+    for row in signs(put, contenders(put, passages, weights), passages, weights, NOTHING_READ):
         assert {*span_model().signs} <= {*row}
         assert all(math.isfinite(value) for value in row.values())
 
@@ -135,3 +153,27 @@ def test_the_carried_model_is_whole() -> None:
     assert checksum((SPANS_ZH / card["file"]).read_bytes()) == card["sha256"]
     assert {*GROUPS} <= {*card["weights"]}
     assert card["sha256"] in (SPANS_ZH / "MODEL_CARD.md").read_text("utf-8")
+
+
+def test_what_the_reader_marks_is_chosen() -> None:
+    """Two names stand alike; the reader tells which of them built it."""
+    text = "青石桥的修建者陈守义与周怀德是同乡。"
+    marked = {}
+    for name in ("陈守义", "周怀德"):
+        one = entry(text)
+        at = text.index(name)
+        found = likeliest(asked("青石桥由谁建造"), [one], _marking(text, at, at + len(name)))
+        marked[name] = {bare(text[f.start : f.end]): f.probability for f in found}
+    assert marked["陈守义"]["陈守义"] > marked["周怀德"].get("陈守义", 0.0)
+    assert marked["周怀德"]["周怀德"] > marked["陈守义"].get("周怀德", 0.0)
+
+
+def _marking(text: str, start: int, end: int) -> Marked:
+    """A reader is nearly sure of these bounds."""
+    sides = []
+    for place in (start, end - 1):
+        chances = np.full(len(text), 1e-4, np.float32)
+        chances[place] = 1 - chances.sum() + 1e-4
+        sides.append(np.log(chances))
+    places = range(len(text))
+    return Marked({text: Marks(6.0, places, [at + 1 for at in places], *sides)})
