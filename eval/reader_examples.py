@@ -92,10 +92,10 @@ def of_dataset(dataset: Dataset, rng: random.Random, *, near: int, most: int) ->
             yield from _of_gold(question, own[0], answers, rng)
         if at < near:
             yield from _near_miss(question, index, relevant[gold.query_id], answers, rng)
-    for one in dataset.unanswerable():
-        if is_learnt_from(one.query_id) and one.sources:
-            source = documents[one.sources[0]]
-            yield _nearest_stretch(normalise_text(one.text), source, rng)
+    for other in dataset.unanswerable():
+        if is_learnt_from(other.query_id) and other.sources:
+            source = documents[other.sources[0]]
+            yield _nearest_stretch(normalise_text(other.text), source, rng)
 
 
 def of_figures(

@@ -178,7 +178,7 @@ def train(
         for group in optimiser.param_groups:
             group["lr"] = rate
         span, answerable = _losses(model, batch)
-        (span + answerable).backward()  # type: ignore[no-untyped-call]
+        (span + answerable).backward()
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)

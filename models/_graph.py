@@ -349,7 +349,9 @@ def _rounded(
 
 def _width(matrix: Blocks | NDArray[np.float32]) -> int:
     """How many columns it has."""
-    return matrix.scales.shape[1] * BLOCK if isinstance(matrix, Blocks) else matrix.shape[1]
+    if isinstance(matrix, Blocks):
+        return int(matrix.scales.shape[1]) * BLOCK
+    return int(matrix.shape[1])
 
 
 def _by_tensor(graph: _Graph, blocks: Blocks, at: str, hidden: str, top: int) -> str:
@@ -366,8 +368,11 @@ def _by_rows(graph: _Graph, matrix: Blocks | NDArray[np.float32], at: str, hidde
         columns = _loudness(graph, _width(matrix))
         inverse = graph.constant("quiet", 1 / columns)
         hidden = graph.add("Mul", [hidden, inverse], f"{at}.evened")
-    eight_bits = _eight_bits if isinstance(matrix, Blocks) else _rounded
-    weights, scales, zeros = eight_bits(graph, matrix, at, _TOP[Linear.ROWS], columns)
+    highest = _TOP[Linear.ROWS]
+    if isinstance(matrix, Blocks):
+        weights, scales, zeros = _eight_bits(graph, matrix, at, highest, columns)
+    else:
+        weights, scales, zeros = _rounded(graph, matrix, at, highest, columns)
     size = graph.add("Abs", [hidden], f"{hidden}.abs")
     last = graph.constant("last", np.array([-1], np.int64))
     top = graph.add("ReduceMax", [size, last], f"{hidden}.top", keepdims=1)
