@@ -51,7 +51,11 @@ def _stands_in(part: str, quote: str) -> bool:
 
 def _is_cut(one: str, other: str) -> bool:
     """Whether a number or a word goes on from the one character to the other."""
-    return bool(_SIGN.fullmatch(one) and _SIGN.fullmatch(other))
+    return _GOES_ON.fullmatch(one + other) is not None
 
 
-_SIGN = re.compile(r"[A-Za-z0-9.%零〇一二三四五六七八九十百千万亿]")
+_GOES_ON = re.compile(
+    r"[A-Za-z0-9.%]{2}|[零〇一二三四五六七八九十百千万亿]{2}|[0-9.][十百千万亿]|[十百千万亿][0-9]"
+)
+"""Two neighbours that belong to one word or number. A Chinese numeral behind a letter, or behind
+the digit of a name, begins another one (第x5五个, Forever一集)."""
