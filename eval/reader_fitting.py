@@ -223,8 +223,12 @@ def write(
     kept: Sequence[int],
     folder: Path,
     said: dict[str, Any],
+    loud: Sequence[int] = LOUD_CHANNELS,
 ) -> None:
-    """Keep the reader where `OnnxReader` reads it, with what is `said` of its making in its card."""
+    """Keep the reader where `OnnxReader` reads it, with what is `said` of its making in its card.
+
+    `loud` are channels of the encoder that are far larger than the others (`models/_graph.py`).
+    """
     dense = {name: values for name, values in source.dense.items() if name.startswith("emb.")}
     for at, layer in enumerate(model.layers):
         for name in ("qkv", "ao", "fi", "fo", "aln", "oln"):
@@ -247,7 +251,7 @@ def write(
             for value in (module.weight, module.bias)
         )
     )
-    graph = build_reader(trained, list(kept), head, LOUD_CHANNELS)
+    graph = build_reader(trained, list(kept), head, loud)
     content = {
         GRAPH: graph.SerializeToString(deterministic=True),
         TOKENIZER: tokenizer_json(source, list(kept)).encode(),

@@ -25,7 +25,7 @@ def _blocks(rng: np.random.Generator, rows: int, columns: int) -> Blocks:
 
 @pytest.fixture(scope="module")
 def source() -> Source:
-    """An encoder of nine thin layers whose weights are chance, for a few characters."""
+    """An encoder of thin layers whose weights are chance, for a few characters."""
     rng = np.random.default_rng(5)
     pieces = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>", "▁")]
     pieces += [(letter, -3.0) for letter in LETTERS]
@@ -63,8 +63,10 @@ def _examples() -> list[Example]:
 @pytest.fixture(scope="module")
 def trained(source: Source, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     """The model after some steps, and the folder it was written to."""
-    require("torch")
+    torch = require("torch")
     from eval import reader_fitting
+
+    torch.set_num_threads(1)  # other tests run beside
 
     folder = tmp_path_factory.mktemp("reader")
     kept, tokenizer = reader_fitting.pieces_of(source)
@@ -73,7 +75,7 @@ def trained(source: Source, tmp_path_factory: pytest.TempPathFactory) -> tuple[A
     losses: list[float] = []
     reader_fitting.train(model, rows, 120, 1, lambda _step, span, answerable: losses.append(span))
     assert np.mean(losses[-10:]) < np.mean(losses[:10])
-    reader_fitting.write(model, source, kept, folder, {"trained_on": ["made up"]})
+    reader_fitting.write(model, source, kept, folder, {"trained_on": ["made up"]}, loud=(3,))
     return model, folder
 
 
