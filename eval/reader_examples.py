@@ -14,7 +14,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.datasets import BeirDocument, Dataset
 from eval.halves import is_learnt_from
@@ -32,6 +32,10 @@ _OF_OTHER_STRETCH = 0.12
 _NEAREST = 3
 """Documents of which one is drawn to be asked in vain."""
 _READ_OF_FIGURES = 30_000
+_ENOUGH, _COMPARED = 50, 40
+"""Indicators that have to be known before one is drawn from, and how many the likest is looked for among."""
+_NEARLY_ALL = 0.9
+"""The share of the characters of an indicator from which on a text is taken to name it."""
 OTHER_REGIONS = "北京 上海 广东 浙江 四川 河南 湖北 西安 成都 南京 青岛 新疆 贵州".split()
 _LIKE = {
     "规模": ("产值", "体量", "总量", "盘子"),
@@ -104,106 +108,131 @@ def of_figures(
     """Of up to `each` figures of every document, asked for and asked for wrongly."""
     seen: list[tuple[str, str]] = []
     for document in documents:
-        title, text = (
-            normalise_text(document.title),
-            normalise_text(document.text)[:_READ_OF_FIGURES],
+        told = _Told.of(_normalised(document))
+        for one in rng.sample(told.figures, min(each, len(told.figures))):
+            yield from told.examples(one, seen, rng)
+            seen.append((one.indicator, told.text[one.start : one.end]))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A document with the figures that it states."""
+
+    title: str
+    text: str
+    figures: list[Statement]
+
+    @classmethod
+    def of(cls, document: BeirDocument) -> _Told:
+        text = document.text[:_READ_OF_FIGURES]
+        found = statements(Source(text, document.title))
+        return cls(document.title, text, [one for one in found if 2 <= len(one.indicator) <= 24])
+
+    def examples(
+        self, one: Statement, seen: Sequence[tuple[str, str]], rng: random.Random
+    ) -> Iterator[Example]:
+        """The figure asked for around where it stands, and, often, another that is not there.
+
+        `seen` are indicators and figures of earlier documents.
+        """
+        size = rng.randint(SHORTEST, LONGEST)
+        low, high = _around(self.text, one.start, one.end, size, rng)
+        if not low <= one.start < one.end <= high:
+            return
+        stretch, figure = self.text[low:high], self.text[one.start : one.end]
+        year = one.last if rng.random() < 0.75 else None
+        is_named = one.region and one.region != "全国" and rng.random() < 0.4
+        put = _Put(one.indicator, year, one.region if is_named else None, figure, one.by)
+        gold = one.start - low, one.end - low
+        yield Example(put.question(rng), self.title, stretch, (gold,))
+        if other := self._other(one, put, (low, high), seen, rng):
+            yield Example(other.question(rng), self.title, stretch, ())
+
+    def _other(
+        self,
+        one: Statement,
+        put: _Put,
+        bounds: Span,
+        seen: Sequence[tuple[str, str]],
+        rng: random.Random,
+    ) -> _Put | None:
+        """What the stretch within the bounds does not say; None where nothing was drawn."""
+        stretch = self.text[slice(*bounds)]
+        here = [each for each in self.figures if bounds[0] <= each.start < bounds[1]]
+        drawn = rng.random()
+        if drawn < 0.32 and one.last:
+            other = rng.choice([one.last + by for by in (-5, -2, -1, 1, 5)] + [2030, 2035])
+            is_said = str(other) in stretch or any(_is_of(each, other) for each in here)
+            return None if is_said else replace(put, year=other)
+        if drawn < 0.42:
+            place = rng.choice(OTHER_REGIONS)
+            is_said = place in stretch or place in self.title
+            return None if is_said else replace(put, region=place)
+        if drawn < 0.66:
+            far = [
+                each for each in self.figures if each not in here and _is_akin(each, one, stretch)
+            ]
+            return self._put_for(rng.choice(far), put, rng) if far else None
+        if drawn < 0.9 and len(seen) > _ENOUGH:
+            own = set(one.indicator)
+            indicator, figure = max(
+                rng.sample(seen, _COMPARED),
+                key=lambda other: len(set(other[0]) & own) + rng.random(),
+            )
+            characters = set(indicator)
+            is_said = sum(c in stretch for c in characters) >= _NEARLY_ALL * len(characters)
+            return None if is_said else replace(put, indicator=indicator, figure=figure)
+        return None
+
+    def _put_for(self, other: Statement, put: _Put, rng: random.Random) -> _Put:
+        year = other.last if rng.random() < 0.6 else None
+        figure = self.text[other.start : other.end]
+        return _Put(other.indicator, year, put.region, figure, other.by)
+
+
+def _is_of(one: Statement, year: int) -> bool:
+    return one.last == year or (one.first or 9999) <= year <= (one.last or 0)
+
+
+def _is_akin(other: Statement, one: Statement, stretch: str) -> bool:
+    """Whether it is of a like indicator, which the stretch does not name."""
+    shared = set(other.indicator) & set(one.indicator)
+    return other.indicator not in stretch and len(shared) >= 2
+
+
+@dataclass(frozen=True)
+class _Put:
+    """What a figure is asked for by; `figure` says in which unit."""
+
+    indicator: str
+    year: int | None
+    region: str | None
+    figure: str
+    by: bool
+
+    def question(self, rng: random.Random) -> str:
+        """As people put it: terse or whole, in any order, in other words."""
+        indicator = _in_other_words(self.indicator, rng)
+        unit = match[1] if (match := _UNIT.search(re.sub(r"[\d.,，]+", "", self.figure))) else ""
+        asking = rng.choice([f"{{}}{rng.choice(_HOW_MUCH)}", *_by_unit(unit, rng)]).format(
+            indicator
         )
-        found = [one for one in statements(Source(text, title)) if 2 <= len(one.indicator) <= 24]
-        for one in rng.sample(found, min(each, len(found))):
-            yield from _of_figure(one, found, seen, title, text, rng)
-            seen.append((one.indicator, text[one.start : one.end]))
+        parts = [part for part in (self._when(rng), self.region) if part]
+        rng.shuffle(parts)
+        drawn = rng.random()
+        if drawn < 0.12:
+            question = " ".join([asking, *parts])
+        elif drawn < 0.25:
+            question = " ".join([*parts, asking])
+        else:
+            question = "".join([*parts, asking])
+        return question + ("？" if rng.random() < 0.3 else "")
 
-
-def _of_figure(
-    one: Statement,
-    found: Sequence[Statement],
-    seen: Sequence[tuple[str, str]],
-    title: str,
-    text: str,
-    rng: random.Random,
-) -> Iterator[Example]:
-    low, high = _around(text, one.start, one.end, rng.randint(SHORTEST, LONGEST), rng)
-    if not low <= one.start < one.end <= high:
-        return
-    stretch, figure = text[low:high], text[one.start : one.end]
-    year = one.last if rng.random() < 0.75 else None
-    is_named = one.region and one.region != "全国" and rng.random() < 0.4
-    region = one.region if is_named else None
-    gold = one.start - low, one.end - low
-    yield Example(_asked(one.indicator, year, region, figure, one.by, rng), title, stretch, (gold,))
-    here = [each for each in found if low <= each.start < high]
-    other = _other_question(one, here, found, seen, title, text, stretch, region, year, rng)
-    if other:
-        yield Example(other, title, stretch, ())
-
-
-def _other_question(
-    one: Statement,
-    here: Sequence[Statement],
-    found: Sequence[Statement],
-    seen: Sequence[tuple[str, str]],
-    title: str,
-    text: str,
-    stretch: str,
-    region: str | None,
-    year: int | None,
-    rng: random.Random,
-) -> str | None:
-    """A question that the stretch does not answer; None where none was drawn."""
-    figure, drawn = text[one.start : one.end], rng.random()
-    if drawn < 0.32 and one.last:
-        other = rng.choice([one.last + by for by in (-5, -2, -1, 1, 5)] + [2030, 2035])
-        said = any(
-            each.last == other or (each.first or 9999) <= other <= (each.last or 0) for each in here
-        )
-        is_said = said or str(other) in stretch
-        return None if is_said else _asked(one.indicator, other, region, figure, one.by, rng)
-    if drawn < 0.42:
-        place = rng.choice(OTHER_REGIONS)
-        is_said = place in stretch or place in title
-        return None if is_said else _asked(one.indicator, year, place, figure, one.by, rng)
-    if drawn < 0.66:
-        far = [
-            each
-            for each in found
-            if each not in here
-            and each.indicator not in stretch
-            and len(set(each.indicator) & set(one.indicator)) >= 2
-        ]
-        if not far:
-            return None
-        each = rng.choice(far)
-        when = each.last if rng.random() < 0.6 else None
-        return _asked(each.indicator, when, region, text[each.start : each.end], each.by, rng)
-    if drawn < 0.9 and len(seen) > 50:
-        own = set(one.indicator)
-        alike = max(rng.sample(seen, 40), key=lambda other: len(set(other[0]) & own) + rng.random())
-        characters = set(alike[0])
-        is_said = sum(character in stretch for character in characters) >= 0.9 * len(characters)
-        return None if is_said else _asked(alike[0], year, region, alike[1], one.by, rng)
-    return None
-
-
-def _asked(
-    indicator: str, year: int | None, region: str | None, figure: str, by: bool, rng: random.Random
-) -> str:
-    """The question for a figure, as people put it: terse or whole, in any order, in other words."""
-    indicator = _in_other_words(indicator, rng)
-    unit = match[1] if (match := _UNIT.search(re.sub(r"[\d.,，]+", "", figure))) else ""
-    asking = rng.choice([f"{{}}{rng.choice(_HOW_MUCH)}", *_by_unit(unit, rng)]).format(indicator)
-    when = (
-        rng.choice([f"{year}年", f"到{year}年" if by else f"{year}年", f"{year}"]) if year else ""
-    )
-    parts = [part for part in (when, region) if part]
-    rng.shuffle(parts)
-    drawn = rng.random()
-    if drawn < 0.12:
-        question = " ".join([asking, *parts])
-    elif drawn < 0.25:
-        question = " ".join([*parts, asking])
-    else:
-        question = "".join([*parts, asking])
-    return question + ("？" if rng.random() < 0.3 else "")
+    def _when(self, rng: random.Random) -> str:
+        if not self.year:
+            return ""
+        until = f"到{self.year}年" if self.by else f"{self.year}年"
+        return rng.choice([f"{self.year}年", until, f"{self.year}"])
 
 
 def _by_unit(unit: str, rng: random.Random) -> list[str]:
